@@ -1,0 +1,117 @@
+import type { ArtefactSource } from './catalog.ts';
+import type { Instant, Release } from './release.ts';
+
+/**
+ * The fence. Every act carries the generation of the upgrade it was decided for; a host refuses one older than the
+ * newest it has seen for that cluster, so that a server that was frozen and woke up can do nothing.
+ */
+export interface Ticket {
+  readonly clusterId: string;
+  readonly generation: number;
+}
+
+/** A process is known by its id and its start time as the kernel tells it (opaque): a reused pid has another start time. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  readonly startTime: string;
+}
+
+export type MemberProcess =
+  | {
+      readonly state: 'running';
+      readonly identity: ProcessIdentity;
+      readonly release: Release | null;
+      readonly startedAt: Instant | null;
+    }
+  /** A launch is recorded and its process is not known yet; it resolves within seconds. */
+  | { readonly state: 'launching' }
+  | {
+      readonly state: 'stopped';
+      readonly release: Release | null;
+      readonly exitCode: number | null;
+      readonly lastLines: readonly string[];
+    }
+  /** Never started here. */
+  | { readonly state: 'absent' }
+  | { readonly state: 'unknown'; readonly because: string };
+
+/** How to run one member at one release: made by the engine, carried out by the host, which knows nothing of engines. */
+export interface Launch {
+  readonly clusterId: string;
+  readonly member: string;
+  readonly release: Release;
+  /** Tried in order. */
+  readonly artefacts: readonly ArtefactSource[];
+  /** Java feature versions it can run on, null when it needs none. The host picks the oldest that fits. */
+  readonly java: { readonly min: number; readonly max: number } | null;
+  /**
+   * Command and arguments. Placeholders: `${home}` the unpacked artefact, `${java}` the JDK's folder, `${member}` the
+   * member's own folder (which has `conf/ data/ logs/ tmp/`), `${conf}`, `${data}`, `${logs}`, `${tmp}`.
+   */
+  readonly command: readonly string[];
+  /** The same placeholders are replaced in values. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Written below the member's folder before the start, path relative to it (`conf/elasticsearch.yml`). Placeholders are replaced in texts. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** Copied from the artefact into the member's folder first (`config/log4j2.properties` to `conf/log4j2.properties`); folders whole. */
+  readonly copies: readonly { readonly from: string; readonly to: string }[];
+  /** Folders laid out by the owner instead of the member's own; null for ours. */
+  readonly folders: { readonly conf: string; readonly data: string; readonly logs: string } | null;
+  /** Answering here (any HTTP status) means that the process has come up. */
+  readonly readyUrl: string;
+  /** Name of a class-data archive that a trial left; used by the real start where it exists. Null: none. The JVM flags are inserted at the `${archive}` argument. */
+  readonly archive: string | null;
+}
+
+export type ActResult =
+  | { readonly kind: 'done'; readonly says: string }
+  /** Nothing was touched: the ticket is old, or the identity is no longer there. */
+  | {
+      readonly kind: 'refused';
+      readonly because: 'older-generation' | 'identity-changed' | 'already-running';
+      readonly says: string;
+    }
+  | { readonly kind: 'failed'; readonly says: string; readonly lastLines: readonly string[] };
+
+export interface HostFacts {
+  readonly javas: readonly { readonly feature: number; readonly home: string }[];
+  readonly freeMemoryBytes: number | null;
+  readonly prefetched: readonly string[];
+}
+
+/** The outcome of a trial start on the host. `refused` carries the process's own last lines. */
+export type TrialRun =
+  | { readonly kind: 'passed'; readonly tookMs: number; readonly archive: string | null }
+  | { readonly kind: 'refused'; readonly lastLines: readonly string[]; readonly exitCode: number | null }
+  | { readonly kind: 'could-not-run'; readonly because: string };
+
+/** What can install, start, stop and describe a member. Every method may be called twice and killed anywhere. */
+export interface Host {
+  readonly kind: string;
+  facts(clusterId: string): Promise<HostFacts>;
+  /** The newest generation seen for this cluster, 0 when none. */
+  generationOf(clusterId: string): Promise<number>;
+  /** Records the ticket's generation (the fence) and gets the artefact ready. */
+  prefetch(ticket: Ticket, release: Release, artefacts: readonly ArtefactSource[], signal: AbortSignal): Promise<ActResult>;
+  describe(clusterId: string, member: string): Promise<MemberProcess>;
+  /** Takes a process that its owner started under our care; checks that it is alive. */
+  adopt(ticket: Ticket, member: string, pid: number, release: Release): Promise<ActResult>;
+  /** SIGTERM, wait, then SIGKILL of the whole group. `done` when no process of that identity is left. */
+  stop(ticket: Ticket, member: string, identity: ProcessIdentity, stopTimeoutMs: number): Promise<ActResult>;
+  /** Returns once the process is spawned and recorded; being spawned is not being ready. Refuses when one runs already. */
+  start(ticket: Ticket, launch: Launch): Promise<ActResult>;
+  /** Runs a command beside the member (hooks). */
+  run(ticket: Ticket, member: string, command: readonly string[], timeoutMs: number): Promise<ActResult>;
+  /** Starts the launch on scratch folders and scratch ports with low priority, waits for `readyUrl` or an exit, ends it. */
+  trial(
+    launch: Launch,
+    limits: { readonly timeoutMs: number; readonly minFreeMemoryBytes: number },
+    signal: AbortSignal,
+  ): Promise<TrialRun>;
+  /** Free loopback ports, as many as asked for. */
+  freePorts(count: number): Promise<readonly number[]>;
+  /** How often each member was launched: one entry a launch, oldest first. */
+  launches(clusterId: string, member: string): Promise<readonly { readonly release: Release; readonly at: Instant }[]>;
+  /** Stops what runs and erases the member's folder. For created clusters only. */
+  erase(ticket: Ticket, member: string): Promise<ActResult>;
+}

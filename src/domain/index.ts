@@ -1,0 +1,24 @@
+/**
+ * The words of Clusterlift and its pure rules: release, route, check, plan, guard, move, upgrade, and every port
+ * (engine, host, store, access) as a type.
+ *
+ * It does not know: any I/O, any clock, any randomness, any concrete engine, host, store or face.
+ */
+export * from './access.ts';
+export * from './catalog.ts';
+export * from './check.ts';
+export * from './cluster.ts';
+export * from './elasticsearch.ts';
+export * from './engine.ts';
+export * from './host.ts';
+export * from './ledger.ts';
+export * from './move.ts';
+export * from './observation.ts';
+export * from './plan.ts';
+export * from './policy.ts';
+export * from './reason.ts';
+export * from './release.ts';
+export * from './route.ts';
+export * from './store.ts';
+export * from './trial.ts';
+export * from './upgrade.ts';

@@ -1,0 +1,122 @@
+import type { AccessKey } from './access.ts';
+import type { Cluster, ClusterSpec, Provisioning } from './cluster.ts';
+import type { Ledger } from './ledger.ts';
+import type { Intent } from './move.ts';
+import type { Plan } from './plan.ts';
+import type { Reason } from './reason.ts';
+import type { Instant } from './release.ts';
+import type { TrialKey, TrialOutcome } from './trial.ts';
+import type { Upgrade, UpgradeEvent, UpgradeStatus } from './upgrade.ts';
+
+export type NewEvent = Omit<UpgradeEvent, 'seq' | 'upgradeId' | 'generation'>;
+
+/** What one turn of the loop writes. Refused (false) when the generation is no longer the upgrade's. */
+export interface TurnWrite {
+  readonly upgradeId: string;
+  readonly generation: number;
+  readonly ledger?: Ledger;
+  readonly status?: UpgradeStatus;
+  readonly reason?: Reason | null;
+  readonly endedAt?: Instant;
+  readonly events: readonly NewEvent[];
+  readonly at: Instant;
+}
+
+export interface UpgradeFilter {
+  readonly clusterId?: string;
+  readonly account?: string;
+  readonly unfinished?: boolean;
+  readonly limit: number;
+  /** Return upgrades created before this one (paging). */
+  readonly before?: string;
+}
+
+export interface ClusterChange {
+  readonly description?: string;
+  readonly name?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly spec?: ClusterSpec;
+  readonly provisioning?: Provisioning;
+  readonly deleteAfter?: Instant | null;
+}
+
+/** A stored answer to an accepted request, for replay. `parameters` is a hash: other parameters with the same token are refused. */
+export interface TokenRecord {
+  /** Access key id, operation and resource, joined. */
+  readonly scope: string;
+  readonly token: string;
+  readonly parameters: string;
+  readonly answer: unknown;
+  readonly expiresAt: Instant;
+}
+
+/** Everything that survives. Each method is one transaction. */
+export interface Store {
+  insertCluster(cluster: Cluster): Promise<'inserted' | 'name-taken'>;
+  getCluster(id: string): Promise<Cluster | undefined>;
+  listClusters(account: string | null): Promise<readonly Cluster[]>;
+  updateCluster(id: string, change: ClusterChange, at: Instant): Promise<Cluster | undefined>;
+  /** Forgets the cluster with its plans, upgrades, events and trials. Refused while an upgrade is unfinished, unless forced. */
+  deleteCluster(id: string, force: boolean): Promise<'deleted' | 'not-found' | 'upgrade-unfinished'>;
+
+  insertPlan(plan: Plan): Promise<void>;
+  getPlan(id: string): Promise<Plan | undefined>;
+
+  /**
+   * Inserts with its first events. One unfinished upgrade per cluster is held by a partial unique index. The answer for
+   * `token`, if given, is stored in the same transaction.
+   */
+  insertUpgrade(
+    upgrade: Upgrade,
+    events: readonly NewEvent[],
+    token: TokenRecord | null,
+  ): Promise<{ kind: 'inserted' } | { kind: 'unfinished-exists'; upgrade: Upgrade } | { kind: 'token-taken' }>;
+  getUpgrade(id: string): Promise<Upgrade | undefined>;
+  /** The unfinished upgrade of a cluster, if any. */
+  unfinishedUpgrade(clusterId: string): Promise<Upgrade | undefined>;
+  /** Newest first. */
+  listUpgrades(filter: UpgradeFilter): Promise<readonly Upgrade[]>;
+  writeTurn(turn: TurnWrite): Promise<boolean>;
+  /**
+   * Stores the owner's wish: compare-and-set on (status, generation). With `nextGeneration` the generation rises by one
+   * and the status becomes running. Notifies waiting loops (`LISTEN upgrade_intent`).
+   */
+  writeIntent(change: {
+    readonly upgradeId: string;
+    readonly expectedStatus: UpgradeStatus;
+    readonly expectedGeneration: number;
+    readonly intent: Intent;
+    readonly nextGeneration: boolean;
+    readonly gatePassed: number | null;
+    readonly events: readonly NewEvent[];
+    readonly at: Instant;
+  }): Promise<Upgrade | undefined>;
+  /** Raises the generation of a running upgrade without any wish (journal kept short, takeover of a dead workflow). */
+  nextGeneration(upgradeId: string, expectedGeneration: number, at: Instant): Promise<Upgrade | undefined>;
+  /** Events with seq greater than `afterSeq`, oldest first. */
+  listEvents(upgradeId: string, afterSeq: number, limit: number): Promise<readonly UpgradeEvent[]>;
+  /** Calls back with the upgrade's id whenever its row or events change. Returns the way to stop. */
+  onUpgradeChanged(listener: (upgradeId: string) => void): () => void;
+
+  getTrial(key: TrialKey): Promise<TrialOutcome | undefined>;
+  /** All trials of a cluster. */
+  listTrials(clusterId: string): Promise<readonly { readonly key: TrialKey; readonly outcome: TrialOutcome }[]>;
+  putTrial(key: TrialKey, outcome: TrialOutcome): Promise<void>;
+
+  getToken(scope: string, token: string, now: Instant): Promise<TokenRecord | undefined>;
+  putToken(record: TokenRecord): Promise<'stored' | 'taken'>;
+  /** False when the nonce was seen before within its lifetime. */
+  rememberNonce(keyId: string, nonce: string, expiresAt: Instant, now: Instant): Promise<boolean>;
+
+  insertKey(key: AccessKey): Promise<'inserted' | 'id-taken'>;
+  getKey(id: string): Promise<AccessKey | undefined>;
+  listKeys(): Promise<readonly Omit<AccessKey, 'secret'>[]>;
+  revokeKey(id: string): Promise<'revoked' | 'not-found' | 'last-active-key'>;
+
+  /** Executor leases: a server that does not renew is taken over. */
+  renewLease(executorId: string, now: Instant, expiresAt: Instant): Promise<void>;
+  /** Executors whose lease has run out; each is handed to one caller only (deleted in the same stroke). */
+  takeExpiredLeases(now: Instant): Promise<readonly string[]>;
+  dropLease(executorId: string): Promise<void>;
+  ping(): Promise<void>;
+}
