@@ -78,9 +78,21 @@ export interface Engine<Seen = unknown> {
   /** Text that is equal for members whose trial would say the same; hashed by control for `TrialKey.settingsHash`. Pure. */
   trialText(cluster: Cluster, catalog: Catalog, member: string, release: Release): string;
   artefacts(catalog: Catalog, release: Release): readonly ArtefactSource[];
+  /** Something beside an upgrade, such as a snapshot. `refused` carries the cluster's own words. */
+  call(cluster: Cluster, call: EngineCall, io: EngineIo): Promise<EngineCallResult>;
   /** Member names with the key of the host that runs each. */
   members(cluster: Cluster): readonly { readonly name: string; readonly host: string }[];
 }
+
+export type EngineCall =
+  /** A real snapshot with global state; makes the repository where the cluster has none and `repositoryPath` is set. Answers when it is finished. */
+  | { readonly do: 'create-snapshot'; readonly repository: string | null }
+  | { readonly do: 'list-repositories' }
+  | { readonly do: 'list-recoveries'; readonly activeOnly: boolean };
+
+export type EngineCallResult =
+  | { readonly kind: 'done'; readonly value: unknown }
+  | { readonly kind: 'refused'; readonly because: string };
 
 export type LaunchPurpose =
   | { readonly kind: 'first' }

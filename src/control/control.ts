@@ -1,0 +1,150 @@
+import type {
+  AccessKey,
+  Caller,
+  CheckReport,
+  Cluster,
+  ClusterSpec,
+  Edge,
+  EngineCall,
+  EngineCallResult,
+  FacePolicy,
+  Finding,
+  MemberTrial,
+  NewEvent,
+  Observation,
+  Obstacles,
+  OwnersWish,
+  Plan,
+  Release,
+  RouteResult,
+  TokenRecord,
+  Upgrade,
+  UpgradeEvent,
+  UpgradeFilter,
+} from '../domain/index.ts';
+
+/** The use cases, as the faces call them. Expected ends are values; anything thrown is a bug or a database that is away. */
+export interface Control {
+  /** Describes a cluster that exists; looks at it once, adopts its processes, starts its trials. */
+  registerCluster(caller: Caller, request: NewCluster): Promise<RegisterResult>;
+  /** Makes a cluster on the process host: answers at once with `provisioning: creating` and goes on behind (resumes after a restart). */
+  createCluster(caller: Caller, request: NewCluster): Promise<CreateResult>;
+  getCluster(caller: Caller, clusterId: string): Promise<Cluster | undefined>;
+  listClusters(caller: Caller): Promise<readonly Cluster[]>;
+  changeCluster(
+    caller: Caller,
+    clusterId: string,
+    change: { description?: string; tags?: Record<string, string> },
+  ): Promise<Cluster | undefined>;
+  /** A registered cluster is only forgotten; a created one is stopped and erased (after `graceMs`, 0 at once). */
+  removeCluster(caller: Caller, clusterId: string, graceMs: number): Promise<'removed' | 'not-found' | 'upgrade-unfinished'>;
+  cancelRemoval(caller: Caller, clusterId: string): Promise<'cancelled' | 'not-found' | 'not-being-removed'>;
+
+  /** One fresh look at a cluster. */
+  observeCluster(caller: Caller, clusterId: string): Promise<Observation<unknown> | undefined>;
+  /** The cluster's status as faces show it, from stored rows alone (fast). */
+  clusterView(caller: Caller, clusterId: string): Promise<ClusterView | undefined>;
+  clusterViews(caller: Caller): Promise<readonly ClusterView[]>;
+
+  /** The way to a release through the catalog, from what the cluster runs. */
+  routeTo(cluster: Cluster, from: Release, to: Release): RouteResult;
+  edgesFrom(cluster: Cluster, from: Release): readonly Edge[];
+  /** Observes, runs every check for every hop of the route, stores the plan. */
+  planUpgrade(caller: Caller, clusterId: string, to: Release): Promise<PlanResult>;
+  getPlan(caller: Caller, planId: string): Promise<Plan | undefined>;
+  trials(caller: Caller, clusterId: string): Promise<readonly MemberTrial[]>;
+
+  startUpgrade(caller: Caller, request: StartRequest): Promise<StartResult>;
+  getUpgrade(caller: Caller, upgradeId: string): Promise<Upgrade | undefined>;
+  listUpgrades(caller: Caller, filter: Omit<UpgradeFilter, 'account'>): Promise<readonly Upgrade[]>;
+  listEvents(caller: Caller, upgradeId: string, afterSeq: number, limit: number): Promise<readonly UpgradeEvent[]>;
+  /** Calls back whenever the upgrade's row or events change; returns the way to stop. */
+  onUpgradeChanged(listener: (upgradeId: string) => void): () => void;
+  wish(caller: Caller, upgradeId: string, wish: OwnersWish): Promise<WishEnd>;
+
+  /** Asks the engine for something beside an upgrade, such as a snapshot; the engine names what it can do. */
+  engineCall(caller: Caller, clusterId: string, call: EngineCall): Promise<CallResult>;
+
+  createKey(caller: Caller, description: string): Promise<AccessKey>;
+  listKeys(caller: Caller): Promise<readonly Omit<AccessKey, 'secret'>[]>;
+  revokeKey(caller: Caller, keyId: string): Promise<'revoked' | 'not-found' | 'last-active-key'>;
+
+  /** For replays of accepted requests other than upgrade starts (create, delete, pause ...). */
+  getToken(scope: string, token: string): Promise<TokenRecord | undefined>;
+  putToken(record: TokenRecord): Promise<'stored' | 'taken'>;
+}
+
+export interface NewCluster {
+  readonly id?: string;
+  readonly name: string;
+  readonly description: string;
+  readonly region: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly spec: ClusterSpec;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+export type RegisterResult =
+  | { readonly kind: 'registered'; readonly cluster: Cluster; readonly remarks: readonly string[] }
+  | { readonly kind: 'name-taken' }
+  /** What was looked for and not found: a node that does not answer, a version outside the catalog, a process that is not there. */
+  | { readonly kind: 'refused'; readonly because: readonly string[] };
+
+export type CreateResult =
+  | { readonly kind: 'creating'; readonly cluster: Cluster }
+  | { readonly kind: 'name-taken' }
+  | { readonly kind: 'refused'; readonly because: readonly string[] };
+
+/** `invalid`: an upgrade stopped for a person, or provisioning failed. */
+export interface ClusterView {
+  readonly cluster: Cluster;
+  readonly status: 'creating' | 'active' | 'upgrading' | 'paused' | 'gated' | 'stopped' | 'failed' | 'deleting';
+  /** The lowest release among the members, as last seen. */
+  readonly release: Release;
+  readonly upgrade: Upgrade | null;
+}
+
+export type PlanResult =
+  | { readonly kind: 'planned'; readonly plan: Plan }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'upgrade-unfinished'; readonly upgrade: Upgrade }
+  | { readonly kind: 'not-ready'; readonly says: string }
+  | { readonly kind: 'unreachable'; readonly because: string }
+  | { readonly kind: 'no-route'; readonly from: Release; readonly route: Exclude<RouteResult, { kind: 'route' }> };
+
+export interface StartRequest {
+  readonly clusterId: string;
+  /** Either a plan that was reviewed, or a target for which a plan is made now. */
+  readonly what: { readonly planId: string } | { readonly to: Release };
+  /** Ids of checks whose policy findings, or whose failure to run, a person accepts. */
+  readonly acknowledge: readonly string[];
+  readonly policy: FacePolicy;
+  /** Stored with the upgrade in one transaction; the face replays its answer. */
+  readonly token: Omit<TokenRecord, 'answer'> | null;
+  /** Answer to store for the token, made from the upgrade. */
+  readonly answer: (upgrade: Upgrade) => unknown;
+  readonly remarks?: readonly string[];
+}
+
+export type StartResult =
+  | { readonly kind: 'started'; readonly upgrade: Upgrade; readonly plan: Plan }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'plan-not-found' }
+  | { readonly kind: 'plan-outdated'; readonly says: string }
+  | { readonly kind: 'upgrade-unfinished'; readonly upgrade: Upgrade }
+  | { readonly kind: 'not-ready'; readonly says: string }
+  | { readonly kind: 'unreachable'; readonly because: string }
+  | { readonly kind: 'no-route'; readonly from: Release; readonly route: Exclude<RouteResult, { kind: 'route' }> }
+  | { readonly kind: 'too-far'; readonly from: Release; readonly next: readonly string[] }
+  | { readonly kind: 'obstacles'; readonly plan: Plan; readonly obstacles: Obstacles }
+  | { readonly kind: 'token-taken' };
+
+export type WishEnd =
+  | { readonly kind: 'accepted'; readonly upgrade: Upgrade }
+  | { readonly kind: 'already'; readonly upgrade: Upgrade; readonly says: string }
+  | { readonly kind: 'not-now'; readonly upgrade: Upgrade; readonly says: string }
+  | { readonly kind: 'not-found' };
+
+export type CallResult = EngineCallResult | { readonly kind: 'not-found' };
+
+export type { CheckReport, Finding, NewEvent };
