@@ -51,6 +51,8 @@ export interface DecideInput<Seen> {
   readonly observation: Observation<Seen>;
   readonly ledger: Ledger;
   readonly intent: Intent;
+  /** A new generation begins with fresh attempts and timers. */
+  readonly generation: number;
   /** Trials of the members for the releases of the route. */
   readonly trials: readonly MemberTrial[];
   readonly now: Instant;

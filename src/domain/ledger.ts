@@ -11,6 +11,8 @@ export interface MemberIdentity {
 
 /** The little that cannot be observed. Written in the same stroke as the intent, before anything is touched. */
 export interface Ledger {
+  /** The generation that attempts and timers belong to. */
+  readonly generation: number;
   /** Hop of the route in hand. */
   readonly hop: number;
   /** Members taken and not yet settled again; identity as it was before the stop. */
@@ -31,6 +33,7 @@ export interface Ledger {
 }
 
 export const emptyLedger: Ledger = {
+  generation: 0,
   hop: 0,
   inHand: [],
   attempts: {},

@@ -1,0 +1,182 @@
+import { type Decision, type Ledger, type SeenElasticsearch, showRelease, type WaitReason } from '../../../domain/index.ts';
+import { judge } from '../guards/index.ts';
+import { limits } from '../limits.ts';
+import { waveCandidates } from '../waves.ts';
+import { allocationIsFrozen, changesToFreeze, isAllocationKey, stillFrozen } from './allocation.ts';
+import {
+  act,
+  attemptsOf,
+  lasted,
+  reason,
+  wait,
+  withAttempt,
+  withMark,
+  withoutAttempts,
+  withoutSince,
+  withSince,
+} from './decision.ts';
+import { lift } from './in-hand.ts';
+import { leave, thaw } from './leave.ts';
+import { settledVerdict } from './settled.ts';
+import { identityOf, type MemberStanding, type Situation } from './situation.ts';
+
+type Gate = { readonly decision: Decision } | { readonly remarks: readonly string[]; readonly ledger: Ledger };
+
+/** Nobody is in hand. Chooses and takes the next wave: settle, freeze, look again, take. */
+export function nextWave(situation: Situation, ledger: Ledger, seen: SeenElasticsearch): Decision {
+  const oursFrozen = stillFrozen(ledger, seen).some(isAllocationKey);
+  if (oursFrozen) return takeFrozen(situation, ledger, seen);
+  const gate = settledGate(situation, ledger, seen);
+  if ('decision' in gate) return gate.decision;
+  const chosen = chooseWave(situation, seen);
+  if ('because' in chosen) return heldBack(situation, gate.ledger, chosen.because);
+  const { changes, owners } = changesToFreeze(seen);
+  if (Object.keys(changes).length === 0 || allocationIsFrozen(seen))
+    return take(situation, gate.ledger, chosen.wave, gate.remarks);
+  const frozen: Ledger = {
+    ...withoutAttempts(withoutSince(gate.ledger, 'guard'), 'thaw'),
+    ownerSettings: { ...owners, ...keepOwners(gate.ledger, seen) },
+  };
+  return act(
+    frozen,
+    'freeze',
+    [],
+    `Holds replicas and rebalancing and flushes, before ${chosen.wave.map((member) => member.name).join(', ')} leaves.`,
+    changes,
+    gate.remarks,
+  );
+}
+
+/** Values that are noted and still in force stay as they were noted first: what is there now is ours. */
+function keepOwners(ledger: Ledger, seen: SeenElasticsearch): Ledger['ownerSettings'] {
+  return Object.fromEntries(stillFrozen(ledger, seen).map((key) => [key, ledger.ownerSettings[key] ?? null]));
+}
+
+/** Frozen: take the wave at once on these fresh facts, or thaw, for nothing heals while frozen. */
+function takeFrozen(situation: Situation, ledger: Ledger, seen: SeenElasticsearch): Decision {
+  const chosen = chooseWave(situation, seen);
+  if (!('because' in chosen)) return take(situation, withoutSince(ledger, 'frozen'), chosen.wave, []);
+  const waiting = withSince(ledger, 'frozen', situation.input.now);
+  if (lasted(situation, waiting, 'frozen') < limits.frozenPatienceMs) return wait(waiting, chosen.because);
+  const counted = withAttempt(withoutSince(waiting, 'frozen'), 'frozen in vain');
+  if (attemptsOf(counted, 'frozen in vain') > limits.freezeAttempts)
+    return leave(situation, counted, { kind: 'stop', because: chosen.because });
+  return thaw(
+    counted,
+    stillFrozen(counted, seen).filter(isAllocationKey),
+    `No wave may be taken now (${chosen.because.says}); copies may be made meanwhile.`,
+  );
+}
+
+function take(situation: Situation, ledger: Ledger, wave: readonly MemberStanding[], remarks: readonly string[]): Decision {
+  const { preStop } = situation.cluster.spec.hooks;
+  const unhooked = preStop === null ? undefined : wave.find((member) => !ledger.marks.includes(`pre-stop ${member.name}`));
+  if (unhooked !== undefined) {
+    if (attemptsOf(ledger, `pre-stop ${unhooked.name}`) >= limits.hookAttempts) {
+      return leave(situation, ledger, {
+        kind: 'stop',
+        because: reason(
+          'es.pre-stop-hook-fails',
+          unhooked.name,
+          `The pre-stop hook of ${unhooked.name} fails.`,
+          'Mend the hook, then resume the upgrade.',
+        ),
+      });
+    }
+    const marked = withMark(withAttempt(ledger, `pre-stop ${unhooked.name}`), `pre-stop ${unhooked.name}`);
+    return act(
+      marked,
+      'run-hook',
+      [identityOf(unhooked)],
+      `Takes ${unhooked.name} out of its clients' way.`,
+      { hook: 'preStop' },
+      remarks,
+    );
+  }
+  const decision = lift(situation, ledger, wave);
+  return { ...decision, remarks };
+}
+
+type Chosen = { readonly wave: readonly MemberStanding[] } | { readonly because: WaitReason };
+
+/** The best candidate that every guard lets through, whole zones before single members; else what holds the best one back. */
+export function chooseWave(situation: Situation, seen: SeenElasticsearch): Chosen {
+  const { awarenessAttribute } = situation.cluster.spec;
+  const ready = situation.members
+    .filter((member) => !member.lifted && member.joined && member.seenMember.process.state === 'running')
+    .map((member) => ({ ...member, elected: member.node?.nodeId === seen.masterNodeId }));
+  const candidates = [...waveCandidates(ready, awarenessAttribute), ...waveCandidates(ready, null)];
+  let because: WaitReason | null = null;
+  for (const names of candidates.map((wave) => wave.map((member) => member.name))) {
+    const wave = situation.members.filter((member) => names.includes(member.name));
+    const verdict = judge({ wave, members: situation.members, seen, awarenessAttribute });
+    if (verdict.may) return { wave };
+    because ??= verdict.because;
+  }
+  return { because: because ?? noCandidate(situation) };
+}
+
+function noCandidate(situation: Situation): WaitReason {
+  const left = situation.members.find((member) => !member.lifted);
+  const name = left?.name ?? 'cluster';
+  if (left !== undefined && left.seenMember.process.state === 'absent') {
+    return reason(
+      'es.member-process-not-known',
+      name,
+      `${name} is in the cluster, but its host does not know its process.`,
+      'Register the cluster again, so that the process is taken over.',
+    );
+  }
+  return reason('es.member-not-joined', name, `${name} is not in the cluster.`, `${name} joined again.`);
+}
+
+/** A guard holds every wave back: waited for, then a person is asked with that guard's own reason. */
+function heldBack(situation: Situation, ledger: Ledger, because: WaitReason): Decision {
+  const waiting = withSince(ledger, 'guard', situation.input.now);
+  if (lasted(situation, waiting, 'guard') < limits.guardPatienceMs) return wait(waiting, because);
+  return leave(situation, withoutSince(waiting, 'guard'), { kind: 'stop', because });
+}
+
+/** Holds the next wave until the last one is settled; a permanently yellow cluster goes on with a remark, a red one stops. */
+export function settledGate(situation: Situation, ledger: Ledger, seen: SeenElasticsearch): Gate {
+  const verdict = settledVerdict(seen);
+  if (verdict.settled) return { ledger: withoutSince(ledger, 'red', 'active', 'unexplained'), remarks: verdict.explained };
+  const others = (['red', 'active', 'unexplained'] as const).filter((kind) => kind !== verdict.kind);
+  const waiting = withSince(withoutSince(ledger, ...others), verdict.kind, situation.input.now);
+  const waited = lasted(situation, waiting, verdict.kind);
+  const failed = seen.shards.some((copy) => copy.state === 'UNASSIGNED' && copy.unassignedReason === 'ALLOCATION_FAILED');
+  const retries = `retry-failed ${situation.hopIndex}`;
+  if (failed && verdict.kind !== 'active' && attemptsOf(waiting, retries) < limits.retryFailedAttempts) {
+    return {
+      decision: act(
+        withAttempt(waiting, retries),
+        'retry-failed',
+        [],
+        'Asks the cluster to try copies again whose allocation failed.',
+      ),
+    };
+  }
+  if (verdict.kind === 'unexplained' && waited >= limits.unexplainedYellowMs) {
+    return { ledger: waiting, remarks: [`Goes on although the cluster stays yellow: ${verdict.because.says}`] };
+  }
+  const patience = verdict.kind === 'red' ? limits.redPatienceMs : limits.settleTimeoutMs;
+  if (waited >= patience)
+    return { decision: leave(situation, withoutSince(waiting, verdict.kind), { kind: 'stop', because: verdict.because }) };
+  return { decision: wait(waiting, verdict.because) };
+}
+
+/** Every member runs the hop's target: settle once more, then the next hop or the end. */
+export function finishHop(
+  situation: Situation,
+  ledger: Ledger,
+  seen: SeenElasticsearch,
+): Decision | { readonly nextHop: Ledger } {
+  const frozen = stillFrozen(ledger, seen).filter(isAllocationKey);
+  if (frozen.length > 0) return thaw(ledger, frozen, 'Lets replicas be made again.');
+  const gate = settledGate(situation, ledger, seen);
+  if ('decision' in gate) return gate.decision;
+  if (situation.lastHop) {
+    return leave(situation, gate.ledger, { kind: 'done', says: `Every member runs ${showRelease(situation.hop.to)}.` });
+  }
+  return { nextHop: { ...gate.ledger, hop: ledger.hop + 1 } };
+}

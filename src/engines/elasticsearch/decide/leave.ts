@@ -1,0 +1,72 @@
+import type { Decision, Ledger, OperatorReason } from '../../../domain/index.ts';
+import { limits } from '../limits.ts';
+import { ownersValues, stillFrozen } from './allocation.ts';
+import { act, attemptsOf, lasted, reason, stop, wait, withAttempt, withSince } from './decision.ts';
+import { settledVerdict } from './settled.ts';
+import { identityOf, type Situation } from './situation.ts';
+
+type WishedEnding = { readonly kind: 'done' | 'paused' | 'cancelled'; readonly says: string };
+type AskingEnding = { readonly kind: 'stop' | 'gate'; readonly because: OperatorReason };
+export type Ending = WishedEnding | AskingEnding;
+
+/** Every exit goes through here: settings as their owner had them, hooks undone, the rest settled, and only then the end. */
+export function leave(situation: Situation, ledger: Ledger, wished: Ending): Decision {
+  const { seen } = situation;
+  const ending = wished.kind === 'stop' && situation.input.intent === 'cancel' ? cancelledWith(wished.because) : wished;
+  if (seen === null) return end(ledger, ending, ['The cluster could not be asked, so it is not known whether it is settled.']);
+  const frozen = stillFrozen(ledger, seen);
+  if (frozen.length > 0) return thaw(ledger, frozen, 'Puts allocation back as its owner had it.', ending);
+  const clean: Ledger = { ...ledger, ownerSettings: {} };
+  const hooked = situation.members.find((member) => clean.marks.includes(`pre-stop ${member.name}`));
+  if (hooked !== undefined && attemptsOf(clean, `post-start ${hooked.name}`) < limits.hookAttempts) {
+    return act(
+      withAttempt(clean, `post-start ${hooked.name}`),
+      'run-hook',
+      [identityOf(hooked)],
+      `${hooked.name} takes clients again.`,
+      { hook: 'postStart' },
+    );
+  }
+  return settleThenEnd(situation, clean, ending);
+}
+
+/** Who cancels is not asked again: what is not well is said with the end. */
+function cancelledWith(because: OperatorReason): Ending {
+  return { kind: 'cancelled', says: `Cancelled. ${because.says} ${because.clearedBy}` };
+}
+
+function settleThenEnd(situation: Situation, clean: Ledger, ending: Ending): Decision {
+  if (situation.seen === null) return end(clean, ending);
+  const verdict = settledVerdict(situation.seen);
+  if (verdict.settled) return end(clean, ending, verdict.explained);
+  const waiting = withSince(clean, 'leaving', situation.input.now);
+  const patience = verdict.kind === 'unexplained' ? limits.unexplainedYellowMs : limits.exitSettleMs;
+  if (lasted(situation, waiting, 'leaving') < patience) return wait(waiting, verdict.because);
+  return end(clean, ending, [`Not settled on leaving: ${verdict.because.says}`]);
+}
+
+/** Puts the owner's values back; after many failures a person is told exactly which. */
+export function thaw(ledger: Ledger, keys: readonly string[], why: string, ending?: Ending): Decision {
+  const values = ownersValues(ledger, keys);
+  if (attemptsOf(ledger, 'thaw') >= limits.thawAttempts) {
+    const wanted = Object.entries(values).map(([key, value]) => `${key} = ${value ?? '(not set)'}`);
+    const also = ending?.kind === 'stop' ? [ending.because.says] : [];
+    return stop(
+      ledger,
+      reason(
+        'es.settings-could-not-be-put-back',
+        keys.join(', '),
+        'The cluster does not take back the settings of its owner.',
+        'Put them back by hand, then resume.',
+        [...wanted, ...also],
+      ),
+    );
+  }
+  return act(withAttempt(ledger, 'thaw'), 'thaw', [], why, values);
+}
+
+function end(ledger: Ledger, ending: Ending, remarks: readonly string[] = []): Decision {
+  const at: Ledger = { ...ledger, since: {} };
+  if ('because' in ending) return { move: { do: ending.kind, because: ending.because }, ledger: at, remarks };
+  return { move: { do: 'done', as: ending.kind, says: ending.says }, ledger: at, remarks };
+}

@@ -1,0 +1,104 @@
+import type {
+  Cluster,
+  DecideInput,
+  ElasticsearchNodeSpec,
+  Hop,
+  Ledger,
+  MemberIdentity,
+  Release,
+  SeenElasticsearch,
+  SeenMember,
+} from '../../../domain/index.ts';
+import type { GuardedMember } from '../guards/index.ts';
+
+/** One member as decide looks at it: declared, seen, and where it stands on the hop in hand. */
+export interface MemberStanding extends GuardedMember {
+  readonly name: string;
+  readonly seenMember: SeenMember;
+  /** Its process runs and the cluster knows it. */
+  readonly joined: boolean;
+}
+
+/** Everything that one decision is made from, put in order. */
+export interface Situation {
+  readonly input: DecideInput<SeenElasticsearch>;
+  readonly cluster: Cluster;
+  readonly hop: Hop;
+  readonly hopIndex: number;
+  readonly lastHop: boolean;
+  readonly members: readonly MemberStanding[];
+  readonly seen: SeenElasticsearch | null;
+  readonly ledger: Ledger;
+  readonly nowMs: number;
+}
+
+/** A new generation starts with fresh attempts and timers: whoever resumed has mended something. */
+export function ledgerOfGeneration(ledger: Ledger, generation: number): Ledger {
+  return ledger.generation === generation ? ledger : { ...ledger, generation, attempts: {}, since: {} };
+}
+
+export function situationOf(input: DecideInput<SeenElasticsearch>): Situation {
+  const ledger = ledgerOfGeneration(input.ledger, input.generation);
+  const hop = input.plan.hops[ledger.hop]?.hop;
+  if (hop === undefined) throw new Error(`plan ${input.plan.id} has no hop ${ledger.hop}`);
+  const seen = input.observation.cluster.kind === 'seen' ? input.observation.cluster.seen : null;
+  return {
+    input,
+    cluster: input.cluster,
+    hop,
+    hopIndex: ledger.hop,
+    lastHop: ledger.hop === input.plan.hops.length - 1,
+    members: input.cluster.spec.nodes.map((spec) => standingOf(spec, input, seen, hop.to)),
+    seen,
+    ledger,
+    nowMs: Date.parse(input.now),
+  };
+}
+
+function standingOf(
+  spec: ElasticsearchNodeSpec,
+  input: DecideInput<SeenElasticsearch>,
+  seen: SeenElasticsearch | null,
+  target: Release,
+): MemberStanding {
+  const seenMember = input.observation.members.find((member) => member.name === spec.name) ?? {
+    name: spec.name,
+    process: { state: 'unknown' as const, because: 'the observation does not speak of it' },
+    running: null,
+    joined: null,
+  };
+  const node = seen?.nodes.find((candidate) => candidate.name === spec.name) ?? null;
+  return {
+    spec,
+    name: spec.name,
+    node,
+    seenMember,
+    joined: node !== null && seenMember.joined !== null,
+    lifted: seenMember.running !== null && runs(seenMember.running, target),
+  };
+}
+
+/** A target without a build is reached by its version alone: an engine upgrade does not change or ask for a build. */
+export function runs(running: Release, target: Release): boolean {
+  return running.version === target.version && (target.build === null || running.build === target.build);
+}
+
+export function identityOf(member: MemberStanding): MemberIdentity {
+  return {
+    name: member.name,
+    nodeId: member.seenMember.joined?.nodeId ?? null,
+    ephemeralId: member.seenMember.joined?.ephemeralId ?? null,
+    process: member.seenMember.process.state === 'running' ? member.seenMember.process.identity : null,
+  };
+}
+
+/** True while the process that was there when the member was taken is still the one that runs. */
+export function stillTheOldProcess(member: MemberStanding, taken: MemberIdentity): boolean {
+  const { process } = member.seenMember;
+  return (
+    process.state === 'running' &&
+    taken.process !== null &&
+    process.identity.pid === taken.process.pid &&
+    process.identity.startTime === taken.process.startTime
+  );
+}

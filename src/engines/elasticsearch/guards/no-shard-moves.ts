@@ -1,0 +1,16 @@
+import { type Guard, may, mayNot } from './guard.ts';
+
+/** Nothing may start, stop or move while shards do: the count of copies would be of a moment that has passed. */
+export const noShardMoves: Guard = {
+  id: 'es.no-shard-moves',
+  judge: ({ seen }) => {
+    const { health } = seen;
+    if (health.initializing + health.relocating + health.inFlightFetch === 0) return may;
+    return mayNot(
+      'es.no-shard-moves',
+      'cluster',
+      `${health.initializing} shards initializing, ${health.relocating} relocating, ${health.inFlightFetch} being looked for.`,
+      'The recoveries in hand finished.',
+    );
+  },
+};
