@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
-          include: ['src/**/*.test.ts', 'test/fast/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/load/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.real.test.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,

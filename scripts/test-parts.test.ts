@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+// @ts-expect-error plain JavaScript without types, so that it runs before anything is compiled
+import { missingTools, partsToRun, reportOf } from './test-parts.js';
+
+const part = { counted: true };
+const report = (passed: number, failed: number, files: unknown[] = []) =>
+  JSON.stringify({ numPassedTests: passed, numFailedTests: failed, numPendingTests: 0, testResults: files });
+const clean = { code: 0, signal: null };
+const unclean = { code: 1, signal: null };
+
+describe('the figures of a part', () => {
+  it('are those of its report', () => {
+    expect(reportOf(part, clean, report(7, 0))).toMatchObject({ passed: 7, failed: 0 });
+    expect(reportOf(part, unclean, report(7, 2))).toMatchObject({ passed: 7, failed: 2 });
+  });
+
+  it('count a file that could not be loaded as failed', () => {
+    const broken = [{ status: 'failed', assertionResults: [] }];
+    expect(reportOf(part, unclean, report(7, 0, broken))).toMatchObject({ passed: 7, failed: 1 });
+  });
+
+  it('are a failure when there is no report, no test, or an unclean end', () => {
+    expect(reportOf(part, { code: null, signal: 'SIGTERM' }, null)).toMatchObject({ passed: 0, failed: 1 });
+    expect(reportOf(part, clean, report(0, 0))).toMatchObject({ passed: 0, failed: 1 });
+    expect(reportOf(part, unclean, report(7, 0))).toMatchObject({ passed: 7, failed: 1 });
+  });
+
+  it('of a part without tests are a failure or nothing', () => {
+    expect(reportOf({ counted: false }, clean, null)).toMatchObject({ passed: 0, failed: 0 });
+    expect(reportOf({ counted: false }, unclean, null)).toMatchObject({ passed: 0, failed: 1 });
+  });
+});
+
+describe('the tools for real clusters', () => {
+  const there = (stderr: string) => ({ status: 0, stdout: '', stderr });
+
+  it('are missing with what to install', () => {
+    const none = missingTools(() => ({ error: new Error('ENOENT'), status: null }));
+    expect(none.map((tool: { name: string }) => tool.name)).toEqual(['java', 'mvn']);
+    expect(none[0].remedy).toContain('Java 17');
+  });
+
+  it('include Java 17 and no other', () => {
+    expect(missingTools(() => there('openjdk version "17.0.15"'))).toEqual([]);
+    expect(missingTools(() => there('openjdk version "21.0.1"'))[0].says).toContain('Java 21');
+  });
+});
+
+it('runs the parts that are named, in order, and says which name is unknown', () => {
+  expect(partsToRun(null).parts.map((p: { name: string }) => p.name)).toEqual(['typecheck', 'lint', 'fast', 'faults', 'real']);
+  expect(partsToRun(['real', 'fast']).parts.map((p: { name: string }) => p.name)).toEqual(['fast', 'real']);
+  expect(partsToRun(['reel'])).toMatchObject({ unknown: ['reel'] });
+});

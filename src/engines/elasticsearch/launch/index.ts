@@ -1,0 +1,92 @@
+/**
+ * How a member is run at a release: command, settings file and what else it needs, from the declared cluster. Pure.
+ * It does not know: how a host carries it out.
+ */
+import { createHash } from 'node:crypto';
+import {
+  type ArtefactSource,
+  type Catalog,
+  type Cluster,
+  catalogBuild,
+  catalogRelease,
+  type ElasticsearchNodeSpec,
+  type Launch,
+  type LaunchPurpose,
+  majorOf,
+  type Release,
+} from '../../../domain/index.ts';
+import { directCommand, jvmOptionsFile } from './jvm.ts';
+import { settingsOf, yamlOf } from './settings.ts';
+
+/** A trial's heap is capped: it holds no data. */
+const trialHeapMb = 256;
+
+export function launch(cluster: Cluster, catalog: Catalog, member: string, release: Release, purpose: LaunchPurpose): Launch {
+  const node = nodeOf(cluster, member);
+  const build = catalogBuild(catalog, release);
+  const heapMb = purpose.kind === 'trial' ? Math.min(node.heapMb, trialHeapMb) : node.heapMb;
+  const checks = purpose.kind === 'trial' && purpose.enforceBootstrapChecks;
+  const direct = majorOf(release.version) < 8;
+  const port = purpose.kind === 'trial' ? purpose.httpPort : node.httpPort;
+  const ownersFile = node.settingsFileOwner === 'owner';
+  const settings = { path: 'conf/elasticsearch.yml', text: yamlOf(settingsOf(cluster, node, release, build, purpose)) };
+  return {
+    clusterId: cluster.id,
+    member,
+    release,
+    artefacts: artefacts(catalog, release),
+    java: catalogRelease(catalog, release.version)?.java ?? null,
+    command: direct ? directCommand(release, heapMb, build, checks) : ['${home}/bin/elasticsearch'],
+    environment: direct ? {} : { ES_JAVA_HOME: '${java}', ES_PATH_CONF: '${conf}', ES_TMPDIR: '${tmp}', LIBFFI_TMPDIR: '${tmp}' },
+    files: ownersFile
+      ? []
+      : [
+          settings,
+          ...(direct ? [] : [{ path: 'conf/jvm.options.d/clusterlift.options', text: jvmOptionsFile(heapMb, build, checks) }]),
+        ],
+    copies: ownersFile ? [] : copiesOf(direct),
+    folders: node.folders,
+    readyUrl: `${new URL(node.url).protocol}//${new URL(node.url).hostname}:${port}/`,
+    archive: direct ? archiveName(release, heapMb, build?.jvmOptions ?? []) : null,
+  };
+}
+
+/** The same for members whose trial would say the same: their names, ports and folders do not matter to the new release. */
+export function trialText(cluster: Cluster, catalog: Catalog, member: string, release: Release): string {
+  const node = { ...nodeOf(cluster, member), name: 'member', zone: null, httpPort: 0, transportPort: 0 };
+  const build = catalogBuild(catalog, release);
+  const alone = { ...cluster, spec: { ...cluster.spec, nodes: [node] } };
+  return [
+    yamlOf(settingsOf(alone, node, release, build, { kind: 'join' })),
+    release.version,
+    ...(build?.jvmOptions ?? []),
+    `${node.heapMb}`,
+  ].join('\n');
+}
+
+export function artefacts(catalog: Catalog, release: Release): readonly ArtefactSource[] {
+  return catalogRelease(catalog, release.version)?.artefacts ?? [];
+}
+
+function nodeOf(cluster: Cluster, member: string): ElasticsearchNodeSpec {
+  const node = cluster.spec.nodes.find((candidate) => candidate.name === member);
+  if (node === undefined) throw new Error(`cluster ${cluster.id} has no member ${member}`);
+  return node;
+}
+
+/** The launcher of 8 and 9 wants its whole configuration folder. Its own jvm.options stays; ours come after it. */
+function copiesOf(direct: boolean): Launch['copies'] {
+  const names = direct
+    ? ['log4j2.properties']
+    : ['log4j2.properties', 'jvm.options', 'role_mapping.yml', 'roles.yml', 'users', 'users_roles'];
+  return names.map((name) => ({ from: `config/${name}`, to: `conf/${name}` }));
+}
+
+/** An archive of classes fits one release with one set of flags. */
+function archiveName(release: Release, heapMb: number, jvmOptions: readonly string[]): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([release, heapMb, jvmOptions]))
+    .digest('hex')
+    .slice(0, 12);
+  return `elasticsearch-${release.version}-${hash}`;
+}

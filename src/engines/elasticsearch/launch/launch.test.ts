@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { Catalog } from '../../../domain/index.ts';
+import { aWorld, nodeSpec, worldCluster } from '../decide/testing.ts';
+import { launch, trialText } from './index.ts';
+
+const catalog: Catalog = {
+  engine: 'elasticsearch',
+  edges: [],
+  releases: ['5.6.16', '6.7.0', '7.17.29', '8.19.21'].map((version) => ({
+    version,
+    java: { min: 17, max: 17 },
+    artefacts: [{ kind: 'folder', path: '/somewhere' }],
+    builds: [
+      { id: 'ali1.2.0', jvmOptions: ['-Dkernel=1.2.0'], settings: { 'indices.memory.index_buffer_size': '15%' }, plugins: [] },
+    ],
+    removedSettings: [],
+    plugins: null,
+    oldestIndexMajor: 5,
+  })),
+};
+const world = aWorld([
+  nodeSpec('n1', { httpPort: 9201, transportPort: 9301 }),
+  nodeSpec('n2', { httpPort: 9202, transportPort: 9302 }),
+  nodeSpec('n3'),
+]);
+const cluster = worldCluster(world, { settings: { 'foo.bar': '1' } });
+const file = (version: string, purpose: Parameters<typeof launch>[4], build: string | null = null) =>
+  launch(cluster, catalog, 'n1', { version, build }, purpose).files[0]?.text ?? '';
+const trial = { kind: 'trial', httpPort: 19201, transportPort: 19301, enforceBootstrapChecks: false, archive: 'x' } as const;
+
+describe('launch', () => {
+  it('writes discovery in the way of each version', () => {
+    expect(file('5.6.16', { kind: 'join' })).toContain('discovery.zen.minimum_master_nodes: "2"');
+    expect(file('7.17.29', { kind: 'join' })).toContain(
+      'discovery.seed_hosts: ["127.0.0.1:9301", "127.0.0.1:9302", "127.0.0.1:9300"]',
+    );
+    expect(file('7.17.29', { kind: 'join' })).not.toContain('zen');
+  });
+
+  it('never lets a node that joins by upgrade bootstrap a cluster of its own', () => {
+    expect(file('7.17.29', { kind: 'join' })).not.toContain('initial_master_nodes');
+    expect(file('7.17.29', { kind: 'first' })).toContain('cluster.initial_master_nodes: ["n1", "n2", "n3"]');
+  });
+
+  it('names the transport port and the roles as the version knows them', () => {
+    expect(file('7.17.29', { kind: 'join' })).toContain('transport.tcp.port: "9301"');
+    expect(file('8.19.21', { kind: 'join' })).toContain('transport.port: "9301"');
+    expect(file('6.7.0', { kind: 'join' })).toContain('node.ingest: "true"');
+    expect(file('8.19.21', { kind: 'join' })).toContain('node.roles: ["master", "data", "ingest"]');
+  });
+
+  it('lets every setting of the owner reach the node, so that a trial can refuse it', () => {
+    expect(file('8.19.21', trial)).toContain('foo.bar: "1"');
+  });
+
+  it('keeps a trial alone, on scratch ports and in a cluster of another name', () => {
+    for (const version of ['5.6.16', '6.7.0', '7.17.29', '8.19.21']) {
+      const text = file(version, trial);
+      expect(text).toContain('cluster.name: "test-trial"');
+      expect(text).toContain('http.port: "19201"');
+      expect(text).not.toContain('9302');
+    }
+  });
+
+  it('brings the options and settings of a build', () => {
+    const made = launch(cluster, catalog, 'n1', { version: '6.7.0', build: 'ali1.2.0' }, { kind: 'join' });
+    expect(made.command).toContain('-Dkernel=1.2.0');
+    expect(made.files[0]?.text).toContain('indices.memory.index_buffer_size: "15%"');
+  });
+
+  it('writes nothing into a settings file that its owner keeps', () => {
+    const kept = worldCluster(aWorld([nodeSpec('n1', { settingsFileOwner: 'owner' })]));
+    expect(launch(kept, catalog, 'n1', { version: '6.7.0', build: null }, { kind: 'join' }).files).toEqual([]);
+  });
+
+  it('has one trial text for members that differ in name and ports only, and another for another release', () => {
+    const text = (member: string, version: string) => trialText(cluster, catalog, member, { version, build: null });
+    expect(text('n1', '6.7.0')).toBe(text('n2', '6.7.0'));
+    expect(text('n1', '6.7.0')).not.toBe(text('n1', '7.17.29'));
+  });
+});

@@ -1,0 +1,22 @@
+/**
+ * Moves: each performs one small action, dull and idempotent, guarded by the identities it was decided for.
+ * They do not know: why a move was chosen, what comes next.
+ */
+import { freeze, thaw } from './change-settings.ts';
+import { liftMember, startMember } from './lift-member.ts';
+import type { Perform } from './move.ts';
+import { prefetch } from './prefetch.ts';
+import { retryFailed } from './retry-failed.ts';
+import { runHook } from './run-hook.ts';
+
+export const moves: Readonly<Record<string, Perform>> = {
+  prefetch,
+  freeze,
+  thaw,
+  'lift-member': liftMember,
+  'start-member': startMember,
+  'run-hook': runHook,
+  'retry-failed': retryFailed,
+};
+
+export type { Act, Perform } from './move.ts';
