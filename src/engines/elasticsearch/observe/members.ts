@@ -1,0 +1,53 @@
+import type { Cluster, EngineIo, MemberProcess, SeenElasticsearch, SeenHost, SeenMember } from '../../../domain/index.ts';
+
+/** What the hosts tell of themselves. One that cannot be asked is unreachable, never guessed. */
+export async function lookAtHosts(cluster: Cluster, io: EngineIo): Promise<Readonly<Record<string, SeenHost>>> {
+  const keys = [...new Set(cluster.spec.nodes.map((node) => node.host))];
+  return Object.fromEntries(await Promise.all(keys.map(async (key) => [key, await lookAtHost(cluster, key, io)] as const)));
+}
+
+async function lookAtHost(cluster: Cluster, key: string, io: EngineIo): Promise<SeenHost> {
+  const host = io.hosts(key);
+  if (host === undefined) return { kind: 'unreachable', because: 'it is not configured' };
+  try {
+    const [facts, generation] = await Promise.all([host.facts(cluster.id), host.generationOf(cluster.id)]);
+    return {
+      kind: 'seen',
+      javas: facts.javas.map((java) => java.feature),
+      freeMemoryBytes: facts.freeMemoryBytes,
+      prefetched: facts.prefetched,
+      generation,
+    };
+  } catch (error) {
+    return { kind: 'unreachable', because: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Each member as its host and its cluster tell of it together. */
+export async function lookAtMembers(
+  cluster: Cluster,
+  seen: SeenElasticsearch | null,
+  io: EngineIo,
+): Promise<readonly SeenMember[]> {
+  return Promise.all(
+    cluster.spec.nodes.map(async (spec) => {
+      const node = seen?.nodes.find((candidate) => candidate.name === spec.name) ?? null;
+      return {
+        name: spec.name,
+        process: await processOf(cluster.id, spec.host, spec.name, io),
+        running: node === null ? null : { version: node.version, build: node.build },
+        joined: node === null ? null : { nodeId: node.nodeId, ephemeralId: node.ephemeralId },
+      };
+    }),
+  );
+}
+
+async function processOf(clusterId: string, key: string, member: string, io: EngineIo): Promise<MemberProcess> {
+  const host = io.hosts(key);
+  if (host === undefined) return { state: 'unknown', because: `host ${key} is not configured` };
+  try {
+    return await host.describe(clusterId, member);
+  } catch (error) {
+    return { state: 'unknown', because: error instanceof Error ? error.message : String(error) };
+  }
+}

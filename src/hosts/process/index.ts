@@ -1,0 +1,182 @@
+/**
+ * The host `process`: members as processes of this machine that outlive the server, each in a group of its own.
+ * It does not know: what a member is for, what an upgrade is, any engine.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { freemem } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Type } from 'typebox';
+import { type ActResult, type ArtefactSource, type Host, type Launch, releaseKey, showRelease } from '../../domain/index.ts';
+import { unprivilegedAccount } from './account.ts';
+import { fetchArtefact, readyHome } from './artefact.ts';
+import { describeMember } from './describe.ts';
+import { generationOf, pass } from './fence.ts';
+import { type HostFolders, memberFolders } from './folders.ts';
+import { findJdks, pickJdk } from './java.ts';
+import { identityOf } from './process-table.ts';
+import { readLaunches, readRecord, writeRecord } from './records.ts';
+import { type StartPlaces, startProcess } from './start.ts';
+import { stopProcess, until } from './stop.ts';
+import { runTrial } from './trial.ts';
+
+const run = promisify(execFile);
+/** A spawned process tells its id within this time, or its spawn failed. */
+const spawnTimeoutMs = 10_000;
+const eraseStopTimeoutMs = 30_000;
+
+export interface ProcessHostOptions extends HostFolders {
+  readonly javaHomes: readonly string[];
+  readonly nowMs: () => number;
+}
+
+const Prefetched = Type.Object({ home: Type.String() });
+
+export function createProcessHost(options: ProcessHostOptions): Host {
+  const account = unprivilegedAccount();
+  const jdks = findJdks(options.javaHomes);
+  const prefetchedFolder = join(options.stateDir, 'prefetched');
+  const archives = join(options.cacheDir, 'archives');
+  const foldersOf = (clusterId: string, member: string) => memberFolders(options, clusterId, member);
+  const describe = (clusterId: string, member: string) => describeMember(foldersOf(clusterId, member), options.nowMs());
+
+  /** Home and Java of a launch, or why it cannot be run here. */
+  function placesOf(launch: Launch): Omit<StartPlaces, 'archiveFlag' | 'niceness'> | string {
+    const home = launch.artefacts.map((source) => readyHome(options.cacheDir, source)).find((found) => found !== null);
+    if (home === undefined) return `${showRelease(launch.release)} has not been fetched to this host.`;
+    if (launch.java === null) return { home, java: '', account };
+    const jdk = pickJdk(jdks, launch.java);
+    if (jdk === undefined)
+      return `${showRelease(launch.release)} needs Java ${launch.java.min} to ${launch.java.max}; here is ${jdks.map((found) => found.feature).join(', ') || 'none'}.`;
+    return { home, java: jdk.home, account };
+  }
+
+  return {
+    kind: 'process',
+    facts: async () => ({
+      javas: jdks,
+      freeMemoryBytes: freemem(),
+      prefetched: !existsSync(prefetchedFolder)
+        ? []
+        : readdirSync(prefetchedFolder).flatMap((name) => {
+            const record = readRecord(join(prefetchedFolder, name), Prefetched);
+            return record !== null && existsSync(record.home) ? [decodeURIComponent(name)] : [];
+          }),
+    }),
+    generationOf: async (clusterId) => generationOf(options, clusterId),
+    describe: async (clusterId, member) => describe(clusterId, member),
+    launches: async (clusterId, member) => readLaunches(foldersOf(clusterId, member).run),
+    freePorts,
+
+    prefetch: async (ticket, release, artefacts: readonly ArtefactSource[], signal): Promise<ActResult> => {
+      const refused = pass(options, ticket);
+      if (refused !== null) return refused;
+      const fetched = await fetchArtefact(options.cacheDir, artefacts, signal);
+      if (fetched.kind === 'failed')
+        return { kind: 'failed', says: `${showRelease(release)} could not be got: ${fetched.because}`, lastLines: [] };
+      writeRecord(join(prefetchedFolder, encodeURIComponent(releaseKey(release))), { home: fetched.home });
+      return { kind: 'done', says: `${showRelease(release)} lies ready.` };
+    },
+
+    adopt: async (ticket, member, pid, release) => {
+      const refused = pass(options, ticket);
+      if (refused !== null) return refused;
+      const identity = identityOf(pid);
+      if (identity === null) return { kind: 'failed', says: `${member}: there is no process ${pid}.`, lastLines: [] };
+      if (describe(ticket.clusterId, member).state === 'running')
+        return { kind: 'done', says: `${member} is under care already.` };
+      writeRecord(join(foldersOf(ticket.clusterId, member).run, 'adopted.json'), {
+        ...identity,
+        release,
+        at: new Date(options.nowMs()).toISOString(),
+      });
+      return { kind: 'done', says: `${member} taken over as process ${pid}.` };
+    },
+
+    stop: async (ticket, member, identity, stopTimeoutMs) => {
+      const refused = pass(options, ticket);
+      return refused ?? stopProcess(member, describe(ticket.clusterId, member), identity, stopTimeoutMs, pause);
+    },
+
+    start: async (ticket, launch) => {
+      const refused = pass(options, ticket);
+      if (refused !== null) return refused;
+      const places = placesOf(launch);
+      if (typeof places === 'string') return { kind: 'failed', says: `${launch.member}: ${places}`, lastLines: [] };
+      // A launch that was cut off a moment ago may be coming up: it is waited for, never doubled.
+      await until(() => describe(launch.clusterId, launch.member).state !== 'launching', spawnTimeoutMs, pause);
+      if (describe(launch.clusterId, launch.member).state === 'running') {
+        return { kind: 'refused', because: 'already-running', says: `${launch.member} runs already.` };
+      }
+      const archive = launch.archive === null ? null : join(archives, `${launch.archive}.jsa`);
+      const archiveFlag = archive !== null && existsSync(archive) ? `-XX:SharedArchiveFile=${archive}` : null;
+      const folders = foldersOf(launch.clusterId, launch.member);
+      startProcess(launch, folders, { ...places, archiveFlag, niceness: 0 }, new Date(options.nowMs()).toISOString());
+      await until(() => describe(launch.clusterId, launch.member).state !== 'launching', spawnTimeoutMs, pause);
+      const now = describe(launch.clusterId, launch.member);
+      if (now.state === 'running') return { kind: 'done', says: `${launch.member} started at ${showRelease(launch.release)}.` };
+      return { kind: 'failed', says: `${launch.member} ended at once.`, lastLines: now.state === 'stopped' ? now.lastLines : [] };
+    },
+
+    run: async (ticket, member, command, timeoutMs) => {
+      const refused = pass(options, ticket);
+      if (refused !== null) return refused;
+      const [program, ...words] = command;
+      if (program === undefined) return { kind: 'done', says: 'Nothing to run.' };
+      try {
+        await run(program, words, { timeout: timeoutMs, env: { ...process.env, CLUSTERLIFT_MEMBER: member } });
+        return { kind: 'done', says: `${program} ran for ${member}.` };
+      } catch (error) {
+        return {
+          kind: 'failed',
+          says: `${program} failed for ${member}.`,
+          lastLines: error instanceof Error ? [error.message.slice(0, 400)] : [],
+        };
+      }
+    },
+
+    trial: async (launch, trialLimits, signal) => {
+      if (freemem() < trialLimits.minFreeMemoryBytes)
+        return { kind: 'could-not-run', because: `less than ${trialLimits.minFreeMemoryBytes} bytes of memory are free` };
+      const places = placesOf(launch);
+      if (typeof places === 'string') return { kind: 'could-not-run', because: places };
+      const scratchRoot = join(options.stateDir, 'trials');
+      for (const folder of [scratchRoot, archives]) mkdirSync(folder, { recursive: true });
+      const archiveFile = launch.archive === null ? null : join(archives, `${launch.archive}.jsa`);
+      return runTrial(launch, { scratchRoot, archiveFile, start: places }, trialLimits.timeoutMs, pause, options.nowMs, signal);
+    },
+
+    erase: async (ticket, member) => {
+      const refused = pass(options, ticket);
+      if (refused !== null) return refused;
+      const current = describe(ticket.clusterId, member);
+      if (current.state === 'running') {
+        const stopped = await stopProcess(member, current, current.identity, eraseStopTimeoutMs, pause);
+        if (stopped.kind !== 'done') return stopped;
+      }
+      rmSync(foldersOf(ticket.clusterId, member).root, { recursive: true, force: true });
+      return { kind: 'done', says: `${member} erased.` };
+    },
+  };
+}
+
+/** Ports that nothing listens on now; all are held at once, so that no two are the same. */
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => {
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('a listening server has a port');
+    return address.port;
+  });
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}

@@ -1,0 +1,31 @@
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+
+const tailBytes = 64 * 1024;
+const linesMax = 12;
+const lineMaxChars = 400;
+
+/** What a process said last that helps a person: headlines and causes, no stack frames. */
+export function lastLines(file: string): readonly string[] {
+  if (!existsSync(file)) return [];
+  const lines = tail(file)
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '' && !/^\s+(at |\.\.\. \d+ more|~\[)/.test(line) && !/^\tat /.test(line));
+  const telling = lines.filter((line) =>
+    /(Exception|Error|ERROR|FATAL|unknown setting|Caused by|Suppressed|refused|cannot|could not|failed)/i.test(line),
+  );
+  return (telling.length > 0 ? telling : lines).slice(-linesMax).map((line) => line.trim().slice(0, lineMaxChars));
+}
+
+function tail(file: string): string {
+  const handle = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(handle);
+    const length = Math.min(size, tailBytes);
+    const buffer = Buffer.alloc(length);
+    readSync(handle, buffer, 0, length, size - length);
+    return buffer.toString('utf8');
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import {
+  chownSync,
+  closeSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Launch } from '../../domain/index.ts';
+import type { Account } from './account.ts';
+import type { MemberFolders } from './folders.ts';
+import { appendLaunch, writeRecord } from './records.ts';
+
+/** stdout.log is set aside at a start when it has grown beyond this. */
+const logRotateBytes = 16 * 1024 * 1024;
+
+/**
+ * The child tells its own process id and start time before it becomes the program: whenever the server is killed, the
+ * process is found again. `mkdir` of the token lets a launch happen once, whoever asks.
+ */
+const selfRegistering =
+  'mkdir "$1/once-$2" 2>/dev/null || exit 0; s=$(cut -d")" -f2- /proc/$$/stat 2>/dev/null | cut -d" " -f21); ' +
+  'echo "$$ $s" > "$1/pid-$2.new" && mv "$1/pid-$2.new" "$1/pid-$2"; shift 2; exec "$@"';
+
+export interface StartPlaces {
+  readonly home: string;
+  readonly java: string;
+  /** Flag for the class-data archive, or null. */
+  readonly archiveFlag: string | null;
+  readonly account: Account | null;
+  readonly niceness: number;
+}
+
+/** Lays out the member's folders for this launch and spawns it in a process group of its own. */
+export function startProcess(launch: Launch, folders: MemberFolders, places: StartPlaces, now: string): void {
+  const fill = (text: string) => fillPlaces(text, folders, launch, places);
+  for (const folder of [folders.root, folders.conf, folders.data, folders.logs, folders.tmp, folders.run])
+    mkdirSync(folder, { recursive: true });
+  layOut(launch, folders, places, fill);
+  forgetOldLaunches(folders.run);
+  const record = { token: randomUUID(), release: launch.release, at: now };
+  writeRecord(join(folders.run, 'launch.json'), record);
+  appendLaunch(folders.run, record);
+  giveAll(folders.root, places.account);
+  const command = launch.command.flatMap((word) => (word === '${archive}' ? (places.archiveFlag ?? []) : fill(word)));
+  const log = openSync(join(folders.logs, 'stdout.log'), 'a');
+  try {
+    const nice = places.niceness === 0 ? [] : ['nice', '-n', String(places.niceness)];
+    const child = spawn('/bin/sh', ['-c', selfRegistering, 'launch', folders.run, record.token, ...nice, ...command], {
+      cwd: folders.root,
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: environmentOf(launch, fill),
+      ...(places.account === null ? {} : { uid: places.account.uid, gid: places.account.gid }),
+    });
+    // What it comes to is observed; a failed spawn shows as a launch that never told its process id.
+    child.on('error', () => undefined);
+    child.unref();
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** Nothing of the server's own environment reaches a member: it may hold secrets. */
+function environmentOf(launch: Launch, fill: (text: string) => string): NodeJS.ProcessEnv {
+  const own = Object.fromEntries(Object.entries(launch.environment).map(([name, value]) => [name, fill(value)]));
+  return { PATH: process.env.PATH ?? '/usr/bin:/bin', LANG: 'C.UTF-8', HOME: fill('${tmp}'), ...own };
+}
+
+function layOut(launch: Launch, folders: MemberFolders, places: StartPlaces, fill: (text: string) => string): void {
+  rotate(join(folders.logs, 'stdout.log'));
+  for (const { from, to } of launch.copies) {
+    const source = join(places.home, from);
+    if (existsSync(source)) cpSync(source, join(folders.root, to), { recursive: true });
+  }
+  for (const { path, text } of launch.files) {
+    const file = join(folders.root, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, fill(text));
+  }
+}
+
+function rotate(log: string): void {
+  if (existsSync(log) && statSync(log).size > logRotateBytes) renameSync(log, `${log}.1`);
+}
+
+function forgetOldLaunches(run: string): void {
+  for (const name of readdirSync(run)) {
+    if (name.startsWith('pid-') || name.startsWith('once-') || name === 'adopted.json')
+      rmSync(join(run, name), { recursive: true, force: true });
+  }
+}
+
+function fillPlaces(text: string, folders: MemberFolders, launch: Launch, places: StartPlaces): string {
+  const owners = launch.folders;
+  return text
+    .replaceAll('${home}', places.home)
+    .replaceAll('${java}', places.java)
+    .replaceAll('${member}', folders.root)
+    .replaceAll('${conf}', owners?.conf ?? folders.conf)
+    .replaceAll('${data}', owners?.data ?? folders.data)
+    .replaceAll('${logs}', owners?.logs ?? folders.logs)
+    .replaceAll('${tmp}', folders.tmp);
+}
+
+/** Everything below a member's folder belongs to whom it runs as: a start as another account leaves files that block the next. */
+function giveAll(folder: string, account: Account | null): void {
+  if (account === null) return;
+  chownSync(folder, account.uid, account.gid);
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const stat = lstatSync(path);
+    if (stat.isDirectory()) giveAll(path, account);
+    else if (stat.isFile() && stat.uid !== account.uid) chownSync(path, account.uid, account.gid);
+  }
+}

@@ -1,0 +1,87 @@
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Launch, ProcessIdentity, TrialRun } from '../../domain/index.ts';
+import { describeMember } from './describe.ts';
+import type { MemberFolders } from './folders.ts';
+import { lastLines } from './last-lines.ts';
+import { type StartPlaces, startProcess } from './start.ts';
+import { type Pause, stopProcess } from './stop.ts';
+
+const lookEveryMs = 100;
+/** A trial that passed may take this long to write its class-data archive on its way out. */
+const archiveTimeoutMs = 60_000;
+const niceness = 19;
+
+export interface TrialPlaces {
+  readonly scratchRoot: string;
+  readonly archiveFile: string | null;
+  readonly start: Omit<StartPlaces, 'archiveFlag' | 'niceness'>;
+}
+
+/** Starts the launch on scratch folders with low priority, waits until it answers or ends, and leaves nothing but the archive. */
+export async function runTrial(
+  launch: Launch,
+  places: TrialPlaces,
+  timeoutMs: number,
+  pause: Pause,
+  nowMs: () => number,
+  signal: AbortSignal,
+): Promise<TrialRun> {
+  const root = mkdtempSync(join(places.scratchRoot, 'trial-'));
+  const folders: MemberFolders = {
+    root,
+    conf: join(root, 'conf'),
+    data: join(root, 'data'),
+    logs: join(root, 'logs'),
+    tmp: join(root, 'tmp'),
+    run: join(root, 'run'),
+  };
+  const archive = join(root, 'tmp', 'classes.jsa');
+  const began = nowMs();
+  let identity: ProcessIdentity | null = null;
+  try {
+    const archiveFlag = places.archiveFile === null ? null : `-XX:ArchiveClassesAtExit=${archive}`;
+    startProcess(launch, folders, { ...places.start, archiveFlag, niceness }, new Date(began).toISOString());
+    for (;;) {
+      const current = describeMember(folders, nowMs());
+      if (current.state === 'running') identity = current.identity;
+      if (current.state === 'stopped')
+        return { kind: 'refused', exitCode: current.exitCode, lastLines: lastLines(join(folders.logs, 'stdout.log')) };
+      if (await answers(launch.readyUrl)) break;
+      if (signal.aborted) return { kind: 'could-not-run', because: 'it was called off' };
+      if (nowMs() - began > timeoutMs)
+        return { kind: 'could-not-run', because: `it did not come up within ${Math.round(timeoutMs / 1000)} s` };
+      await pause(lookEveryMs);
+    }
+    const tookMs = nowMs() - began;
+    if (identity !== null)
+      await stopProcess(
+        launch.member,
+        { state: 'running', identity, release: null, startedAt: null },
+        identity,
+        archiveTimeoutMs,
+        pause,
+      );
+    return { kind: 'passed', tookMs, archive: keep(archive, places.archiveFile) };
+  } finally {
+    if (identity !== null)
+      await stopProcess(launch.member, { state: 'running', identity, release: null, startedAt: null }, identity, 0, pause);
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+function keep(archive: string, file: string | null): string | null {
+  if (file === null || !existsSync(archive)) return null;
+  renameSync(archive, file);
+  return file;
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    await response.body?.cancel();
+    return true;
+  } catch {
+    return false;
+  }
+}
