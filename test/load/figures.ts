@@ -9,6 +9,8 @@ export interface Sample {
   readonly retries: number;
   /** Null when it succeeded. */
   readonly failure: string | null;
+  /** Acknowledged, while one of its replicas was leaving. */
+  readonly fewerCopies: boolean;
 }
 
 export interface Figures {
@@ -19,6 +21,8 @@ export interface Figures {
   /** Operations that needed the next node at least once. */
   readonly retried: number;
   readonly failed: number;
+  /** Writes that were acknowledged by fewer copies than there should be. */
+  readonly fewerCopies: number;
   /** What each failed operation ended with, at most a hundred. */
   readonly failures: readonly string[];
   readonly p50Ms: number;
@@ -51,6 +55,7 @@ export function figuresOf(samples: readonly Sample[], stretches: readonly Stretc
     reads: inside.length - writes,
     retried: inside.filter((sample) => sample.retries > 0).length,
     failed: failed.length,
+    fewerCopies: inside.filter((sample) => sample.fewerCopies).length,
     failures: failed.slice(0, failuresShown).map((sample) => `${sample.kind}: ${sample.failure}`),
     p50Ms: round(percentile(latencies, 50)),
     p99Ms: round(percentile(latencies, 99)),

@@ -102,7 +102,14 @@ export class LoadClient {
     const n = this.#count;
     const kind: OperationKind = n % 2 === 1 ? 'write' : n % 4 === 2 ? 'search' : 'get';
     const end = kind === 'write' ? await this.#write(n) : kind === 'search' ? await this.#search(n) : await this.#get(n);
-    this.#samples.push({ kind, dueAt, endedAt: this.now(), retries: end.retries, failure: end.failure });
+    this.#samples.push({
+      kind,
+      dueAt,
+      endedAt: this.now(),
+      retries: end.retries,
+      failure: end.failure,
+      fewerCopies: end.fewerCopies,
+    });
   }
 
   async #write(n: number): Promise<End> {
@@ -111,7 +118,7 @@ export class LoadClient {
     const source = { n, group: `g${n % 17}`, text: `document ${n} of run ${this.#run}`, at: new Date().toISOString() };
     const text = JSON.stringify(source);
     this.documents.doubtful(index, id, text);
-    const end = endOf(await this.transport.ask('PUT', documentPath(index, id, this.#version), source), [200, 201]);
+    const end = endOfWrite(await this.transport.ask('PUT', documentPath(index, id, this.#version), source));
     if (end.failure === null) {
       this.documents.acknowledged(index, id, text);
       this.#written.push(id);
@@ -141,15 +148,30 @@ export class LoadClient {
 interface End {
   readonly retries: number;
   readonly failure: string | null;
+  /** A write that the primary acknowledged while a replica's node was leaving. */
+  readonly fewerCopies: boolean;
+}
+
+/**
+ * A write is acknowledged once its primary has it. Where a replica's node leaves in that very moment, the answer names the
+ * replica as failed; the copy is taken out of the in-sync set and made anew. Such a write is kept, so it is counted apart.
+ */
+function endOfWrite(answer: Answer): End {
+  const body = answer.kind === 'answer' ? (answer.body as { _shards?: { failed?: number; successful?: number } } | null) : null;
+  const kept = answer.kind === 'answer' && [200, 201].includes(answer.status) && (body?._shards?.successful ?? 0) >= 1;
+  if (kept && (body?._shards?.failed ?? 0) > 0) return { retries: answer.retries, failure: null, fewerCopies: true };
+  return endOf(answer, [200, 201]);
 }
 
 /** Success is one of the expected statuses, whole: an answer with failed shards or a time-out inside is a failure. */
 function endOf(answer: Answer, expected: readonly number[]): End {
-  if (answer.kind === 'no-answer') return { retries: answer.retries, failure: answer.says };
-  if (!expected.includes(answer.status)) return { retries: answer.retries, failure: answer.says };
+  if (answer.kind === 'no-answer') return { retries: answer.retries, failure: answer.says, fewerCopies: false };
+  if (!expected.includes(answer.status)) return { retries: answer.retries, failure: answer.says, fewerCopies: false };
   const body = answer.body as { _shards?: { failed?: number }; timed_out?: boolean } | null;
-  if (body === null) return { retries: answer.retries, failure: `no JSON: ${answer.says}` };
-  if ((body._shards?.failed ?? 0) > 0) return { retries: answer.retries, failure: `failed shards: ${answer.says}` };
-  if (body.timed_out === true) return { retries: answer.retries, failure: `timed out inside: ${answer.says}` };
-  return { retries: answer.retries, failure: null };
+  if (body === null) return { retries: answer.retries, failure: `no JSON: ${answer.says}`, fewerCopies: false };
+  if ((body._shards?.failed ?? 0) > 0)
+    return { retries: answer.retries, failure: `failed shards: ${answer.says}`, fewerCopies: false };
+  if (body.timed_out === true)
+    return { retries: answer.retries, failure: `timed out inside: ${answer.says}`, fewerCopies: false };
+  return { retries: answer.retries, failure: null, fewerCopies: false };
 }

@@ -231,7 +231,7 @@ describe('comparing', () => {
 
 describe('figures', () => {
   const sample = (dueAt: number, endedAt: number, failure: string | null = null) =>
-    ({ kind: 'write', dueAt, endedAt, retries: 0, failure }) as const;
+    ({ kind: 'write', dueAt, endedAt, retries: 0, failure, fewerCopies: false }) as const;
 
   it('take the longest gap between successes, with the ends of the run', () => {
     const samples = [sample(0, 10), sample(20, 30), sample(40, 140, 'x'), sample(400, 410)];
