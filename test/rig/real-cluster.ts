@@ -175,7 +175,7 @@ export async function runTrials({ cluster, host, io }: RealCluster, plan: Plan):
   for (const { hop } of plan.hops) {
     await must(
       host.prefetch(
-        { clusterId: cluster.id, generation: 1 },
+        { clusterId: cluster.id, generation: await host.generationOf(cluster.id) },
         hop.to,
         artefacts(theCatalog, hop.to),
         AbortSignal.timeout(startTimeoutMs),

@@ -6,6 +6,7 @@ import type { ActContext, ActResult, EngineIo } from '../../domain/index.ts';
 import { type Act, moves } from './moves/index.ts';
 
 export { parseCatalog } from './catalog.ts';
+export { checks } from './checks/index.ts';
 export { decide, settledVerdict } from './decide/index.ts';
 export { artefacts, launch, trialText } from './launch/index.ts';
 export { basisOf, observe, releaseOf } from './observe/index.ts';

@@ -14,16 +14,26 @@ import {
 } from '../../../domain/index.ts';
 import { type Answer, ask, explainUnassigned, getClusterSettings, number, object, text, trouble } from '../client/index.ts';
 import { lookAtHosts, lookAtMembers } from './members.ts';
+import { indicesOf, templatesOf } from './metadata.ts';
 import { nodesOf } from './nodes.ts';
 import { ephemeralIds, healthOf, shardCopies, votingNodeIds } from './routing.ts';
+import { lookAtSnapshots } from './snapshots.ts';
 
 /** Unassigned copies that are asked about one by one in a look; more are left unexplained. */
 const explainedCopiesMax = 20;
 const minimumMasterNodes = 'discovery.zen.minimum_master_nodes';
 
-export async function observe(cluster: Cluster, catalog: Catalog, io: EngineIo): Promise<Observation<SeenElasticsearch>> {
+/** `plan` looks at snapshots, too; `turn` leaves out what no turn of the loop needs. */
+export type Depth = 'plan' | 'turn';
+
+export async function observe(
+  cluster: Cluster,
+  catalog: Catalog,
+  io: EngineIo,
+  depth: Depth = 'turn',
+): Promise<Observation<SeenElasticsearch>> {
   const at = io.now();
-  const [hosts, looked] = await Promise.all([lookAtHosts(cluster, io), lookAtCluster(cluster, catalog, io)]);
+  const [hosts, looked] = await Promise.all([lookAtHosts(cluster, io), lookAtCluster(cluster, catalog, io, depth)]);
   const seen = looked.kind === 'seen' ? looked.seen : null;
   return { at, hosts, cluster: looked, members: await lookAtMembers(cluster, seen, io), unknowns: [] };
 }
@@ -45,10 +55,10 @@ export function basisOf(observation: Observation<SeenElasticsearch>): string {
 
 type Looked = Observation<SeenElasticsearch>['cluster'];
 
-async function lookAtCluster(cluster: Cluster, catalog: Catalog, io: EngineIo): Promise<Looked> {
+async function lookAtCluster(cluster: Cluster, catalog: Catalog, io: EngineIo, depth: Depth): Promise<Looked> {
   const [health, state, nodes, settings] = await Promise.all([
     ask(cluster, io, { method: 'GET', path: '/_cluster/health?wait_for_events=languid&timeout=1s' }),
-    ask(cluster, io, { method: 'GET', path: '/_cluster/state/master_node,nodes,routing_table,metadata,version' }),
+    ask(cluster, io, { method: 'GET', path: '/_cluster/state/master_node,nodes,routing_table,metadata,version,blocks' }),
     ask(cluster, io, { method: 'GET', path: '/_nodes/settings,process,jvm,plugins' }),
     getClusterSettings(cluster, io),
   ]);
@@ -58,7 +68,11 @@ async function lookAtCluster(cluster: Cluster, catalog: Catalog, io: EngineIo): 
   const healthBody = bodyOfHealth(health);
   if (healthBody === null) return { kind: 'unreachable', because: trouble(health) };
   const seen = assemble({ health: healthBody, state: state.body, nodes: nodes.body, settings }, catalog);
-  return { kind: 'seen', seen: { ...seen, shards: await explain(cluster, io, seen) } };
+  const [shards, snapshots] = await Promise.all([
+    explain(cluster, io, seen),
+    depth === 'plan' ? lookAtSnapshots(cluster, io) : {},
+  ]);
+  return { kind: 'seen', seen: { ...seen, shards, ...snapshots } };
 }
 
 /** A health that waited in vain answers 408 and is an answer all the same. */
@@ -94,8 +108,8 @@ function assemble({ health, state, nodes, settings }: Gathered, catalog: Catalog
     nodes: members,
     health: healthOf(health),
     shards: shardCopies(state),
-    indices: [],
-    templates: [],
+    indices: indicesOf(state),
+    templates: templatesOf(state),
     persistentSettings: settings.persistent,
     transientSettings: settings.transient,
     votingNodeIds: votingNodeIds(state, eligible),

@@ -1,0 +1,22 @@
+import type { Check, CheckContext, CheckResult, Finding, SeenElasticsearch } from '../../../domain/index.ts';
+
+export type EsCheck = Check<SeenElasticsearch>;
+export type EsContext = CheckContext<SeenElasticsearch>;
+type Found = Omit<Finding, 'check' | 'hop'>;
+
+export function hazard(subject: string, says: string, remedy: string, evidence: readonly string[] = []): Found {
+  return { kind: 'hazard', subject, says, remedy, evidence };
+}
+
+export function policy(subject: string, says: string, remedy: string, evidence: readonly string[] = []): Found {
+  return { kind: 'policy', subject, says, remedy, evidence };
+}
+
+export function passedUnless(findings: readonly Found[]): CheckResult {
+  return findings.length === 0 ? { kind: 'passed' } : { kind: 'found', findings };
+}
+
+/** A name, or a prefix ending in `*`. */
+export function matches(pattern: string, name: string): boolean {
+  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+}

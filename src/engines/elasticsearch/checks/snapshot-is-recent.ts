@@ -1,0 +1,21 @@
+import { type EsCheck, passedUnless, policy } from './check.ts';
+
+/** The way back from an upgrade is a snapshot, so one must be young. */
+const snapshotMaxAgeMs = 60 * 60_000;
+
+export const snapshotIsRecent: EsCheck = {
+  id: 'es.snapshot-is-recent',
+  asks: 'Was a snapshot finished within the last hour?',
+  scope: 'first-hop',
+  run: ({ seen, now }) => {
+    if (!seen.snapshots.known) return { kind: 'could-not-run', because: seen.snapshots.because };
+    const ended = seen.snapshots.value
+      .filter((snapshot) => snapshot.state === 'SUCCESS')
+      .flatMap((snapshot) => snapshot.endedAtMs ?? []);
+    const newest = Math.max(...ended, 0);
+    if (Date.parse(now) - newest <= snapshotMaxAgeMs) return { kind: 'passed' };
+    const says =
+      newest === 0 ? 'There is no finished snapshot.' : `The newest finished snapshot is from ${new Date(newest).toISOString()}.`;
+    return passedUnless([policy('cluster', says, 'Take a snapshot now.')]);
+  },
+};
