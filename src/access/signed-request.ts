@@ -1,0 +1,40 @@
+/** A request as it stood on the wire; nothing in it has been decoded. Header names are in lower case. */
+export interface SignedRequest {
+  readonly method: string;
+  /** Path without the query, as sent. */
+  readonly path: string;
+  /** What follows the question mark, as sent; empty where there is none. */
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export type SignatureVerdict =
+  | { readonly kind: 'ok' }
+  /** `stringToSign` lets an honest caller find out what was signed differently. It holds no secret. */
+  | { readonly kind: 'mismatch'; readonly stringToSign: string }
+  | { readonly kind: 'malformed'; readonly because: string };
+
+/** Query members decoded, in order. A broken escape stays as it is: it can only fail to match. */
+export function queryMembers(query: string): readonly (readonly [string, string])[] {
+  if (query === '') return [];
+  return query.split('&').map((member) => {
+    const equals = member.indexOf('=');
+    return equals < 0 ? [decode(member), ''] : [decode(member.slice(0, equals)), decode(member.slice(equals + 1))];
+  });
+}
+
+function decode(text: string): string {
+  const spaced = text.replaceAll('+', ' ');
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return spaced;
+  }
+}
+
+/** By code unit, as every client sorts. */
+export function byName(a: readonly [string, string], b: readonly [string, string]): number {
+  if (a[0] === b[0]) return 0;
+  return a[0] < b[0] ? -1 : 1;
+}
