@@ -1,8 +1,11 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 
-const tailBytes = 64 * 1024;
+const tailBytes = 512 * 1024;
 const linesMax = 12;
 const lineMaxChars = 400;
+
+/** What a JVM logs of itself, `[3.780s][warning][cds] ...`: never why a program would not start. */
+const ofTheJvm = /^\[[\d.]+s\]\[(warning|info|debug)\s*\]/;
 
 /** What a process said last that helps a person: headlines and causes, no stack frames. */
 export function lastLines(file: string): readonly string[] {
@@ -10,7 +13,7 @@ export function lastLines(file: string): readonly string[] {
   const lines = tail(file)
     .split('\n')
     .map((line) => line.trimEnd())
-    .filter((line) => line !== '' && !/^\s+(at |\.\.\. \d+ more|~\[)/.test(line) && !/^\tat /.test(line));
+    .filter((line) => line !== '' && !ofTheJvm.test(line) && !/^\s+(at |\.\.\. \d+ more|~\[)/.test(line) && !/^\tat /.test(line));
   const telling = lines.filter((line) =>
     /(Exception|Error|ERROR|FATAL|unknown setting|Caused by|Suppressed|refused|cannot|could not|failed)/i.test(line),
   );
