@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Host, Launch } from '../../domain/index.ts';
+import { createProcessHost } from './index.ts';
+import { aliveInGroup, identityOf } from './process-table.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'clusterlift-host-'));
+chmodSync(root, 0o755);
+const home = join(root, 'program');
+mkdirSync(home);
+// Like the launcher of 8 and 9: a second process in the group, which a SIGKILL of the first would leave behind.
+writeFileSync(join(home, 'serve'), '#!/bin/sh\nsleep 600 &\nchild=$!\ntrap "kill $child; exit 0" TERM\nwait $child\n', {
+  mode: 0o755,
+});
+writeFileSync(join(home, 'stubborn'), '#!/bin/sh\ntrap "" TERM\nwhile :; do sleep 1; done\n', { mode: 0o755 });
+writeFileSync(join(home, 'broken'), '#!/bin/sh\necho "IllegalArgumentException: unknown setting [foo.bar]"\nexit 1\n', {
+  mode: 0o755,
+});
+const stateDir = join(root, 'state');
+mkdirSync(stateDir);
+const host: Host = createProcessHost({ stateDir, cacheDir: join(root, 'cache'), javaHomes: [], nowMs: Date.now });
+
+function aLaunch(member: string, program = 'serve', version = '1.0.0'): Launch {
+  return {
+    clusterId: 'c1',
+    member,
+    release: { version, build: null },
+    artefacts: [{ kind: 'folder', path: home }],
+    java: null,
+    command: [`\${home}/${program}`],
+    environment: {},
+    files: [{ path: 'conf/settings.yml', text: 'data: ${data}\n' }],
+    copies: [],
+    folders: null,
+    readyUrl: 'http://127.0.0.1:9/',
+    archive: null,
+  };
+}
+const ticket = (generation: number) => ({ clusterId: 'c1', generation });
+
+async function running(member: string) {
+  const described = await host.describe('c1', member);
+  if (described.state !== 'running') throw new Error(`${member} is ${described.state}`);
+  return described;
+}
+
+/** Every process whose working folder is the member's, whoever started it. */
+function processesIn(member: string): readonly number[] {
+  const folder = join(stateDir, 'members', 'c1', member);
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return Number.isInteger(pid) && readlinkSync(`/proc/${pid}/cwd`) === folder;
+      } catch {
+        return false;
+      }
+    })
+    .filter((pid) => identityOf(pid) !== null);
+}
+
+afterAll(async () => {
+  for (const member of ['a', 'b', 'c', 'd', 'e']) await host.erase(ticket(1_000), member);
+  rmSync(root, { recursive: true });
+});
+
+describe('the process host', () => {
+  it('starts a member once, whoever asks again, and stops the whole group', async () => {
+    expect((await host.describe('c1', 'a')).state).toBe('absent');
+    expect((await host.start(ticket(1), aLaunch('a'))).kind).toBe('done');
+    const first = await running('a');
+    expect(await host.start(ticket(1), aLaunch('a'))).toMatchObject({ kind: 'refused', because: 'already-running' });
+    expect((await running('a')).identity).toEqual(first.identity);
+    expect(await host.launches('c1', 'a')).toHaveLength(1);
+    expect((await host.stop(ticket(1), 'a', first.identity, 5_000)).kind).toBe('done');
+    expect(aliveInGroup(first.identity.pid)).toEqual([]);
+    expect(await host.describe('c1', 'a')).toMatchObject({ state: 'stopped', release: { version: '1.0.0' } });
+  });
+
+  it('kills what does not end by itself', async () => {
+    await host.start(ticket(1), aLaunch('b', 'stubborn'));
+    const { identity } = await running('b');
+    const stopped = await host.stop(ticket(1), 'b', identity, 300);
+    expect(stopped.says).toContain('was killed');
+    expect(aliveInGroup(identity.pid)).toEqual([]);
+  });
+
+  it('does not stop another process than the one that was meant', async () => {
+    await host.start(ticket(1), aLaunch('c'));
+    const { identity } = await running('c');
+    expect(await host.stop(ticket(1), 'c', { ...identity, startTime: '1' }, 1_000)).toMatchObject({
+      kind: 'refused',
+      because: 'identity-changed',
+    });
+    expect((await running('c')).identity).toEqual(identity);
+  });
+
+  it('refuses an older generation, whatever is asked', async () => {
+    const { identity } = await running('c');
+    await host.run(ticket(7), 'c', ['true'], 5_000);
+    expect(await host.generationOf('c1')).toBe(7);
+    const refused = { kind: 'refused', because: 'older-generation' };
+    expect(await host.stop(ticket(6), 'c', identity, 1_000)).toMatchObject(refused);
+    expect(await host.start(ticket(6), aLaunch('e'))).toMatchObject(refused);
+    expect(await host.erase(ticket(6), 'c')).toMatchObject(refused);
+    expect((await running('c')).identity).toEqual(identity);
+  });
+
+  it('tells the last lines of a program that would not start', async () => {
+    await host.start(ticket(7), aLaunch('d', 'broken'));
+    for (let looks = 0; looks < 200 && (await host.describe('c1', 'd')).state !== 'stopped'; looks += 1) await pause(50);
+    expect(await host.describe('c1', 'd')).toMatchObject({
+      state: 'stopped',
+      lastLines: ['IllegalArgumentException: unknown setting [foo.bar]'],
+    });
+  });
+
+  it('runs one process of a member after its server was killed while starting it, at any moment', async () => {
+    const script = join(root, 'starter.mts');
+    const options = JSON.stringify({ stateDir, cacheDir: join(root, 'cache'), javaHomes: [] });
+    writeFileSync(
+      script,
+      `import { createProcessHost } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))};\n` +
+        `const host = createProcessHost({ ...${options}, nowMs: Date.now });\nprocess.stdout.write('starting');\n` +
+        `await host.start({ clusterId: 'c1', generation: 8 }, ${JSON.stringify(aLaunch('e'))});\nprocess.stdout.write('started');\n`,
+    );
+    for (const delayMs of [0, 2, 5, 10, 20, 40]) {
+      const child = spawn(process.execPath, ['--import', 'tsx', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+      await new Promise((resolve) => child.stdout.once('data', resolve));
+      await pause(delayMs);
+      child.kill('SIGKILL');
+      await host.start(ticket(8), aLaunch('e'));
+      const { identity } = await running('e');
+      // The program and its child, of one launch: a stray of the launch that was cut off would be here, too.
+      for (let looks = 0; looks < 200 && processesIn('e').length < 2; looks += 1) await pause(25);
+      expect(processesIn('e'), `killed after ${delayMs} ms`).toEqual(aliveInGroup(identity.pid));
+      expect(processesIn('e')).toHaveLength(2);
+      expect((await host.stop(ticket(8), 'e', identity, 5_000)).kind).toBe('done');
+    }
+  }, 120_000);
+});
