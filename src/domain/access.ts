@@ -15,3 +15,10 @@ export interface Caller {
   readonly keyId: string;
   readonly account: string;
 }
+
+/** Encrypts what must not lie readable in the database. What `seal` made, only `open` with the same key reads. */
+export interface SecretBox {
+  seal(plain: string): string;
+  /** Throws when the text was changed, or sealed with another key. */
+  open(sealed: string): string;
+}

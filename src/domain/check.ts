@@ -20,6 +20,8 @@ export interface Finding {
   readonly says: string;
   readonly evidence: readonly string[];
   readonly remedy: string;
+  /** The loop itself waits for this before it touches anything: a dry run reports it, a start is not held by it. */
+  readonly loopWaits?: true;
 }
 
 /** Four ends that must never be confused. A `could-not-run` blocks unless it is acknowledged by the check's id. */
@@ -49,7 +51,7 @@ export interface Check<Seen> {
   readonly asks: string;
   /** Asked for every hop of a route, or for the first only (what the first changes cannot be known before). */
   readonly scope: 'every-hop' | 'first-hop';
-  readonly run: (context: CheckContext<Seen>) => CheckResult;
+  run(context: CheckContext<Seen>): CheckResult;
 }
 
 export interface CheckReport {

@@ -58,10 +58,13 @@ export interface DecideInput<Seen> {
   readonly now: Instant;
 }
 
+/** `plan` looks at everything that checks ask about; `turn` leaves out what no turn of the loop needs. */
+export type ObservationDepth = 'plan' | 'turn';
+
 /** What knows a kind of cluster. `Seen` is opaque to everybody else. */
 export interface Engine<Seen = unknown> {
   readonly name: EngineName;
-  observe(cluster: Cluster, catalog: Catalog, io: EngineIo): Promise<Observation<Seen>>;
+  observe(cluster: Cluster, catalog: Catalog, io: EngineIo, depth: ObservationDepth): Promise<Observation<Seen>>;
   readonly checks: readonly Check<Seen>[];
   /** The release of the cluster as a whole: the lowest among its members. Null when it cannot be told. */
   releaseOf(observation: Observation<Seen>): Release | null;

@@ -57,6 +57,8 @@ export interface Launch {
   readonly copies: readonly { readonly from: string; readonly to: string }[];
   /** Folders laid out by the owner instead of the member's own; null for ours. */
   readonly folders: { readonly conf: string; readonly data: string; readonly logs: string } | null;
+  /** Folders outside the member's own that it writes to; made where they are missing, for the account that it runs as. */
+  readonly sharedFolders: readonly string[];
   /** Answering here (any HTTP status) means that the process has come up. */
   readonly readyUrl: string;
   /** Name of a class-data archive that a trial left; used by the real start where it exists. Null: none. The JVM flags are inserted at the `${archive}` argument. */

@@ -12,6 +12,7 @@ export * from './elasticsearch.ts';
 export * from './engine.ts';
 export * from './host.ts';
 export * from './ledger.ts';
+export * from './log.ts';
 export * from './move.ts';
 export * from './observation.ts';
 export * from './plan.ts';

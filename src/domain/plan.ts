@@ -46,7 +46,9 @@ export interface Obstacles {
 export function obstaclesOf(plan: Plan, acknowledged: readonly string[]): Obstacles {
   return {
     hazards: plan.findings.filter((finding) => finding.kind === 'hazard'),
-    policy: plan.findings.filter((finding) => finding.kind === 'policy' && !acknowledged.includes(finding.check)),
+    policy: plan.findings.filter(
+      (finding) => finding.kind === 'policy' && finding.loopWaits !== true && !acknowledged.includes(finding.check),
+    ),
     couldNotRun: plan.reports.filter((report) => report.result.kind === 'could-not-run' && !acknowledged.includes(report.check)),
   };
 }

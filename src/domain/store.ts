@@ -118,5 +118,7 @@ export interface Store {
   /** Executors whose lease has run out; each is handed to one caller only (deleted in the same stroke). */
   takeExpiredLeases(now: Instant): Promise<readonly string[]>;
   dropLease(executorId: string): Promise<void>;
+  /** Executors whose lease still runs. */
+  liveExecutors(now: Instant): Promise<readonly string[]>;
   ping(): Promise<void>;
 }

@@ -5,7 +5,7 @@
  * It does not know: the server's code. It sees its command line, its public APIs and the nodes' REST addresses.
  */
 export { AliyunRig, type DryRunItem, type NewInstance } from './aliyun.ts';
-export { type EventRow, NativeRig, type UpgradeRow } from './native.ts';
+export { type EventRow, NativeRig, type PlanRow, type TrialRow, type UpgradeRow } from './native.ts';
 export { NodesRig } from './nodes.ts';
 export { endProcessesOf, processesOf } from './processes.ts';
 export { missingTools } from './requirements.ts';

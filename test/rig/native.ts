@@ -1,5 +1,4 @@
 import type { ServerRig } from './server.ts';
-import { eventually } from './waiting.ts';
 
 export interface Reason {
   readonly code: string;
@@ -15,6 +14,25 @@ export interface UpgradeRow {
   readonly status: string;
   readonly generation: number;
   readonly reason: Reason | null;
+}
+
+export interface PlanRow {
+  readonly id: string;
+  readonly hops: readonly { readonly waves: readonly (readonly string[])[] }[];
+  readonly findings: readonly {
+    readonly check: string;
+    readonly kind: 'hazard' | 'policy';
+    readonly hop: number;
+    readonly subject: string;
+    readonly says: string;
+    readonly remedy: string;
+  }[];
+  readonly reports: readonly { readonly check: string; readonly result: { readonly kind: string; readonly because?: string } }[];
+}
+
+export interface TrialRow {
+  readonly key: { readonly member: string; readonly release: { readonly version: string; readonly build: string | null } };
+  readonly outcome: { readonly kind: string; readonly tookMs?: number };
 }
 
 export interface EventRow {
@@ -48,6 +66,42 @@ export class NativeRig {
     if (!response.ok) throw new Error(`${method} ${path}: HTTP ${response.status} ${text.slice(0, 2_000)}`);
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
-}
 
-export { eventually };
+  async plan(clusterId: string, version: string, build: string | null = null): Promise<PlanRow> {
+    return this.ask('POST', `/clusters/${clusterId}/plans`, { to: { version, build } });
+  }
+
+  /** Starts what was planned, with the policy findings that a person accepts. */
+  async start(planId: string, acknowledge: readonly string[]): Promise<UpgradeRow> {
+    return this.ask('POST', '/upgrades', { planId, acknowledge });
+  }
+
+  async trials(clusterId: string): Promise<readonly TrialRow[]> {
+    const { trials } = await this.ask<{ trials: readonly TrialRow[] }>('GET', `/clusters/${clusterId}/trials`);
+    return trials;
+  }
+
+  async clusterIds(): Promise<readonly string[]> {
+    const { clusters } = await this.ask<{ clusters: readonly { readonly id: string }[] }>('GET', '/clusters');
+    return clusters.map((cluster) => cluster.id);
+  }
+
+  async latestUpgrade(clusterId: string): Promise<UpgradeRow> {
+    const { upgrades } = await this.ask<{ upgrades: readonly UpgradeRow[] }>('GET', `/upgrades?clusterId=${clusterId}&limit=1`);
+    const [latest] = upgrades;
+    if (latest === undefined) throw new Error(`cluster ${clusterId} has no upgrade`);
+    return latest;
+  }
+
+  async upgrade(id: string): Promise<UpgradeRow> {
+    return this.ask('GET', `/upgrades/${id}`);
+  }
+
+  async events(upgradeId: string, after: number): Promise<readonly EventRow[]> {
+    const { events } = await this.ask<{ events: readonly EventRow[] }>(
+      'GET',
+      `/upgrades/${upgradeId}/events?after=${after}&limit=500`,
+    );
+    return events;
+  }
+}

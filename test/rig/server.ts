@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly stateFolder: string;
   readonly port?: number;
   readonly config?: string;
+  /** In a process group of its own: Ctrl-C on the terminal then reaches the caller alone. */
+  readonly detached?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -73,6 +75,7 @@ class Server implements ServerRig {
     const child = spawn(process.execPath, [join(root, 'bin', 'clusterlift.js'), ...words, ...config], {
       cwd: this.stateFolder,
       stdio: ['ignore', log, log],
+      detached: this.#options.detached ?? false,
       env: {
         ...process.env,
         CLUSTERLIFT_ACCESS_KEY_ID: this.keyId,
@@ -82,6 +85,7 @@ class Server implements ServerRig {
     });
     closeSync(log);
     this.#child = child;
+    child.unref();
     await eventually('the server is ready', readyTimeoutMs, async () => {
       if (child.exitCode !== null || child.signalCode !== null) return 'ended';
       const response = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(2_000) });

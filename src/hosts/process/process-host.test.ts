@@ -37,6 +37,7 @@ function aLaunch(member: string, program = 'serve', version = '1.0.0'): Launch {
     copies: [],
     folders: null,
     readyUrl: 'http://127.0.0.1:9/',
+    sharedFolders: [],
     archive: null,
   };
 }

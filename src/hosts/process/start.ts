@@ -45,6 +45,7 @@ export function startProcess(launch: Launch, folders: MemberFolders, places: Sta
   const fill = (text: string) => fillPlaces(text, folders, launch, places);
   for (const folder of [folders.root, folders.conf, folders.data, folders.logs, folders.tmp, folders.run])
     mkdirSync(folder, { recursive: true });
+  for (const folder of launch.sharedFolders) makeShared(folder, places.account);
   layOut(launch, folders, places, fill);
   forgetOldLaunches(folders.run);
   const record = { token: randomUUID(), release: launch.release, at: now };
@@ -68,6 +69,13 @@ export function startProcess(launch: Launch, folders: MemberFolders, places: Sta
   } finally {
     closeSync(log);
   }
+}
+
+/** One that is there already belongs to somebody: it is left as it is. */
+function makeShared(folder: string, account: Account | null): void {
+  if (existsSync(folder)) return;
+  mkdirSync(folder, { recursive: true });
+  if (account !== null) chownSync(folder, account.uid, account.gid);
 }
 
 /** Nothing of the server's own environment reaches a member: it may hold secrets. */

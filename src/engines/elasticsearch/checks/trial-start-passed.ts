@@ -1,5 +1,5 @@
 import { type MemberTrial, sameRelease } from '../../../domain/index.ts';
-import { type EsCheck, hazard, passedUnless } from './check.ts';
+import { type EsCheck, hazard, passedUnless, policy } from './check.ts';
 
 export const trialStartPassed: EsCheck = {
   id: 'es.trial-start-passed',
@@ -36,5 +36,10 @@ function findingOf(member: string, version: string, trial: MemberTrial | undefin
       ),
     ];
   }
-  return [hazard(`node ${member}`, `The trial start of ${member} at ${version} has not finished.`, 'Ask again in a minute.')];
+  return [
+    {
+      ...policy(`node ${member}`, `The trial start of ${member} at ${version} has not finished.`, 'Ask again in a minute.'),
+      loopWaits: true as const,
+    },
+  ];
 }

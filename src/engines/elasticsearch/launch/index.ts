@@ -46,6 +46,7 @@ export function launch(cluster: Cluster, catalog: Catalog, member: string, relea
         ],
     copies: ownersFile ? [] : copiesOf(direct),
     folders: node.folders,
+    sharedFolders: cluster.spec.repositoryPath === null ? [] : [cluster.spec.repositoryPath],
     readyUrl: `${new URL(node.url).protocol}//${new URL(node.url).hostname}:${port}/`,
     archive: direct ? archiveName(release, heapMb, build?.jvmOptions ?? []) : null,
   };

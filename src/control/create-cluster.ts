@@ -1,0 +1,88 @@
+import type { Caller, Cluster, ClusterSpec } from '../domain/index.ts';
+import type { CreateResult, NewCluster } from './control.ts';
+import { clusterFrom, newClusterId, releaseTroubles, troubles } from './describe-cluster.ts';
+import { limits } from './limits.ts';
+import { type ControlParts, engineOf } from './parts.ts';
+import { nextReleases } from './trials.ts';
+
+/** Writes the cluster down and answers; `provision` makes it, now or after a restart. */
+export async function createCluster(parts: ControlParts, caller: Caller, request: NewCluster): Promise<CreateResult> {
+  const id = request.id ?? newClusterId(parts);
+  const wrong = [...troubles(parts, request.spec), ...releaseTroubles(parts, { engine: request.spec.kind, spec: request.spec })];
+  if (wrong.length > 0) return { kind: 'refused', because: wrong };
+  const others = await parts.store.listClusters(null);
+  if (others.some((other) => other.account === caller.account && other.name === request.name)) return { kind: 'name-taken' };
+  const spec = await withAddresses(parts, others, {
+    ...request.spec,
+    repositoryPath: request.spec.repositoryPath ?? parts.repositoryFolder(id),
+  });
+  const cluster = clusterFrom(
+    parts,
+    caller,
+    { ...request, spec },
+    { origin: 'created', provisioning: { state: 'creating' }, id },
+  );
+  if ((await parts.store.insertCluster(cluster)) === 'name-taken') return { kind: 'name-taken' };
+  return { kind: 'creating', cluster };
+}
+
+/** Ports for nodes that have none yet (0), none of which another cluster of ours has. */
+async function withAddresses(parts: ControlParts, others: readonly Cluster[], spec: ClusterSpec): Promise<ClusterSpec> {
+  const taken = new Set(others.flatMap(({ spec: other }) => other.nodes.flatMap((node) => [node.httpPort, node.transportPort])));
+  const wanted = spec.nodes.filter((node) => node.httpPort === 0).length * 2;
+  const free: number[] = [];
+  for (const key of new Set(spec.nodes.map((node) => node.host))) {
+    const ports = (await parts.io.hosts(key)?.freePorts(wanted + taken.size)) ?? [];
+    free.push(...ports.filter((port) => !taken.has(port) && !free.includes(port)).slice(0, wanted));
+  }
+  const nodes = spec.nodes.map((node) => {
+    if (node.httpPort !== 0) return node;
+    const httpPort = free.shift() ?? 0;
+    return { ...node, httpPort, transportPort: free.shift() ?? 0, url: `http://${spec.bindAddress}:${httpPort}` };
+  });
+  return { ...spec, nodes };
+}
+
+/** Starts every member and waits until all have joined. Safe to run again from its beginning. */
+export async function provision(parts: ControlParts, clusterId: string, closing: AbortSignal): Promise<void> {
+  const cluster = await parts.store.getCluster(clusterId);
+  if (cluster?.provisioning.state !== 'creating') return;
+  const because = await startMembers(parts, cluster, closing);
+  if (closing.aborted) return;
+  const provisioning = because === null ? ({ state: 'ready' } as const) : ({ state: 'failed', because } as const);
+  const ready = await parts.store.updateCluster(clusterId, { provisioning }, parts.io.now());
+  parts.log.info({ cluster: clusterId, because }, because === null ? 'A cluster is ready.' : 'A cluster could not be made.');
+  if (ready !== undefined && because === null) await parts.trials.of(ready, nextReleases(parts, ready), 'ahead');
+}
+
+/** Null when all have joined; else why not. */
+async function startMembers(parts: ControlParts, cluster: Cluster, closing: AbortSignal): Promise<string | null> {
+  const { engine, catalog } = engineOf(parts, cluster);
+  const { release } = cluster.spec;
+  const signal = AbortSignal.any([closing, AbortSignal.timeout(limits.provisionTimeoutMs)]);
+  for (const { name, host: key } of engine.members(cluster)) {
+    const host = parts.io.hosts(key);
+    if (host === undefined) return `Host ${key} is not configured on this server.`;
+    const ticket = { clusterId: cluster.id, generation: await host.generationOf(cluster.id) };
+    const fetched = await host.prefetch(ticket, release, engine.artefacts(catalog, release), signal);
+    if (fetched.kind !== 'done') return fetched.says;
+    if (closing.aborted) return null;
+    const started = await host.start(ticket, engine.launch(cluster, catalog, name, release, { kind: 'first' }));
+    if (started.kind === 'failed' || (started.kind === 'refused' && started.because !== 'already-running'))
+      return [started.says, ...('lastLines' in started ? started.lastLines : [])].join('\n');
+  }
+  return waitForAll(parts, cluster, signal);
+}
+
+async function waitForAll(parts: ControlParts, cluster: Cluster, signal: AbortSignal): Promise<string | null> {
+  const { engine, catalog } = engineOf(parts, cluster);
+  for (;;) {
+    const observation = await engine.observe(cluster, catalog, parts.io, 'turn');
+    if (observation.members.every((member) => member.joined !== null)) return null;
+    const dead = observation.members.find((member) => member.process.state === 'stopped');
+    if (dead?.process.state === 'stopped')
+      return [`${dead.name} ended instead of coming up.`, ...dead.process.lastLines].join('\n');
+    if (signal.aborted) return `Its nodes have not come together within ${limits.provisionTimeoutMs / 60_000} minutes.`;
+    await parts.io.pause(limits.provisionLookMs, signal);
+  }
+}

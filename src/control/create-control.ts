@@ -1,0 +1,170 @@
+import { edgesFrom, findRoute } from '../domain/index.ts';
+import type { Control } from './control.ts';
+import { createCluster, provision } from './create-cluster.ts';
+import { createKey } from './keys.ts';
+import { type ControlParts, engineOf, type Loop } from './parts.ts';
+import { planUpgrade } from './plan-upgrade.ts';
+import { registerCluster } from './register-cluster.ts';
+import { cancelRemoval, erase, removeCluster } from './remove-cluster.ts';
+import { startUpgrade } from './start-upgrade.ts';
+import { nextReleases } from './trials.ts';
+import { clusterView, clusterViews, observeCluster, ownCluster, ownUpgrade } from './views.ts';
+import { wish } from './wish.ts';
+
+/** The use cases, and the work behind them that goes on after an answer was given. */
+export interface RunningControl {
+  readonly control: Control;
+  /** Takes up what an earlier process left: clusters half made or half erased, trials not yet run. */
+  resume(): Promise<void>;
+  /** Resolves when no background work is in hand. Ask after the closing signal was given. */
+  idle(): Promise<void>;
+}
+
+export function createControl(parts: ControlParts & { readonly loop: Loop }, closing: AbortSignal): RunningControl {
+  const background = createBackground(parts, closing);
+  return {
+    control: { ...clusterCases(parts, background), ...upgradeCases(parts), ...keyCases(parts) },
+    resume: () => resume(parts, background),
+    idle: background.idle,
+  };
+}
+
+interface Background {
+  provision(clusterId: string): void;
+  erase(clusterId: string): void;
+  idle(): Promise<void>;
+}
+
+function createBackground(parts: ControlParts, closing: AbortSignal): Background {
+  const inHand = new Map<string, Promise<void>>();
+  const run = (key: string, work: () => Promise<void>) => {
+    if (inHand.has(key) || closing.aborted) return;
+    const ended = work()
+      .catch((error: unknown) => parts.log.error({ work: key, err: error }, 'Background work failed; it is taken up again.'))
+      .finally(() => inHand.delete(key));
+    inHand.set(key, ended);
+  };
+  return {
+    provision: (clusterId) => run(`provision ${clusterId}`, () => provision(parts, clusterId, closing)),
+    erase: (clusterId) => run(`erase ${clusterId}`, () => erase(parts, clusterId, closing)),
+    idle: async () => {
+      while (inHand.size > 0) await Promise.all(inHand.values());
+    },
+  };
+}
+
+/** Called at the start and then again and again: deletions whose grace is over are found here, too. */
+async function resume(parts: ControlParts, background: Background): Promise<void> {
+  const now = parts.io.now();
+  for (const cluster of await parts.store.listClusters(null)) {
+    const { state } = cluster.provisioning;
+    if (state === 'creating') background.provision(cluster.id);
+    else if (state === 'deleting') background.erase(cluster.id);
+    else if (cluster.deleteAfter !== null && cluster.deleteAfter <= now) {
+      await parts.store.updateCluster(cluster.id, { provisioning: { state: 'deleting' } }, now);
+      background.erase(cluster.id);
+    } else if (state === 'ready' && (await parts.store.unfinishedUpgrade(cluster.id)) === undefined) {
+      await parts.trials.of(cluster, nextReleases(parts, cluster), 'ahead');
+    }
+  }
+}
+
+type ClusterCases = Pick<
+  Control,
+  | 'registerCluster'
+  | 'createCluster'
+  | 'getCluster'
+  | 'listClusters'
+  | 'changeCluster'
+  | 'removeCluster'
+  | 'cancelRemoval'
+  | 'observeCluster'
+  | 'clusterView'
+  | 'clusterViews'
+  | 'engineCall'
+>;
+
+function clusterCases(parts: ControlParts, background: Background): ClusterCases {
+  return {
+    registerCluster: (caller, request) => registerCluster(parts, caller, request),
+    createCluster: async (caller, request) => {
+      const result = await createCluster(parts, caller, request);
+      if (result.kind === 'creating') background.provision(result.cluster.id);
+      return result;
+    },
+    getCluster: (caller, clusterId) => ownCluster(parts, caller, clusterId),
+    listClusters: (caller) => parts.store.listClusters(caller.account),
+    changeCluster: async (caller, clusterId, change) => {
+      if ((await ownCluster(parts, caller, clusterId)) === undefined) return undefined;
+      return parts.store.updateCluster(clusterId, change, parts.io.now());
+    },
+    removeCluster: async (caller, clusterId, graceMs) => {
+      const result = await removeCluster(parts, caller, clusterId, graceMs);
+      if (result === 'removed' && graceMs <= 0) background.erase(clusterId);
+      return result;
+    },
+    cancelRemoval: (caller, clusterId) => cancelRemoval(parts, caller, clusterId),
+    observeCluster: (caller, clusterId) => observeCluster(parts, caller, clusterId),
+    clusterView: (caller, clusterId) => clusterView(parts, caller, clusterId),
+    clusterViews: (caller) => clusterViews(parts, caller),
+    engineCall: async (caller, clusterId, call) => {
+      const cluster = await ownCluster(parts, caller, clusterId);
+      return cluster === undefined ? { kind: 'not-found' } : engineOf(parts, cluster).engine.call(cluster, call, parts.io);
+    },
+  };
+}
+
+type UpgradeCases = Pick<
+  Control,
+  | 'routeTo'
+  | 'edgesFrom'
+  | 'planUpgrade'
+  | 'getPlan'
+  | 'trials'
+  | 'startUpgrade'
+  | 'getUpgrade'
+  | 'listUpgrades'
+  | 'listEvents'
+  | 'onUpgradeChanged'
+  | 'wish'
+>;
+
+function upgradeCases(parts: ControlParts & { readonly loop: Loop }): UpgradeCases {
+  return {
+    routeTo: (cluster, from, to) => findRoute(engineOf(parts, cluster).catalog, from, to),
+    edgesFrom: (cluster, from) => edgesFrom(engineOf(parts, cluster).catalog, from.version),
+    planUpgrade: (caller, clusterId, to) => planUpgrade(parts, caller, clusterId, to),
+    getPlan: async (caller, planId) => {
+      const plan = await parts.store.getPlan(planId);
+      return plan !== undefined && (await ownCluster(parts, caller, plan.clusterId)) !== undefined ? plan : undefined;
+    },
+    trials: async (caller, clusterId) => {
+      const cluster = await ownCluster(parts, caller, clusterId);
+      return cluster === undefined ? [] : parts.trials.of(cluster, nextReleases(parts, cluster), 'ahead');
+    },
+    startUpgrade: (caller, request) => startUpgrade(parts, caller, request),
+    getUpgrade: (caller, upgradeId) => ownUpgrade(parts, caller, upgradeId),
+    listUpgrades: (caller, filter) => parts.store.listUpgrades({ ...filter, account: caller.account }),
+    listEvents: async (caller, upgradeId, afterSeq, limit) => {
+      if ((await ownUpgrade(parts, caller, upgradeId)) === undefined) return [];
+      return parts.store.listEvents(upgradeId, afterSeq, limit);
+    },
+    onUpgradeChanged: (listener) => parts.store.onUpgradeChanged(listener),
+    wish: (caller, upgradeId, wanted) => wish(parts, caller, upgradeId, wanted),
+  };
+}
+
+type KeyCases = Pick<Control, 'createKey' | 'listKeys' | 'revokeKey' | 'getToken' | 'putToken'>;
+
+function keyCases(parts: ControlParts): KeyCases {
+  return {
+    createKey: (caller, description) => createKey(parts, caller, description),
+    listKeys: async (caller) => (await parts.store.listKeys()).filter((key) => key.account === caller.account),
+    revokeKey: async (caller, keyId) => {
+      const key = await parts.store.getKey(keyId);
+      return key?.account === caller.account ? parts.store.revokeKey(keyId) : 'not-found';
+    },
+    getToken: (scope, token) => parts.store.getToken(scope, token, parts.io.now()),
+    putToken: (record) => parts.store.putToken(record),
+  };
+}

@@ -1,0 +1,156 @@
+/**
+ * durable: carries upgrades on with DBOS, a workflow for each generation of an upgrade, and takes over what died.
+ * It does not know: what a turn of the loop does, clusters, engines.
+ */
+import { DBOS } from '@dbos-inc/dbos-sdk';
+import type { Pool } from 'pg';
+import type { Instant, Log, Store } from '../../domain/index.ts';
+import type { AdvanceEnd } from '../lift.ts';
+import { limits } from '../limits.ts';
+import type { Loop } from '../parts.ts';
+import { dbosLogger } from './logger.ts';
+import { type SweepParts, sweep } from './sweep.ts';
+
+export interface DurableOptions {
+  readonly store: Store;
+  readonly pool: Pool;
+  readonly log: Log;
+  readonly now: () => Instant;
+  readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  /** Unique for this process. */
+  readonly executorId: string;
+  /** True where no other server can be alive: whoever holds a lease is dead. */
+  readonly alone: boolean;
+  readonly advance: (upgradeId: string, generation: number) => Promise<AdvanceEnd>;
+  readonly giveUp: (upgradeId: string, generation: number, error: string) => Promise<void>;
+  /** Upgrades that are carried on at once by this server. */
+  readonly concurrency: number;
+}
+
+export interface DurableLoop extends Loop {
+  /** Ends cleanly: turns in hand are finished, no other begins, the lease is given back. */
+  close(): Promise<void>;
+}
+
+/** The code of the workflow never changes: it is a loop of recorded turns and nothing more. */
+const applicationVersion = 'lift-1';
+const queueName = 'lifts';
+const queuePollMs = 100;
+
+export async function startDurableLoop(options: DurableOptions): Promise<DurableLoop> {
+  const { store, log, executorId, now } = options;
+  const closing = new AbortController();
+  const turns = new Set<Promise<unknown>>();
+
+  /** After the closing signal a turn never ends for the journal: whoever takes over runs it again. */
+  async function turn(upgradeId: string, generation: number): Promise<AdvanceEnd> {
+    if (closing.signal.aborted) return parked();
+    const running = options.advance(upgradeId, generation);
+    turns.add(running);
+    try {
+      const ended = await running;
+      return closing.signal.aborted ? parked() : ended;
+    } finally {
+      turns.delete(running);
+    }
+  }
+
+  const lift = DBOS.registerWorkflow(
+    async (upgradeId: string, generation: number): Promise<string> => {
+      for (let step = 0; step < limits.stepsPerWorkflow; step += 1) {
+        const ended = await tryTurn(upgradeId, generation, turn, options.giveUp);
+        if (ended === 'ended') return 'ended';
+      }
+      return 'handed over';
+    },
+    { name: 'lift', maxRecoveryAttempts: 1_000 },
+  );
+
+  const start = async (upgradeId: string, generation: number): Promise<void> => {
+    if (closing.signal.aborted) return;
+    await DBOS.startWorkflow(lift, { workflowID: workflowId(upgradeId, generation), queueName })(upgradeId, generation);
+  };
+
+  DBOS.setConfig({
+    name: 'clusterlift',
+    systemDatabasePool: options.pool,
+    applicationVersion,
+    executorID: executorId,
+    logger: dbosLogger(log),
+  });
+  await renewLease(store, executorId, now);
+  await DBOS.launch();
+  await DBOS.registerQueue(queueName, {
+    workerConcurrency: options.concurrency,
+    minPollingIntervalMs: queuePollMs,
+    onConflict: 'always_update',
+  });
+
+  const sweepParts: SweepParts = { store, log, now, executorId, start, workflowId };
+  if (options.alone) await store.takeExpiredLeases(farFuture);
+  await renewLease(store, executorId, now);
+  await sweep(sweepParts);
+  const tending = [
+    every(limits.leaseRenewMs, options, closing.signal, () => renewLease(store, executorId, now)),
+    every(limits.sweepMs, options, closing.signal, () => sweep(sweepParts)),
+  ];
+
+  return {
+    start,
+    close: async () => {
+      closing.abort();
+      await Promise.all([...tending, ...turns].map((running) => running.catch(() => undefined)));
+      await store.dropLease(executorId);
+      await DBOS.shutdown();
+    },
+  };
+}
+
+const farFuture: Instant = '9999-12-31T00:00:00.000Z';
+
+function workflowId(upgradeId: string, generation: number): string {
+  return `lift:${upgradeId}:${generation}`;
+}
+
+function parked(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
+async function tryTurn(
+  upgradeId: string,
+  generation: number,
+  turn: DurableOptions['advance'],
+  giveUp: DurableOptions['giveUp'],
+): Promise<AdvanceEnd> {
+  try {
+    return await DBOS.runStep(() => turn(upgradeId, generation), {
+      name: 'advance',
+      retriesAllowed: true,
+      maxAttempts: limits.turnAttempts,
+      intervalSeconds: limits.turnRetrySeconds,
+    });
+  } catch (error) {
+    const says = error instanceof Error ? error.message : String(error);
+    await DBOS.runStep(() => giveUp(upgradeId, generation, says), { name: 'give-up', retriesAllowed: true, maxAttempts: 100 });
+    return 'ended';
+  }
+}
+
+async function renewLease(store: Store, executorId: string, now: () => Instant): Promise<void> {
+  const at = now();
+  await store.renewLease(executorId, at, new Date(Date.parse(at) + limits.leaseMs).toISOString());
+}
+
+/** Again and again until the signal; a failure is logged and tried again at the next turn. */
+async function every(
+  milliseconds: number,
+  { pause, log }: Pick<DurableOptions, 'pause' | 'log'>,
+  signal: AbortSignal,
+  work: () => Promise<void>,
+): Promise<void> {
+  while (!signal.aborted) {
+    await pause(milliseconds, signal);
+    if (signal.aborted) return;
+    await work().catch((error: unknown) => log.warn({ err: error }, 'Tending the upgrades failed; it is tried again.'));
+  }
+}

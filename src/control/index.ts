@@ -1,0 +1,12 @@
+/**
+ * control: the use cases behind every public API, and the loop that lifts clusters.
+ * It does not know: HTTP, any public API's shapes, any concrete engine or host, SQL.
+ */
+export type * from './control.ts';
+export { createControl, type RunningControl } from './create-control.ts';
+export { startDurableLoop } from './durable/index.ts';
+export { advance, giveUp, type LiftParts } from './lift.ts';
+export { limits as controlLimits } from './limits.ts';
+export type { ControlParts, Engineering, Loop, Trials } from './parts.ts';
+export { createTrials, nextReleases, type TrialRunner } from './trials.ts';
+export { createWakes, type Wakes } from './wakes.ts';

@@ -1,0 +1,29 @@
+/** Every wait of the use cases and of the loop has its limit here. */
+export const limits = {
+  /** A turn that only waits ends after this time, so that a journal entry is made now and then. */
+  turnTimeMs: 30_000,
+  /** An act may take this long: fetching an artefact over a slow line. */
+  actTimeoutMs: 60 * 60_000,
+  /** Steps of one workflow; then the next generation begins, so that journals stay short. */
+  stepsPerWorkflow: 200,
+  /** A turn that threw is tried again this often before a person is asked. */
+  turnAttempts: 8,
+  turnRetrySeconds: 1,
+  /** How often a wish is written again when the upgrade changed meanwhile. */
+  wishAttempts: 10,
+  /** A created cluster must have formed within this time. */
+  provisionTimeoutMs: 15 * 60_000,
+  provisionLookMs: 500,
+  eraseAttempts: 5,
+  eraseRetryMs: 2_000,
+  trialTimeoutMs: 5 * 60_000,
+  /** A trial begins only where this much memory would stay free. */
+  trialMinFreeMemoryBytes: 768 * 1024 * 1024,
+  /** A trial that could not run is tried again when it is asked for after this time. */
+  trialRetryMs: 60_000,
+  leaseMs: 15_000,
+  leaseRenewMs: 4_000,
+  sweepMs: 5_000,
+  /** On a clean exit, acts in hand are waited for this long. */
+  closeTimeoutMs: 90_000,
+} as const;

@@ -1,0 +1,61 @@
+import { type Caller, isUnfinished } from '../domain/index.ts';
+import type { Control } from './control.ts';
+import { limits } from './limits.ts';
+import { type ControlParts, engineOf } from './parts.ts';
+import { ownCluster } from './views.ts';
+
+type Removed = Awaited<ReturnType<Control['removeCluster']>>;
+
+/**
+ * A registered cluster is only forgotten: nothing of it is stopped or erased. A created one is marked, and `erase` does
+ * the rest. An upgrade that runs keeps its cluster; one that waits for a person does not.
+ */
+export async function removeCluster(parts: ControlParts, caller: Caller, clusterId: string, graceMs: number): Promise<Removed> {
+  const cluster = await ownCluster(parts, caller, clusterId);
+  if (cluster === undefined || cluster.provisioning.state === 'deleting') return 'not-found';
+  const upgrade = await parts.store.unfinishedUpgrade(cluster.id);
+  if (upgrade !== undefined && isUnfinished(upgrade.status) && upgrade.status === 'running') return 'upgrade-unfinished';
+  if (cluster.origin === 'registered') {
+    const ended = await parts.store.deleteCluster(cluster.id, true);
+    return ended === 'deleted' ? 'removed' : ended;
+  }
+  const now = parts.io.now();
+  const change =
+    graceMs > 0
+      ? { deleteAfter: new Date(Date.parse(now) + graceMs).toISOString() }
+      : ({ provisioning: { state: 'deleting' } } as const);
+  await parts.store.updateCluster(cluster.id, change, now);
+  return 'removed';
+}
+
+export async function cancelRemoval(parts: ControlParts, caller: Caller, clusterId: string) {
+  const cluster = await ownCluster(parts, caller, clusterId);
+  if (cluster === undefined) return 'not-found' as const;
+  if (cluster.deleteAfter === null || cluster.provisioning.state === 'deleting') return 'not-being-removed' as const;
+  await parts.store.updateCluster(cluster.id, { deleteAfter: null }, parts.io.now());
+  return 'cancelled' as const;
+}
+
+/** Stops and erases the members of a created cluster that is being deleted, then forgets it. Safe to run again. */
+export async function erase(parts: ControlParts, clusterId: string, closing: AbortSignal): Promise<void> {
+  for (let attempt = 0; attempt < limits.eraseAttempts && !closing.aborted; attempt += 1) {
+    const cluster = await parts.store.getCluster(clusterId);
+    if (cluster === undefined || cluster.origin !== 'created' || cluster.provisioning.state !== 'deleting') return;
+    const ended = await Promise.all(
+      engineOf(parts, cluster)
+        .engine.members(cluster)
+        .map(async ({ name, host: key }) => {
+          const host = parts.io.hosts(key);
+          if (host === undefined) return 'done';
+          const generation = await host.generationOf(clusterId);
+          return (await host.erase({ clusterId, generation }, name)).kind;
+        }),
+    );
+    if (ended.every((kind) => kind === 'done')) {
+      await parts.store.deleteCluster(clusterId, true);
+      parts.log.info({ cluster: clusterId }, 'A cluster was erased.');
+      return;
+    }
+    await parts.io.pause(limits.eraseRetryMs, closing);
+  }
+}

@@ -1,0 +1,198 @@
+/** Trial starts in the background, one at a time, each question asked once. */
+import { createHash } from 'node:crypto';
+import {
+  type Catalog,
+  type Cluster,
+  catalogRelease,
+  type EngineIo,
+  type Log,
+  type MemberTrial,
+  type Release,
+  releaseKey,
+  type Store,
+  sameRelease,
+  showRelease,
+  type TrialOutcome,
+  type TrialRun,
+} from '../domain/index.ts';
+import { limits } from './limits.ts';
+import { type ControlParts, engineOf, type Trials, type Urgency } from './parts.ts';
+
+export interface TrialParts extends Pick<ControlParts, 'engines'> {
+  readonly store: Pick<Store, 'listTrials' | 'putTrial' | 'unfinishedUpgrade'>;
+  readonly io: EngineIo;
+  readonly log: Log;
+  /** False switches trials off everywhere. */
+  readonly enabled: boolean;
+  readonly closing: AbortSignal;
+}
+
+export interface TrialRunner extends Trials {
+  /** Resolves when nothing is queued or running. */
+  idle(): Promise<void>;
+}
+
+const offTag = 'clusterlift:trial';
+
+/** Members whose trial says the same, on one host. */
+interface Job {
+  readonly cluster: Cluster;
+  readonly release: Release;
+  readonly hash: string;
+  readonly host: string;
+  readonly members: readonly string[];
+  readonly urgency: Urgency;
+}
+
+export function createTrials(parts: TrialParts): TrialRunner {
+  const queue: Job[] = [];
+  const asked = new Set<string>();
+  let working: Promise<void> | null = null;
+
+  function ask(job: Job): void {
+    if (asked.has(keyOfJob(job))) return;
+    asked.add(keyOfJob(job));
+    queue.push(job);
+    queue.sort((a, b) => Number(a.urgency === 'ahead') - Number(b.urgency === 'ahead'));
+    working ??= work();
+  }
+
+  async function work(): Promise<void> {
+    for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+      if (await stillWanted(parts, job)) await runJob(parts, job);
+      asked.delete(keyOfJob(job));
+    }
+    working = null;
+  }
+
+  return {
+    idle: async () => {
+      while (working !== null) await working;
+    },
+    of: async (cluster, releases, urgency) => {
+      const off = !parts.enabled || cluster.tags[offTag] === 'off';
+      const known = off ? [] : await parts.store.listTrials(cluster.id);
+      const jobs = jobsOf(parts, cluster, releases, urgency);
+      const now = parts.io.now();
+      const trials: MemberTrial[] = [];
+      for (const job of jobs) {
+        const outcomes = job.members.map((member) => ({ member, outcome: off ? offOutcome : outcomeOf(known, job, member) }));
+        trials.push(...outcomes.map(({ member, outcome }) => ({ key: keyOf(job, member), outcome })));
+        if (!off && outcomes.some(({ outcome }) => shouldRun(outcome, now))) ask(job);
+      }
+      return trials;
+    },
+  };
+}
+
+function keyOfJob(job: Job): string {
+  return [job.urgency, job.cluster.id, job.host, job.hash].join(' ');
+}
+
+const offOutcome: TrialOutcome = { kind: 'off' };
+
+function outcomeOf(known: Awaited<ReturnType<Store['listTrials']>>, job: Job, member: string): TrialOutcome {
+  const row = known.find(
+    ({ key }) => key.member === member && key.settingsHash === job.hash && sameRelease(key.release, job.release),
+  );
+  return row?.outcome ?? { kind: 'pending' };
+}
+
+/** One that is `running` and not in our hands was cut off: asked again, it is run again. */
+function shouldRun(outcome: TrialOutcome, now: string): boolean {
+  if (outcome.kind === 'pending' || outcome.kind === 'running') return true;
+  return outcome.kind === 'could-not-run' && Date.parse(now) - Date.parse(outcome.at) > limits.trialRetryMs;
+}
+
+function keyOf(job: Job, member: string): MemberTrial['key'] {
+  return { clusterId: job.cluster.id, member, release: job.release, settingsHash: job.hash };
+}
+
+function jobsOf(parts: TrialParts, cluster: Cluster, releases: readonly Release[], urgency: Urgency): readonly Job[] {
+  const { engine, catalog } = engineOf(parts, cluster);
+  const jobs = new Map<string, Job>();
+  for (const release of releases) {
+    for (const { name, host } of engine.members(cluster)) {
+      const hash = hashOf(engine.trialText(cluster, catalog, name, release), release, catalog);
+      const key = `${host} ${hash}`;
+      const job = jobs.get(key) ?? { cluster, release, hash, host, urgency, members: [] };
+      jobs.set(key, { ...job, members: [...job.members, name] });
+    }
+  }
+  return [...jobs.values()];
+}
+
+function hashOf(text: string, release: Release, catalog: Catalog): string {
+  const java = catalogRelease(catalog, release.version)?.java ?? null;
+  return createHash('sha256')
+    .update(JSON.stringify([text, releaseKey(release), java]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+/** Asked again meanwhile and answered, or its cluster is being lifted and it can wait: then it is not run. */
+async function stillWanted(parts: TrialParts, job: Job): Promise<boolean> {
+  try {
+    const known = await parts.store.listTrials(job.cluster.id);
+    if (!job.members.some((member) => shouldRun(outcomeOf(known, job, member), parts.io.now()))) return false;
+    return job.urgency === 'now' || (await parts.store.unfinishedUpgrade(job.cluster.id)) === undefined;
+  } catch (error) {
+    parts.log.warn({ cluster: job.cluster.id, err: error }, 'A trial start is put off: the database does not answer.');
+    return false;
+  }
+}
+
+async function runJob(parts: TrialParts, job: Job): Promise<void> {
+  if (parts.closing.aborted) return;
+  const about = { cluster: job.cluster.id, members: job.members, release: showRelease(job.release) };
+  try {
+    await put(parts, job, { kind: 'running', since: parts.io.now() });
+    const run = await tryOut(parts, job).catch((error): TrialRun => ({ kind: 'could-not-run', because: String(error) }));
+    if (parts.closing.aborted) return;
+    await put(parts, job, { ...run, at: parts.io.now() } as TrialOutcome);
+    parts.log.info({ ...about, outcome: run.kind }, 'A trial start has ended.');
+  } catch (error) {
+    // The cluster was forgotten meanwhile, or the database is away: whoever asks again has it run again.
+    parts.log.warn({ ...about, err: error }, 'The outcome of a trial start could not be written.');
+  }
+}
+
+async function tryOut(parts: TrialParts, job: Job): Promise<TrialRun> {
+  const { engine, catalog } = engineOf(parts, job.cluster);
+  const host = parts.io.hosts(job.host);
+  const [member] = job.members;
+  if (host === undefined || member === undefined)
+    return { kind: 'could-not-run', because: `Host ${job.host} is not configured.` };
+  const ticket = { clusterId: job.cluster.id, generation: await host.generationOf(job.cluster.id) };
+  const fetched = await host.prefetch(ticket, job.release, engine.artefacts(catalog, job.release), parts.closing);
+  if (fetched.kind !== 'done') return { kind: 'could-not-run', because: fetched.says };
+  const [httpPort = 0, transportPort = 0] = await host.freePorts(2);
+  const launch = engine.launch(job.cluster, catalog, member, job.release, {
+    kind: 'trial',
+    httpPort,
+    transportPort,
+    enforceBootstrapChecks: !isLoopback(job.cluster.spec.bindAddress),
+    archive: '',
+  });
+  const limit = { timeoutMs: limits.trialTimeoutMs, minFreeMemoryBytes: limits.trialMinFreeMemoryBytes };
+  return host.trial(launch, limit, parts.closing);
+}
+
+async function put(parts: TrialParts, job: Job, outcome: TrialOutcome): Promise<void> {
+  for (const member of job.members) await parts.store.putTrial(keyOf(job, member), outcome);
+}
+
+/** On loopback a node does not enforce its bootstrap checks, so its trial does not either. */
+function isLoopback(address: string): boolean {
+  return address === 'localhost' || address === '::1' || address === '_local_' || /^127\./.test(address);
+}
+
+/** The releases that one step may lead to: worth trying before anybody asks. */
+export function nextReleases(parts: Pick<ControlParts, 'engines'>, cluster: Cluster): readonly Release[] {
+  const { catalog } = engineOf(parts, cluster);
+  const { release } = cluster.spec;
+  const builds = catalogRelease(catalog, release.version)?.builds ?? [];
+  const edges = catalog.edges.filter((edge) => edge.from === release.version).map((edge) => ({ version: edge.to, build: null }));
+  const rolls = builds.map((build) => ({ version: release.version, build: build.id }));
+  return [...edges, ...rolls.filter((roll) => roll.build !== release.build)];
+}

@@ -1,0 +1,57 @@
+import type { Caller, Cluster, Observation, Upgrade } from '../domain/index.ts';
+import type { ClusterView } from './control.ts';
+import { type ControlParts, engineOf } from './parts.ts';
+
+/** A cluster of another account does not exist for this caller. */
+export async function ownCluster(parts: ControlParts, caller: Caller, clusterId: string): Promise<Cluster | undefined> {
+  const cluster = await parts.store.getCluster(clusterId);
+  return cluster?.account === caller.account ? cluster : undefined;
+}
+
+export async function ownUpgrade(parts: ControlParts, caller: Caller, upgradeId: string): Promise<Upgrade | undefined> {
+  const upgrade = await parts.store.getUpgrade(upgradeId);
+  if (upgrade === undefined) return undefined;
+  return (await ownCluster(parts, caller, upgrade.clusterId)) === undefined ? undefined : upgrade;
+}
+
+export async function clusterView(parts: ControlParts, caller: Caller, clusterId: string): Promise<ClusterView | undefined> {
+  const cluster = await ownCluster(parts, caller, clusterId);
+  return cluster === undefined ? undefined : viewOf(cluster, await parts.store.unfinishedUpgrade(cluster.id));
+}
+
+export async function clusterViews(parts: ControlParts, caller: Caller): Promise<readonly ClusterView[]> {
+  const clusters = await parts.store.listClusters(caller.account);
+  return Promise.all(clusters.map(async (cluster) => viewOf(cluster, await parts.store.unfinishedUpgrade(cluster.id))));
+}
+
+export async function observeCluster(
+  parts: ControlParts,
+  caller: Caller,
+  clusterId: string,
+): Promise<Observation<unknown> | undefined> {
+  const cluster = await ownCluster(parts, caller, clusterId);
+  if (cluster === undefined) return undefined;
+  const { engine, catalog } = engineOf(parts, cluster);
+  return engine.observe(cluster, catalog, parts.io, 'plan');
+}
+
+function viewOf(cluster: Cluster, upgrade: Upgrade | undefined): ClusterView {
+  return { cluster, status: statusOf(cluster, upgrade), release: cluster.spec.release, upgrade: upgrade ?? null };
+}
+
+function statusOf(cluster: Cluster, upgrade: Upgrade | undefined): ClusterView['status'] {
+  const { state } = cluster.provisioning;
+  if (state === 'deleting') return 'deleting';
+  if (state === 'creating') return 'creating';
+  if (state === 'failed') return 'failed';
+  switch (upgrade?.status) {
+    case 'running':
+      return 'upgrading';
+    case 'paused':
+    case 'gated':
+    case 'stopped':
+      return upgrade.status;
+    default:
+      return 'active';
+  }
+}

@@ -1,0 +1,87 @@
+/** Who listens for changed upgrades is told, even when a notice was missed while the connection was away. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Log } from '../domain/index.ts';
+import type { Db } from './db.ts';
+import { listRevisions } from './queries/list-revisions.ts';
+import { upgradeChanged } from './queries/tell-changed.ts';
+
+/** Between two comparisons of revisions: a notice that was missed is made up for within this time. */
+const compareMs = 3_000;
+const reconnectMs = 250;
+
+export interface Changes {
+  on(listener: (upgradeId: string) => void): () => void;
+  close(): Promise<void>;
+}
+
+export function listenForChanges(url: string, db: Db, log: Log): Changes {
+  const listeners = new Set<(upgradeId: string) => void>();
+  const closing = new AbortController();
+  const tell = (upgradeId: string) => {
+    for (const listener of listeners) listener(upgradeId);
+  };
+  const running = [keepListening(url, tell, closing.signal, log), keepComparing(db, tell, closing.signal, listeners)];
+  return {
+    on: (listener) => {
+      // A listener that is given twice counts twice.
+      const own = (upgradeId: string) => listener(upgradeId);
+      listeners.add(own);
+      return () => listeners.delete(own);
+    },
+    close: async () => {
+      closing.abort();
+      await Promise.all(running);
+    },
+  };
+}
+
+async function keepListening(url: string, tell: (upgradeId: string) => void, signal: AbortSignal, log: Log): Promise<void> {
+  while (!signal.aborted) {
+    await listenOnce(url, tell, signal).catch((error: unknown) =>
+      log.debug({ err: error }, 'The connection that hears of changes broke; it is made again.'),
+    );
+    await pause(reconnectMs, signal);
+  }
+}
+
+/** Until the connection breaks or the signal is given. */
+async function listenOnce(url: string, tell: (upgradeId: string) => void, signal: AbortSignal): Promise<void> {
+  const client = new pg.Client({ connectionString: url, application_name: 'clusterlift-changes', keepAlive: true });
+  const ended = new Promise<void>((resolve) => {
+    client.on('end', resolve);
+    client.on('error', () => resolve());
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  try {
+    await client.connect();
+    client.on('notification', ({ payload }) => {
+      if (payload !== undefined) tell(payload);
+    });
+    await client.query(`listen ${upgradeChanged}`);
+    await ended;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function keepComparing(
+  db: Db,
+  tell: (upgradeId: string) => void,
+  signal: AbortSignal,
+  listeners: ReadonlySet<unknown>,
+): Promise<void> {
+  let before: ReadonlyMap<string, string> = new Map();
+  while (!signal.aborted) {
+    await pause(compareMs, signal);
+    if (signal.aborted) return;
+    if (listeners.size === 0) continue;
+    const now = await listRevisions(db).catch(() => before);
+    for (const id of new Set([...before.keys(), ...now.keys()])) if (before.get(id) !== now.get(id)) tell(id);
+    before = now;
+  }
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
+}

@@ -1,0 +1,67 @@
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
+import pg from 'pg';
+import type { Log } from '../domain/index.ts';
+import { cleanText } from './json.ts';
+import { tableSchema } from './migrations/index.ts';
+import type { Tables } from './tables.ts';
+
+/** Our tables; every query names them without the schema. */
+export type Db = Kysely<Tables>;
+
+export function openPool(config: pg.PoolConfig, log: Log): pg.Pool {
+  const pool = new pg.Pool({
+    max: 10,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    query_timeout: 30_000,
+    keepAlive: true,
+    application_name: 'clusterlift',
+    ...config,
+  });
+  // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
+  pool.on('error', (error) => log.debug({ err: error }, 'An idle database connection broke.'));
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+export function openKysely(pool: pg.Pool): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: cleaning(pool) }) });
+}
+
+export function inOurSchema(kysely: Kysely<Tables>): Db {
+  return kysely.withSchema(tableSchema);
+}
+
+/**
+ * Whatever ids and texts callers send: a NUL in one is no reason for a query to fail. And a connection on which anything
+ * but the database's own refusal was heard is not used again.
+ */
+function cleaning(pool: pg.Pool): PostgresPool {
+  return {
+    end: () => pool.end(),
+    connect: async () => {
+      const client = await pool.connect();
+      let broken = false;
+      const query = async (text: string, values: readonly unknown[]) => {
+        try {
+          return await client.query(text, values.map(clean));
+        } catch (error) {
+          broken ||= !(error instanceof pg.DatabaseError);
+          throw error;
+        }
+      };
+      return { query, release: () => client.release(broken) } as unknown as PostgresPoolClient;
+    },
+  };
+}
+
+function clean(value: unknown): unknown {
+  return typeof value === 'string' ? cleanText(value) : value;
+}
+
+const uniqueViolation = '23505';
+
+/** The name of the constraint that an insert ran into, if it did. */
+export function brokenUnique(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError && error.code === uniqueViolation ? (error.constraint ?? '') : undefined;
+}

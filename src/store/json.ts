@@ -1,0 +1,15 @@
+/**
+ * JSON as a column takes it: the character NUL and halves of surrogate pairs, which a program's last words may hold and
+ * PostgreSQL does not store, become the replacement character.
+ */
+export function toJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'string' ? cleanText(inner) : inner));
+}
+
+export function toJsonOrNull(value: unknown): string | null {
+  return value === null ? null : toJson(value);
+}
+
+export function cleanText(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8').replaceAll('\0', '\uFFFD');
+}

@@ -1,0 +1,19 @@
+import { type Kysely, type Migration, type MigrationProvider, Migrator } from 'kysely';
+import * as firstTables from './2026-01-first-tables.ts';
+
+/** In the order of their names. A migration that was released is never changed: add the next one. */
+const migrations: Readonly<Record<string, Migration>> = {
+  '2026-01-first-tables': firstTables,
+};
+
+const provider: MigrationProvider = { getMigrations: async () => ({ ...migrations }) };
+
+export const tableSchema = 'clusterlift';
+
+/** Brings the tables up to date. Servers that start at once wait for one another (an advisory lock of the migrator). */
+export async function migrate(db: Kysely<unknown>): Promise<readonly string[]> {
+  const migrator = new Migrator({ db, provider, migrationTableSchema: tableSchema });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error instanceof Error ? error : new Error(String(error));
+  return (results ?? []).map((result) => result.migrationName);
+}

@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { Log, SecretBox, Store } from '../domain/index.ts';
+import { type Changes, listenForChanges } from './changes.ts';
+import { connectionFromUrl } from './connection.ts';
+import { type Db, inOurSchema, openKysely, openPool } from './db.ts';
+import { migrate } from './migrations/index.ts';
+import { deleteCluster } from './queries/delete-cluster.ts';
+import { dropLease } from './queries/drop-lease.ts';
+import { forgetExpired } from './queries/forget-expired.ts';
+import { getCluster } from './queries/get-cluster.ts';
+import { getKey } from './queries/get-key.ts';
+import { getPlan } from './queries/get-plan.ts';
+import { getToken } from './queries/get-token.ts';
+import { getTrial } from './queries/get-trial.ts';
+import { getUpgrade } from './queries/get-upgrade.ts';
+import { insertCluster } from './queries/insert-cluster.ts';
+import { insertKey } from './queries/insert-key.ts';
+import { insertPlan } from './queries/insert-plan.ts';
+import { insertUpgrade } from './queries/insert-upgrade.ts';
+import { listClusters } from './queries/list-clusters.ts';
+import { listEvents } from './queries/list-events.ts';
+import { listKeys } from './queries/list-keys.ts';
+import { listTrials } from './queries/list-trials.ts';
+import { listUpgrades } from './queries/list-upgrades.ts';
+import { liveExecutors } from './queries/live-executors.ts';
+import { nextGeneration } from './queries/next-generation.ts';
+import { ping } from './queries/ping.ts';
+import { putToken } from './queries/put-token.ts';
+import { putTrial } from './queries/put-trial.ts';
+import { rememberNonce } from './queries/remember-nonce.ts';
+import { renewLease } from './queries/renew-lease.ts';
+import { revokeKey } from './queries/revoke-key.ts';
+import { takeExpiredLeases } from './queries/take-expired-leases.ts';
+import { unfinishedUpgrade } from './queries/unfinished-upgrade.ts';
+import { updateCluster } from './queries/update-cluster.ts';
+import { writeIntent } from './queries/write-intent.ts';
+import { writeTurn } from './queries/write-turn.ts';
+import { ridingOut } from './retry.ts';
+
+export interface StoreOptions {
+  readonly url: string;
+  readonly box: SecretBox;
+  readonly log: Log;
+}
+
+export interface PostgresStore extends Store {
+  close(): Promise<void>;
+}
+
+/** Tokens and nonces that have expired are swept out once in so many nonces. */
+const noncesPerSweep = 1_000;
+
+/** Opens the store and brings its tables up to date. A database that is away for a moment is ridden out by every method. */
+export async function openStore({ url, box, log }: StoreOptions): Promise<PostgresStore> {
+  const pool = openPool(connectionFromUrl(url), log);
+  const kysely = openKysely(pool);
+  try {
+    const done = await ridingOut(() => migrate(kysely as unknown as Kysely<unknown>));
+    if (done.length > 0) log.info({ migrations: done }, 'The database was brought up to date.');
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  const db = inOurSchema(kysely);
+  const changes = listenForChanges(url, db, log);
+  return {
+    ...clusterMethods(db, box),
+    ...upgradeMethods(db, changes),
+    ...accessMethods(db, box),
+    ...leaseMethods(db),
+    close: async () => {
+      await changes.close();
+      await kysely.destroy();
+    },
+  };
+}
+
+type Cluster = Pick<
+  Store,
+  'insertCluster' | 'getCluster' | 'listClusters' | 'updateCluster' | 'deleteCluster' | 'getTrial' | 'listTrials' | 'putTrial'
+>;
+
+function clusterMethods(db: Db, box: SecretBox): Cluster {
+  return {
+    insertCluster: (cluster) => ridingOut(() => insertCluster(db, cluster, box)),
+    getCluster: (id) => ridingOut(() => getCluster(db, id, box)),
+    listClusters: (account) => ridingOut(() => listClusters(db, account, box)),
+    updateCluster: (id, change, at) => ridingOut(() => updateCluster(db, id, change, at, box)),
+    deleteCluster: (id, force) =>
+      ridingOut(async (repeated) => {
+        const ended = await deleteCluster(db, id, force);
+        return repeated && ended === 'not-found' ? 'deleted' : ended;
+      }),
+    getTrial: (key) => ridingOut(() => getTrial(db, key)),
+    listTrials: (clusterId) => ridingOut(() => listTrials(db, clusterId)),
+    putTrial: (key, outcome) => ridingOut(() => putTrial(db, key, outcome)),
+  };
+}
+
+type Upgrade = Pick<
+  Store,
+  | 'insertPlan'
+  | 'getPlan'
+  | 'insertUpgrade'
+  | 'getUpgrade'
+  | 'unfinishedUpgrade'
+  | 'listUpgrades'
+  | 'writeTurn'
+  | 'writeIntent'
+  | 'nextGeneration'
+  | 'listEvents'
+  | 'onUpgradeChanged'
+>;
+
+function upgradeMethods(db: Db, changes: Changes): Upgrade {
+  return {
+    insertPlan: (plan) => ridingOut(() => insertPlan(db, plan)),
+    getPlan: (id) => ridingOut(() => getPlan(db, id)),
+    insertUpgrade: (upgrade, events, token) => ridingOut(() => insertUpgrade(db, upgrade, events, token)),
+    getUpgrade: (id) => ridingOut(() => getUpgrade(db, id)),
+    unfinishedUpgrade: (clusterId) => ridingOut(() => unfinishedUpgrade(db, clusterId)),
+    listUpgrades: (filter) => ridingOut(() => listUpgrades(db, filter)),
+    writeTurn: (turn) => {
+      const writeId = randomUUID();
+      return ridingOut(() => writeTurn(db, turn, writeId));
+    },
+    writeIntent: (change) => {
+      const writeId = randomUUID();
+      return ridingOut(() => writeIntent(db, change, writeId));
+    },
+    nextGeneration: (upgradeId, expectedGeneration, at) => {
+      const writeId = randomUUID();
+      return ridingOut(() => nextGeneration(db, upgradeId, expectedGeneration, at, writeId));
+    },
+    listEvents: (upgradeId, afterSeq, limit) => ridingOut(() => listEvents(db, upgradeId, afterSeq, limit)),
+    onUpgradeChanged: (listener) => changes.on(listener),
+  };
+}
+
+type Access = Pick<Store, 'getToken' | 'putToken' | 'rememberNonce' | 'insertKey' | 'getKey' | 'listKeys' | 'revokeKey'>;
+
+function accessMethods(db: Db, box: SecretBox): Access {
+  let nonces = 0;
+  return {
+    getToken: (scope, token, now) => ridingOut(() => getToken(db, scope, token, now)),
+    putToken: (record) => ridingOut(() => putToken(db, record, null)),
+    rememberNonce: async (keyId, nonce, expiresAt, now) => {
+      const claim = randomUUID();
+      nonces += 1;
+      if (nonces % noncesPerSweep === 0) await ridingOut(() => forgetExpired(db, now));
+      return ridingOut(() => rememberNonce(db, keyId, nonce, expiresAt, now, claim));
+    },
+    insertKey: (key) => ridingOut((repeated) => insertKey(db, key, box, repeated)),
+    getKey: (id) => ridingOut(() => getKey(db, id, box)),
+    listKeys: () => ridingOut(() => listKeys(db)),
+    revokeKey: (id) => ridingOut(() => revokeKey(db, id)),
+  };
+}
+
+type Lease = Pick<Store, 'renewLease' | 'takeExpiredLeases' | 'dropLease' | 'liveExecutors' | 'ping'>;
+
+function leaseMethods(db: Db): Lease {
+  return {
+    renewLease: (executorId, _now, expiresAt) => ridingOut(() => renewLease(db, executorId, expiresAt)),
+    takeExpiredLeases: (now) => ridingOut(() => takeExpiredLeases(db, now)),
+    dropLease: (executorId) => ridingOut(() => dropLease(db, executorId)),
+    liveExecutors: (now) => ridingOut(() => liveExecutors(db, now)),
+    // Whoever asks whether we are ready wants to know now.
+    ping: () => ping(db),
+  };
+}

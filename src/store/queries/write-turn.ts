@@ -1,0 +1,36 @@
+import type { TurnWrite } from '../../domain/index.ts';
+import type { Db } from '../db.ts';
+import { toJson, toJsonOrNull } from '../json.ts';
+import { appendEvents } from './append-events.ts';
+import { tellChanged } from './tell-changed.ts';
+
+/** `writeId` is the same when the same turn is written again because its answer was lost. */
+export async function writeTurn(db: Db, turn: TurnWrite, writeId: string): Promise<boolean> {
+  return db.transaction().execute(async (transaction) => {
+    const before = await transaction
+      .selectFrom('upgrades')
+      .select(['generation', 'last_seq', 'turn_write'])
+      .where('id', '=', turn.upgradeId)
+      .forUpdate()
+      .executeTakeFirst();
+    if (before?.turn_write === writeId) return true;
+    if (before?.generation !== turn.generation) return false;
+    await transaction
+      .updateTable('upgrades')
+      .set((row) => ({
+        ...(turn.ledger !== undefined && { ledger: toJson(turn.ledger) }),
+        ...(turn.status !== undefined && { status: turn.status }),
+        ...(turn.reason !== undefined && { reason: toJsonOrNull(turn.reason) }),
+        ...(turn.endedAt !== undefined && { ended_at: turn.endedAt }),
+        updated_at: turn.at,
+        last_seq: before.last_seq + turn.events.length,
+        revision: row('revision', '+', '1'),
+        turn_write: writeId,
+      }))
+      .where('id', '=', turn.upgradeId)
+      .execute();
+    await appendEvents(transaction, turn.upgradeId, turn.generation, before.last_seq, turn.events);
+    await tellChanged(transaction, turn.upgradeId);
+    return true;
+  });
+}
