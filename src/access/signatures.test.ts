@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseAcs3, parseRoaV1, type SignedRequest, verifyAcs3, verifyRoaV1 } from './index.ts';
+import type { SignedRequest } from '../domain/index.ts';
+import { parseAcs3, parseRoaV1, verifyAcs3, verifyRoaV1 } from './index.ts';
 
 const load = createRequire(import.meta.url);
 const secret = 'testsecret';

@@ -1,13 +1,4 @@
-/** A request as it stood on the wire; nothing in it has been decoded. Header names are in lower case. */
-export interface SignedRequest {
-  readonly method: string;
-  /** Path without the query, as sent. */
-  readonly path: string;
-  /** What follows the question mark, as sent; empty where there is none. */
-  readonly query: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-}
+export type { SignedRequest } from '../domain/index.ts';
 
 export type SignatureVerdict =
   | { readonly kind: 'ok' }

@@ -22,3 +22,32 @@ export interface SecretBox {
   /** Throws when the text was changed, or sealed with another key. */
   open(sealed: string): string;
 }
+
+/** A request as it stood on the wire; nothing in it has been decoded. Header names are in lower case. */
+export interface SignedRequest {
+  readonly method: string;
+  /** Path without the query, as sent. */
+  readonly path: string;
+  /** What follows the question mark, as sent; empty where there is none. */
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** Who signed a request, or why nobody did. */
+export type Authentication =
+  | { readonly kind: 'caller'; readonly caller: Caller }
+  | {
+      readonly kind: 'refused';
+      readonly because:
+        | 'missing'
+        | 'unknown-scheme'
+        | 'unknown-key'
+        | 'revoked-key'
+        | 'time-format'
+        | 'time-expired'
+        | 'nonce-used';
+    }
+  | { readonly kind: 'refused'; readonly because: 'incomplete'; readonly says: string }
+  /** `stringToSign` lets an honest caller find out what was signed differently. It holds no secret. */
+  | { readonly kind: 'refused'; readonly because: 'mismatch'; readonly stringToSign: string };

@@ -14,6 +14,8 @@ export type NewEvent = Omit<UpgradeEvent, 'seq' | 'upgradeId' | 'generation'>;
 export interface TurnWrite {
   readonly upgradeId: string;
   readonly generation: number;
+  /** Given, the turn is refused as well when the owner has wished something else meanwhile: an ending must not overtake a wish. */
+  readonly expectedIntent?: Intent;
   readonly ledger?: Ledger;
   readonly status?: UpgradeStatus;
   readonly reason?: Reason | null;

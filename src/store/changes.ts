@@ -9,6 +9,7 @@ import { upgradeChanged } from './queries/tell-changed.ts';
 /** Between two comparisons of revisions: a notice that was missed is made up for within this time. */
 const compareMs = 3_000;
 const reconnectMs = 250;
+const connectLimitMs = 5_000;
 
 export interface Changes {
   on(listener: (upgradeId: string) => void): () => void;
@@ -19,7 +20,13 @@ export function listenForChanges(url: string, db: Db, log: Log): Changes {
   const listeners = new Set<(upgradeId: string) => void>();
   const closing = new AbortController();
   const tell = (upgradeId: string) => {
-    for (const listener of listeners) listener(upgradeId);
+    for (const listener of listeners) {
+      try {
+        listener(upgradeId);
+      } catch (error) {
+        log.error({ err: error, upgradeId }, 'A listener failed on a changed upgrade.');
+      }
+    }
   };
   const running = [keepListening(url, tell, closing.signal, log), keepComparing(db, tell, closing.signal, listeners)];
   return {
@@ -47,20 +54,29 @@ async function keepListening(url: string, tell: (upgradeId: string) => void, sig
 
 /** Until the connection breaks or the signal is given. */
 async function listenOnce(url: string, tell: (upgradeId: string) => void, signal: AbortSignal): Promise<void> {
-  const client = new pg.Client({ connectionString: url, application_name: 'clusterlift-changes', keepAlive: true });
-  const ended = new Promise<void>((resolve) => {
-    client.on('end', resolve);
-    client.on('error', () => resolve());
-    signal.addEventListener('abort', () => resolve(), { once: true });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'clusterlift changes',
+    keepAlive: true,
+    connectionTimeoutMillis: connectLimitMs,
+    query_timeout: connectLimitMs,
   });
+  let end = (): void => undefined;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  client.on('end', end);
+  client.on('error', end);
+  signal.addEventListener('abort', end, { once: true });
   try {
     await client.connect();
     client.on('notification', ({ payload }) => {
       if (payload !== undefined) tell(payload);
     });
     await client.query(`listen ${upgradeChanged}`);
-    await ended;
+    if (!signal.aborted) await ended;
   } finally {
+    signal.removeEventListener('abort', end);
     await client.end().catch(() => undefined);
   }
 }

@@ -6,7 +6,8 @@ import { readOrCreateFile } from './secret-file.ts';
 const keyBytes = 32;
 const nonceBytes = 12;
 const tagBytes = 16;
-const version = 'v1';
+/** Names the form, so that another may come beside it. */
+const prefix = 'v1:';
 
 /** AES-256-GCM; every seal has a nonce of its own. */
 export function createSecretBox(key: Buffer): SecretBox {
@@ -16,16 +17,24 @@ export function createSecretBox(key: Buffer): SecretBox {
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv('aes-256-gcm', key, nonce);
       const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-      return [version, Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url')].join(':');
+      return prefix + Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
     },
     open: (text) => {
-      const [prefix, body] = text.split(':');
-      if (prefix !== version || body === undefined) throw new Error('a sealed secret has an unknown form');
+      const body = text.startsWith(prefix) ? text.slice(prefix.length) : '';
       const bytes = Buffer.from(body, 'base64url');
+      // Decoding skips what it does not know: only the very text that was sealed is opened.
+      if (bytes.length < nonceBytes + tagBytes || bytes.toString('base64url') !== body)
+        throw new Error('a sealed secret has an unknown form');
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
       decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
       const sealed = bytes.subarray(nonceBytes + tagBytes);
-      return Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8');
+      try {
+        return Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8');
+      } catch (cause) {
+        throw new Error('a sealed secret was changed, or sealed with another key than the secret.key of this state folder', {
+          cause,
+        });
+      }
     },
   };
 }

@@ -9,12 +9,13 @@ export async function writeTurn(db: Db, turn: TurnWrite, writeId: string): Promi
   return db.transaction().execute(async (transaction) => {
     const before = await transaction
       .selectFrom('upgrades')
-      .select(['generation', 'last_seq', 'turn_write'])
+      .select(['generation', 'intent', 'last_seq', 'turn_write'])
       .where('id', '=', turn.upgradeId)
       .forUpdate()
       .executeTakeFirst();
     if (before?.turn_write === writeId) return true;
     if (before?.generation !== turn.generation) return false;
+    if (turn.expectedIntent !== undefined && before.intent !== turn.expectedIntent) return false;
     await transaction
       .updateTable('upgrades')
       .set((row) => ({

@@ -1,0 +1,102 @@
+/**
+ * The face of Alibaba Cloud Elasticsearch (2017-06-13), `/openapi`: it reads signed requests in every encoding that
+ * official clients send, asks control, and answers in the API's own shapes. coverage.md lists what is faithful.
+ * It does not know: any rule of an upgrade, SQL, processes.
+ */
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { Authentication, SignedRequest } from '../../domain/index.ts';
+import { authenticationError } from './authentication.ts';
+import { readBody } from './body.ts';
+import type { Answer, FaceParts } from './call.ts';
+import { type ApiError, errorBody, errorTable, fail } from './errors.ts';
+import { queryPairs } from './query.ts';
+import { findOperation } from './routes.ts';
+import { createThrottle, type ThrottleLimits, usualThrottle } from './throttle.ts';
+
+export { tokenLifetimeMs } from './operations/replay.ts';
+
+export interface AliyunFaceOptions extends FaceParts {
+  readonly authenticate: (request: SignedRequest) => Promise<Authentication>;
+  readonly throttle?: ThrottleLimits;
+}
+
+const bodyLimitBytes = 1024 * 1024;
+/** HTTP methods that this API has, and those that a stranger may try. */
+const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] as const;
+
+export function aliyunFace(options: AliyunFaceOptions): FastifyPluginAsync {
+  const throttle = createThrottle(options.throttle ?? usualThrottle);
+  return async (fastify) => {
+    fastify.removeAllContentTypeParsers();
+    fastify.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: bodyLimitBytes }, (_, body, done) => done(null, body));
+    fastify.setErrorHandler((error, request, reply) => send(options, request, reply, fastifyError(options, error)));
+    fastify.setNotFoundHandler((request, reply) => send(options, request, reply, fail('InvalidApi.NotFound')));
+    const handler = async (request: FastifyRequest, reply: FastifyReply) =>
+      send(options, request, reply, await answer(options, throttle, request));
+    for (const url of ['', '/', '/*']) fastify.route({ method: [...methods], url, handler });
+  };
+}
+
+type Throttle = ReturnType<typeof createThrottle>;
+
+async function answer(options: AliyunFaceOptions, throttle: Throttle, request: FastifyRequest): Promise<Answer> {
+  const signed = signedRequest(request);
+  const found = findOperation(signed.method, pathBelow(signed.path));
+  if (found === undefined) return fail('InvalidApi.NotFound');
+  const authentication = await options.authenticate(signed);
+  if (authentication.kind === 'refused') return authenticationError(authentication);
+  const { caller } = authentication;
+  const waitMs = throttle(caller.keyId, options.now());
+  if (waitMs !== null) return { ...fail('Throttling.User'), retryAfterMs: waitMs };
+  const query = queryPairs(signed.query);
+  if (query === null) return fail('InvalidParameter.Format', 'The query has a broken escape.');
+  const body = readBody(signed.headers['content-type'] ?? '', signed.body);
+  if (body.kind === 'unreadable') return fail('InvalidParameter.Format', body.says);
+  return found.route.run(options, { caller, path: found.names, query, body: body.body, headers: signed.headers });
+}
+
+function signedRequest(request: FastifyRequest): SignedRequest {
+  const url = request.raw.url ?? '/';
+  const mark = url.indexOf('?');
+  const headers = Object.entries(request.headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(',') : (value ?? ''),
+  ]);
+  return {
+    method: request.method,
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: mark < 0 ? '' : url.slice(mark + 1),
+    headers: Object.fromEntries(headers),
+    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+  };
+}
+
+function pathBelow(path: string): string {
+  return path.replace(/^\/openapi/, '');
+}
+
+/** What fastify itself has to say of a request, and what was thrown: only the latter is our fault. */
+function fastifyError(options: AliyunFaceOptions, error: unknown): ApiError {
+  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 500;
+  if (status === 413) return fail('RequestTooLarge', `At most ${bodyLimitBytes} bytes are read.`);
+  if (status >= 400 && status < 500) return fail('InvalidParameter.Format');
+  options.log.error({ err: error }, 'A request to the Alibaba face failed.');
+  return isAway(error) ? fail('ServiceUnavailable') : fail('InternalServerError');
+}
+
+/** The database is away: the same request may pass in a moment. */
+function isAway(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  return /^(ECONN|EPIPE|ENOENT|57P|08)/.test(code);
+}
+
+function send(options: AliyunFaceOptions, request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
+  const requestId = options.newId().toUpperCase();
+  reply.header('x-acs-request-id', requestId);
+  if (answer.kind === 'reply') {
+    const result = answer.result === undefined ? {} : { Result: answer.result };
+    return reply.code(200).send({ RequestId: requestId, ...result, ...answer.beside });
+  }
+  if (answer.retryAfterMs !== undefined) reply.header('x-acs-retry-after', String(answer.retryAfterMs));
+  return reply.code(errorTable[answer.code].status).send(errorBody(answer, requestId, request.headers.host ?? 'localhost'));
+}

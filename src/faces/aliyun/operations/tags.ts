@@ -1,0 +1,99 @@
+import { type Call, type FaceParts, type Operation, queryValue, reply } from '../call.ts';
+import { type ApiError, fail } from '../errors.ts';
+import { isError } from './parameters.ts';
+
+const tagsMax = 20;
+const keyMax = 128;
+const valueMax = 256;
+const resourceType = 'ALIYUN::ELASTICSEARCH::INSTANCE';
+
+/** `[{tagKey, tagValue}]`, or with the names `key` and `value`. */
+export function readTags(value: unknown): Readonly<Record<string, string>> | ApiError {
+  if (!Array.isArray(value)) return fail('InvalidParameter', 'tags must be a list of {tagKey, tagValue}.');
+  const tags: Record<string, string> = {};
+  for (const item of value) {
+    const {
+      tagKey,
+      tagValue,
+      key,
+      value: plain,
+    } = (typeof item === 'object' && item !== null ? item : {}) as Record<string, unknown>;
+    const name = tagKey ?? key;
+    const text = tagValue ?? plain ?? '';
+    if (typeof name !== 'string' || name === '' || name.length > keyMax || typeof text !== 'string' || text.length > valueMax)
+      return fail('InvalidParameter', `A tag has a key of 1 to ${keyMax} and a value of at most ${valueMax} characters.`);
+    tags[name] = text;
+  }
+  return Object.keys(tags).length > tagsMax ? fail('InvalidParameter', `An instance has at most ${tagsMax} tags.`) : tags;
+}
+
+export const tagResources: Operation = async (parts, call) => {
+  const ids = texts(call.body.members.ResourceIds, 'ResourceIds');
+  if (isError(ids)) return ids;
+  const tags = readTags(call.body.members.Tags ?? []);
+  if (isError(tags)) return tags;
+  return changeTags(parts, call, ids, (before) => ({ ...before, ...tags }));
+};
+
+export const untagResources: Operation = async (parts, call) => {
+  const ids = textsFromQuery(call, 'ResourceIds');
+  if (isError(ids)) return ids;
+  const all = queryValue(call, 'All')?.toLowerCase() === 'true';
+  const keys = textsFromQuery(call, 'TagKeys');
+  if (!all && isError(keys)) return keys;
+  return changeTags(parts, call, ids, (before) =>
+    all ? {} : Object.fromEntries(Object.entries(before).filter(([key]) => isError(keys) || !keys.includes(key))),
+  );
+};
+
+export const listTagResources: Operation = async (parts, call) => {
+  const wanted = queryValue(call, 'ResourceIds') === undefined ? null : textsFromQuery(call, 'ResourceIds');
+  if (isError(wanted)) return wanted;
+  const clusters = await parts.control.listClusters(call.caller);
+  const rows = clusters
+    .filter((cluster) => wanted === null || wanted.includes(cluster.id))
+    .flatMap((cluster) =>
+      Object.entries(cluster.tags).map(([TagKey, TagValue]) => ({
+        ResourceId: cluster.id,
+        ResourceType: resourceType,
+        TagKey,
+        TagValue,
+      })),
+    );
+  return reply(undefined, {
+    TagResources: { TagResource: rows },
+    PageSize: rows.length,
+    Headers: { 'X-Total-Count': rows.length },
+  });
+};
+
+type Tags = Readonly<Record<string, string>>;
+
+/** All of them or none: an id that does not exist is found before anything is changed. */
+async function changeTags(parts: FaceParts, call: Call, ids: readonly string[], change: (before: Tags) => Tags) {
+  const clusters = await Promise.all(ids.map((id) => parts.control.getCluster(call.caller, id)));
+  const after = clusters.map((cluster) => (cluster === undefined ? null : change(cluster.tags)));
+  if (after.includes(null)) return fail('InstanceNotFound');
+  if (after.some((tags) => Object.keys(tags ?? {}).length > tagsMax))
+    return fail('InvalidParameter', `An instance has at most ${tagsMax} tags.`);
+  for (const [index, id] of ids.entries()) await parts.control.changeCluster(call.caller, id, { tags: { ...after[index] } });
+  return reply(true);
+}
+
+/** A JSON list of texts in a query value; a single text stands for itself. */
+function textsFromQuery(call: Call, name: string): readonly string[] | ApiError {
+  const text = queryValue(call, name) ?? '';
+  if (!text.trimStart().startsWith('[')) return texts(text === '' ? undefined : [text], name);
+  try {
+    return texts(JSON.parse(text), name);
+  } catch {
+    return fail('InvalidParameter', `${name} must be a JSON list of texts.`);
+  }
+}
+
+function texts(value: unknown, name: string): readonly string[] | ApiError {
+  if (value === undefined || value === null) return fail('MissingParameter', `${name} is mandatory.`);
+  if (!Array.isArray(value) || value.length === 0 || !value.every((item) => typeof item === 'string'))
+    return fail('InvalidParameter', `${name} must be a list of texts.`);
+  return value;
+}

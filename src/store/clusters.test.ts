@@ -1,0 +1,161 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TrialKey } from '../domain/index.ts';
+import {
+  after,
+  noon,
+  openTestStore,
+  sampleCluster,
+  sampleEvent,
+  sampleKey,
+  samplePlan,
+  sampleUpgrade,
+  storedPlan,
+  storedUpgrade,
+  type TestStore,
+} from './samples.ts';
+
+let test: TestStore;
+beforeAll(async () => {
+  test = await openTestStore();
+});
+afterAll(() => test.close());
+
+describe('clusters', () => {
+  it('come back as they were written', async () => {
+    const cluster = sampleCluster({
+      provisioning: { state: 'failed', because: 'no room' },
+      deleteAfter: after(5),
+      tags: { __proto__x: '1', 'ü ': '' },
+    });
+    expect(await test.store.insertCluster(cluster)).toBe('inserted');
+    expect(await test.store.getCluster(cluster.id)).toEqual(cluster);
+    expect(await test.store.getCluster('es-cn-nobody')).toBeUndefined();
+  });
+
+  it('are answered for even when the id that was asked for is odd', async () => {
+    for (const id of ['', '\0', "'; drop table clusters; --", '\uD800', '漢'.repeat(5_000)])
+      expect(await test.store.getCluster(id)).toBeUndefined();
+  });
+
+  it('have a name that is theirs alone within the account', async () => {
+    const first = sampleCluster({ name: 'same' });
+    const ends = await Promise.all(
+      [first, sampleCluster({ name: 'same' }), sampleCluster({ name: 'same' })].map((one) => test.store.insertCluster(one)),
+    );
+    expect(ends.sort()).toEqual(['inserted', 'name-taken', 'name-taken']);
+    expect(await test.store.insertCluster(sampleCluster({ name: 'same', account: 'another' }))).toBe('inserted');
+  });
+
+  it('are listed by account, oldest first', async () => {
+    const late = sampleCluster({ account: 'lister', createdAt: after(2) });
+    const early = sampleCluster({ account: 'lister', createdAt: after(1) });
+    for (const one of [late, early]) await test.store.insertCluster(one);
+    expect((await test.store.listClusters('lister')).map((one) => one.id)).toEqual([early.id, late.id]);
+    expect(await test.store.listClusters('no such account')).toEqual([]);
+    expect((await test.store.listClusters(null)).length).toBeGreaterThan(2);
+  });
+
+  it('change in what is given only', async () => {
+    const cluster = sampleCluster();
+    await test.store.insertCluster(cluster);
+    const changed = await test.store.updateCluster(cluster.id, { tags: { team: 'other' }, deleteAfter: after(9) }, after(1));
+    expect(changed).toEqual({ ...cluster, tags: { team: 'other' }, deleteAfter: after(9), updatedAt: after(1) });
+    expect(await test.store.updateCluster(cluster.id, { deleteAfter: null }, after(2))).toMatchObject({ deleteAfter: null });
+    expect(await test.store.updateCluster('es-cn-nobody', { description: 'x' }, noon)).toBeUndefined();
+  });
+
+  it('are not forgotten while an upgrade is unfinished, unless forced, and take everything along', async () => {
+    const upgrade = await storedUpgrade(test.store, { status: 'stopped' });
+    expect(await test.store.deleteCluster(upgrade.clusterId, false)).toBe('upgrade-unfinished');
+    expect(await test.store.deleteCluster(upgrade.clusterId, true)).toBe('deleted');
+    expect(await test.store.getUpgrade(upgrade.id)).toBeUndefined();
+    expect(await test.store.getPlan(upgrade.planId)).toBeUndefined();
+    expect(await test.store.listEvents(upgrade.id, 0, 10)).toEqual([]);
+    expect(await test.store.deleteCluster(upgrade.clusterId, false)).toBe('not-found');
+  });
+
+  it('are either forgotten or lifted when both are asked for at once', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const plan = await storedPlan(test.store);
+      const upgrade = sampleUpgrade(plan);
+      const [deleted, started] = await Promise.allSettled([
+        test.store.deleteCluster(plan.clusterId, false),
+        test.store.insertUpgrade(upgrade, [sampleEvent('begun')], null),
+      ]);
+      const forgotten = deleted.status === 'fulfilled' && deleted.value === 'deleted';
+      expect(started.status).toBe(forgotten ? 'rejected' : 'fulfilled');
+      expect((await test.store.getUpgrade(upgrade.id)) === undefined).toBe(forgotten);
+    }
+  });
+});
+
+describe('plans', () => {
+  it('come back as they were written, and are never changed', async () => {
+    const plan = await storedPlan(test.store);
+    expect(await test.store.getPlan(plan.id)).toEqual(plan);
+    await test.store.insertPlan({ ...plan, estimateSeconds: 1 });
+    expect(await test.store.getPlan(plan.id)).toEqual(plan);
+    expect(await test.store.getPlan('no such plan')).toBeUndefined();
+  });
+
+  it('keep what a node said, even what a database cannot hold', async () => {
+    const { clusterId } = await storedPlan(test.store);
+    const plan = samplePlan(clusterId, { touches: ['nul \0 and half \uD83D a pair'] });
+    await test.store.insertPlan(plan);
+    expect((await test.store.getPlan(plan.id))?.touches).toEqual(['nul \uFFFD and half \uFFFD a pair']);
+  });
+});
+
+describe('trials', () => {
+  it('are known by cluster, member, release with its build, and settings', async () => {
+    const { clusterId } = await storedPlan(test.store);
+    const stock: TrialKey = { clusterId, member: 'n1', release: { version: '6.7.0', build: null }, settingsHash: 'h' };
+    const built: TrialKey = { ...stock, release: { version: '6.7.0', build: 'ali1.2.0' } };
+    await test.store.putTrial(stock, { kind: 'running', since: noon });
+    await test.store.putTrial(stock, { kind: 'passed', at: noon, tookMs: 5, archive: null });
+    await test.store.putTrial(built, { kind: 'refused', at: noon, lastLines: ['unknown setting [a]'] });
+    expect(await test.store.getTrial(stock)).toEqual({ kind: 'passed', at: noon, tookMs: 5, archive: null });
+    expect(await test.store.getTrial({ ...stock, settingsHash: 'other' })).toBeUndefined();
+    expect(await test.store.listTrials(clusterId)).toEqual([
+      { key: stock, outcome: { kind: 'passed', at: noon, tookMs: 5, archive: null } },
+      { key: built, outcome: { kind: 'refused', at: noon, lastLines: ['unknown setting [a]'] } },
+    ]);
+  });
+
+  it('that end after their cluster was forgotten leave nothing', async () => {
+    const key: TrialKey = { clusterId: 'gone', member: 'n1', release: { version: '6.7.0', build: null }, settingsHash: 'h' };
+    await test.store.putTrial(key, { kind: 'off' });
+    expect(await test.store.getTrial(key)).toBeUndefined();
+  });
+});
+
+describe('secrets', () => {
+  it('lie in no row of any table in a form that can be read', async () => {
+    const cluster = sampleCluster({ secrets: { password: 'open sesame 4711' } });
+    const key = sampleKey({ secret: 'simsalabim 4712' });
+    await test.store.insertCluster(cluster);
+    await test.store.insertKey(key);
+    const dump = await everyRow();
+    expect(dump).toContain(cluster.id);
+    expect(dump).toContain(key.id);
+    expect(dump).not.toMatch(/open sesame|simsalabim/);
+    expect(await test.store.getCluster(cluster.id)).toEqual(cluster);
+    expect(await test.store.getKey(key.id)).toEqual(key);
+  });
+
+  async function everyRow(): Promise<string> {
+    const client = new pg.Client({ connectionString: test.url });
+    await client.connect();
+    try {
+      const tables = await client.query<{ name: string }>(
+        `select table_name as name from information_schema.tables where table_schema = 'clusterlift'`,
+      );
+      const rows = [];
+      for (const { name } of tables.rows) rows.push((await client.query(`select * from clusterlift."${name}"`)).rows);
+      return JSON.stringify(rows);
+    } finally {
+      await client.end();
+    }
+  }
+});
