@@ -4,7 +4,8 @@ import pg from 'pg';
 import type { Log } from '../domain/index.ts';
 import type { Db } from './db.ts';
 import { listRevisions } from './queries/list-revisions.ts';
-import { upgradeChanged } from './queries/tell-changed.ts';
+import { readNotice, upgradeChanged } from './queries/tell-changed.ts';
+import { createRevisions, type Revisions } from './revisions.ts';
 
 /** Between two comparisons of revisions: a notice that was missed is made up for within this time. */
 const compareMs = 3_000;
@@ -28,7 +29,13 @@ export function listenForChanges(url: string, db: Db, log: Log): Changes {
       }
     }
   };
-  const running = [keepListening(url, tell, closing.signal, log), keepComparing(db, tell, closing.signal, listeners)];
+  const revisions = createRevisions();
+  const hear = (payload: string) => {
+    const { id, revision } = readNotice(payload);
+    revisions.noticed(id, revision);
+    tell(id);
+  };
+  const running = [keepListening(url, hear, closing.signal, log), keepComparing(db, revisions, tell, closing.signal)];
   return {
     on: (listener) => {
       // A listener that is given twice counts twice.
@@ -43,9 +50,9 @@ export function listenForChanges(url: string, db: Db, log: Log): Changes {
   };
 }
 
-async function keepListening(url: string, tell: (upgradeId: string) => void, signal: AbortSignal, log: Log): Promise<void> {
+async function keepListening(url: string, hear: (payload: string) => void, signal: AbortSignal, log: Log): Promise<void> {
   while (!signal.aborted) {
-    await listenOnce(url, tell, signal).catch((error: unknown) =>
+    await listenOnce(url, hear, signal).catch((error: unknown) =>
       log.debug({ err: error }, 'The connection that hears of changes broke; it is made again.'),
     );
     await pause(reconnectMs, signal);
@@ -53,7 +60,7 @@ async function keepListening(url: string, tell: (upgradeId: string) => void, sig
 }
 
 /** Until the connection breaks or the signal is given. */
-async function listenOnce(url: string, tell: (upgradeId: string) => void, signal: AbortSignal): Promise<void> {
+async function listenOnce(url: string, hear: (payload: string) => void, signal: AbortSignal): Promise<void> {
   const client = new pg.Client({
     connectionString: url,
     application_name: 'clusterlift changes',
@@ -71,7 +78,7 @@ async function listenOnce(url: string, tell: (upgradeId: string) => void, signal
   try {
     await client.connect();
     client.on('notification', ({ payload }) => {
-      if (payload !== undefined) tell(payload);
+      if (payload !== undefined) hear(payload);
     });
     await client.query(`listen ${upgradeChanged}`);
     if (!signal.aborted) await ended;
@@ -83,18 +90,15 @@ async function listenOnce(url: string, tell: (upgradeId: string) => void, signal
 
 async function keepComparing(
   db: Db,
+  revisions: Revisions,
   tell: (upgradeId: string) => void,
   signal: AbortSignal,
-  listeners: ReadonlySet<unknown>,
 ): Promise<void> {
-  let before: ReadonlyMap<string, string> = new Map();
   while (!signal.aborted) {
+    // A database that is away has nothing to compare with; the next time makes up for it.
+    const now = await listRevisions(db, revisions.known()).catch(() => null);
+    for (const id of now === null ? [] : revisions.compared(now)) tell(id);
     await pause(compareMs, signal);
-    if (signal.aborted) return;
-    if (listeners.size === 0) continue;
-    const now = await listRevisions(db).catch(() => before);
-    for (const id of new Set([...before.keys(), ...now.keys()])) if (before.get(id) !== now.get(id)) tell(id);
-    before = now;
   }
 }
 

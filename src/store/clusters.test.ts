@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TrialKey } from '../domain/index.ts';
 import {
-  after,
+  afterNoon,
   noon,
   openTestStore,
   sampleCluster,
@@ -25,7 +25,7 @@ describe('clusters', () => {
   it('come back as they were written', async () => {
     const cluster = sampleCluster({
       provisioning: { state: 'failed', because: 'no room' },
-      deleteAfter: after(5),
+      deleteAfter: afterNoon(5),
       tags: { __proto__x: '1', 'ü ': '' },
     });
     expect(await test.store.insertCluster(cluster)).toBe('inserted');
@@ -48,8 +48,8 @@ describe('clusters', () => {
   });
 
   it('are listed by account, oldest first', async () => {
-    const late = sampleCluster({ account: 'lister', createdAt: after(2) });
-    const early = sampleCluster({ account: 'lister', createdAt: after(1) });
+    const late = sampleCluster({ account: 'lister', createdAt: afterNoon(2) });
+    const early = sampleCluster({ account: 'lister', createdAt: afterNoon(1) });
     for (const one of [late, early]) await test.store.insertCluster(one);
     expect((await test.store.listClusters('lister')).map((one) => one.id)).toEqual([early.id, late.id]);
     expect(await test.store.listClusters('no such account')).toEqual([]);
@@ -59,9 +59,13 @@ describe('clusters', () => {
   it('change in what is given only', async () => {
     const cluster = sampleCluster();
     await test.store.insertCluster(cluster);
-    const changed = await test.store.updateCluster(cluster.id, { tags: { team: 'other' }, deleteAfter: after(9) }, after(1));
-    expect(changed).toEqual({ ...cluster, tags: { team: 'other' }, deleteAfter: after(9), updatedAt: after(1) });
-    expect(await test.store.updateCluster(cluster.id, { deleteAfter: null }, after(2))).toMatchObject({ deleteAfter: null });
+    const changed = await test.store.updateCluster(
+      cluster.id,
+      { tags: { team: 'other' }, deleteAfter: afterNoon(9) },
+      afterNoon(1),
+    );
+    expect(changed).toEqual({ ...cluster, tags: { team: 'other' }, deleteAfter: afterNoon(9), updatedAt: afterNoon(1) });
+    expect(await test.store.updateCluster(cluster.id, { deleteAfter: null }, afterNoon(2))).toMatchObject({ deleteAfter: null });
     expect(await test.store.updateCluster('es-cn-nobody', { description: 'x' }, noon)).toBeUndefined();
   });
 

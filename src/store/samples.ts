@@ -17,7 +17,7 @@ import { silentLog, withTestDatabase } from './testing.ts';
 export const noon = '2026-11-23T12:00:00.000Z';
 
 /** That many milliseconds after noon. */
-export function after(milliseconds: number): string {
+export function afterNoon(milliseconds: number): string {
   return new Date(Date.parse(noon) + milliseconds).toISOString();
 }
 
@@ -128,7 +128,7 @@ export function sampleToken(change: Partial<TokenRecord> = {}): TokenRecord {
     token: randomUUID(),
     parameters: 'hash-1',
     answer: { Result: { nested: [1, null, 'x'] } },
-    expiresAt: after(60_000),
+    expiresAt: afterNoon(60_000),
     ...change,
   };
 }

@@ -12,7 +12,7 @@ import { prepareData } from './data.ts';
 import { ensureDatabase } from './database.ts';
 import { chooseFolders, claimFolder } from './folders.ts';
 import { readOrMakePassword } from './password.ts';
-import { takeServerLock } from './server-lock.ts';
+import { FolderTaken, takeServerLock } from './server-lock.ts';
 import { supervise } from './supervise.ts';
 
 const databaseName = 'clusterlift';
@@ -63,9 +63,9 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   });
   try {
     const admin = { host: folders.sockets, port: socketPort, user: superuser, password, database: 'postgres' };
+    const lock = await takeServerLock(admin, stateDir, log);
     await ensureDatabase(admin, databaseName);
     const connection = { ...admin, database: databaseName };
-    const lock = await takeServerLock(connection, stateDir, log);
     return {
       connection,
       url: connectionUrl(connection),
@@ -77,8 +77,8 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
       },
     };
   } catch (error) {
-    // A server that was here before us may belong to another process: leave it as it was.
-    if (server.adopted) server.letGo();
+    // A server that was here before us, or that another has taken from us meanwhile, is left as it is.
+    if (server.adopted || error instanceof FolderTaken) server.letGo();
     else await server.stop();
     throw error;
   }

@@ -21,7 +21,8 @@ export function launchPostgres(options: Supervision): { readonly pid: number | u
     // Bad input is answered by us; the server's log is for the server's own troubles.
     log_min_error_statement: 'panic',
   };
-  if (durability === 'none') Object.assign(settings, { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' });
+  // Commits stay synchronous: what is written to the system survives the server's death, only not the machine's.
+  if (durability === 'none') Object.assign(settings, { fsync: 'off', full_page_writes: 'off' });
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const output = openLog(logPath(folders.root));
   try {

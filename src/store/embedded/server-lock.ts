@@ -2,6 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Log } from '../../domain/index.ts';
 import type { Connection } from '../connection.ts';
+import { isPassing } from '../retry.ts';
+
+/** Somebody else has the state folder, and the server in it. */
+export class FolderTaken extends Error {}
 
 const waitForFormerOwnerMs = 5_000;
 const lookAgainMs = 200;
@@ -46,9 +50,15 @@ export async function takeServerLock(connection: Connection, stateDir: string, l
     }
   };
 
-  for (const deadline = Date.now() + waitForFormerOwnerMs; !(await tryOnce()); await sleep(lookAgainMs)) {
+  for (const deadline = Date.now() + waitForFormerOwnerMs; ; await sleep(lookAgainMs)) {
+    // A former owner that ends takes its server along: ours is brought back by its supervisor meanwhile.
+    const taken = await tryOnce().catch((error: unknown) => {
+      if (!isPassing(error) || Date.now() > deadline) throw error;
+      return false;
+    });
+    if (taken) break;
     if (Date.now() > deadline)
-      throw new Error(
+      throw new FolderTaken(
         `Another Clusterlift uses the state folder ${stateDir}. Stop it, or give this one a --state-dir of its own.`,
       );
   }

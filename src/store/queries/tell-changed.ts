@@ -3,7 +3,16 @@ import type { Db } from '../db.ts';
 
 export const upgradeChanged = 'clusterlift_upgrade_changed';
 
-/** Heard by listeners when the transaction commits. */
+/** Within the transaction that raised the revision; heard by listeners when it commits. */
 export async function tellChanged(db: Db, upgradeId: string): Promise<void> {
-  await sql`select pg_notify(${upgradeChanged}, ${upgradeId})`.execute(db);
+  await db
+    .selectFrom('upgrades')
+    .select(sql`pg_notify(${upgradeChanged}, revision || ' ' || id)`.as('told'))
+    .where('id', '=', upgradeId)
+    .execute();
+}
+
+export function readNotice(payload: string): { readonly id: string; readonly revision: number } {
+  const space = payload.indexOf(' ');
+  return { id: payload.slice(space + 1), revision: Number(payload.slice(0, space)) };
 }
