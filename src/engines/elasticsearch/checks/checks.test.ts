@@ -185,7 +185,7 @@ describe('what is found', () => {
     expect(subjectsOf(ask('es.no-snapshot-runs', { seen: { snapshotRunning: known(true) } }))).toEqual(['hazard cluster']);
   });
 
-  it('shows a refused trial in the words of the release, and a pending one as not finished', () => {
+  it('shows a refused trial in the words of the release, and an unfinished one as something that the loop waits for', () => {
     const trial = (member: string, outcome: MemberTrial['outcome']): MemberTrial => ({
       key: { clusterId: 'c', member, release: theHop.to, settingsHash: '' },
       outcome,
@@ -195,8 +195,11 @@ describe('what is found', () => {
     const result = ask('es.trial-start-passed', {
       trials: [trial('n1', passed), trial('n2', refused), trial('n3', { kind: 'pending' })],
     });
-    expect(subjectsOf(result)).toEqual(['hazard node n2', 'hazard node n3']);
-    expect(result.kind === 'found' && result.findings[0]?.evidence).toEqual(['unknown setting [foo.bar]']);
+    expect(subjectsOf(result)).toEqual(['hazard node n2', 'policy node n3']);
+    const findings = result.kind === 'found' ? result.findings : [];
+    expect(findings.map((finding) => finding.evidence)).toEqual([['unknown setting [foo.bar]'], []]);
+    // The upgrade touches nothing before its trials have passed, so an unfinished one holds no start.
+    expect(findings.map((finding) => finding.loopWaits ?? false)).toEqual([false, true]);
   });
 
   it('holds a cluster whose quorum could not survive, a Java that does not fit, several types before 7, a restart edge and leftovers', () => {
