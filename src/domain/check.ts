@@ -20,7 +20,10 @@ export interface Finding {
   readonly says: string;
   readonly evidence: readonly string[];
   readonly remedy: string;
-  /** The loop itself waits for this before it touches anything: a dry run reports it, a start is not held by it. */
+  /**
+   * The loop itself holds here until it is mended: it waits before it touches anything, or stops before that hop. A dry run
+   * reports it, a start is not held by it.
+   */
   readonly loopWaits?: true;
 }
 

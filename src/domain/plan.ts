@@ -44,11 +44,10 @@ export interface Obstacles {
 
 /** Hazards can never be acknowledged; policy findings and checks that could not run can, by the id of the check. */
 export function obstaclesOf(plan: Plan, acknowledged: readonly string[]): Obstacles {
+  const holding = plan.findings.filter((finding) => finding.loopWaits !== true);
   return {
-    hazards: plan.findings.filter((finding) => finding.kind === 'hazard'),
-    policy: plan.findings.filter(
-      (finding) => finding.kind === 'policy' && finding.loopWaits !== true && !acknowledged.includes(finding.check),
-    ),
+    hazards: holding.filter((finding) => finding.kind === 'hazard'),
+    policy: holding.filter((finding) => finding.kind === 'policy' && !acknowledged.includes(finding.check)),
     couldNotRun: plan.reports.filter((report) => report.result.kind === 'could-not-run' && !acknowledged.includes(report.check)),
   };
 }

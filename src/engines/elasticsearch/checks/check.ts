@@ -12,6 +12,11 @@ export function policy(subject: string, says: string, remedy: string, evidence: 
   return { kind: 'policy', subject, says, remedy, evidence };
 }
 
+/** Of a later hop of a route: the loop stops before that hop until it is mended, so a start is not held by it. */
+export function heldAtItsHop(hopIndex: number, found: Found): Found {
+  return hopIndex === 0 ? found : { ...found, loopWaits: true };
+}
+
 export function passedUnless(findings: readonly Found[]): CheckResult {
   return findings.length === 0 ? { kind: 'passed' } : { kind: 'found', findings };
 }

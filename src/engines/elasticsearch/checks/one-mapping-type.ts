@@ -1,11 +1,11 @@
 import { majorOf } from '../../../domain/index.ts';
-import { type EsCheck, hazard, passedUnless } from './check.ts';
+import { type EsCheck, hazard, heldAtItsHop, passedUnless } from './check.ts';
 
 export const oneMappingType: EsCheck = {
   id: 'es.one-mapping-type',
   asks: 'Has every index one mapping type at the most, as the target needs it?',
   scope: 'every-hop',
-  run: ({ seen, hop }) => {
+  run: ({ seen, hop, hopIndex }) => {
     if (majorOf(hop.to.version) < 7)
       return { kind: 'not-applicable', because: `${hop.to.version} still opens indices with several types` };
     return passedUnless(
@@ -13,10 +13,13 @@ export const oneMappingType: EsCheck = {
         .map((index) => ({ index, types: index.mappingTypes.filter((type) => type !== '_default_') }))
         .filter(({ types }) => types.length > 1)
         .map(({ index, types }) =>
-          hazard(
-            `index ${index.name}`,
-            `${index.name} has the types ${types.join(', ')}.`,
-            'Copy each type into an index of its own before this hop.',
+          heldAtItsHop(
+            hopIndex,
+            hazard(
+              `index ${index.name}`,
+              `${index.name} has the types ${types.join(', ')}.`,
+              'Copy each type into an index of its own before this hop.',
+            ),
           ),
         ),
     );

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aWorld, nodeSpec, planOf, run, stopAll, type World, type WorldCopy, worldCluster } from './testing.ts';
+import { aWorld, nodeSpec, planOf, type World, type WorldCopy, worldCluster } from './testing.ts';
+import { run, stopAll } from './testing-run.ts';
 
 /** Random clusters: 3 to 9 nodes, with or without zones, random copies of random shards, some of them missing. */
 const anyWorld = fc

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { emptyLedger, type Hop } from '../../../domain/index.ts';
-import { aWorld, nodeSpec, planOf, run, shardOn, stopAll, theHop, worldCluster } from './testing.ts';
+import { type CatalogRelease, emptyLedger, type Hop } from '../../../domain/index.ts';
+import { aWorld, nodeSpec, planOf, shardOn, theHop, worldCluster } from './testing.ts';
+import { run, stopAll } from './testing-run.ts';
 
 const three = () =>
   aWorld([nodeSpec('n1'), nodeSpec('n2'), nodeSpec('n3')], [...shardOn('logs', 'n1', 'n2'), ...shardOn('users', 'n2', 'n3')]);
@@ -49,6 +50,31 @@ describe('decide', () => {
     expect(end.last.move).toMatchObject({ do: 'stop', because: { code: 'es.every-shard-keeps-a-copy', subject: 'single/0' } });
     expect(world.violations).toEqual([]);
     expect(world.persistent).toEqual({});
+  });
+
+  it('walks a route up to the hop whose target cannot open an index, names it, and goes on once it is gone', () => {
+    const world = three();
+    world.indices = { old: 5, fine: 6 };
+    const second: Hop = { ...theHop, from: theHop.to, to: { version: '6.3.2', build: null } };
+    const release: CatalogRelease = {
+      version: '6.3.2',
+      java: null,
+      artefacts: [],
+      builds: [],
+      removedSettings: [],
+      plugins: null,
+      oldestIndexMajor: 6,
+    };
+    const catalog = { engine: 'elasticsearch', releases: [release], edges: [] } as const;
+    const options = { cluster: worldCluster(world), plan: planOf([theHop, second]), catalog };
+    const stopped = run(world, options);
+    expect(stopped.last.move).toMatchObject({ do: 'stop', because: { code: 'es.index-too-old', subject: 'old' } });
+    expect(world.nodes.map((node) => node.release.version)).toEqual(['5.6.16', '5.6.16', '5.6.16']);
+    expect(world.persistent).toEqual({});
+    world.indices = { fine: 6 };
+    const end = run(world, { ...options, ledger: stopped.last.ledger, generation: 2 });
+    expect(end.last.move).toMatchObject({ do: 'done', as: 'done' });
+    expect(world.nodes.map((node) => [node.release.version, node.launches])).toEqual(Array(3).fill(['6.3.2', 3]));
   });
 
   it('goes on with a remark when the cluster is yellow for good', () => {

@@ -9,6 +9,7 @@ import { finishHop, nextWave, settledGate } from './between-waves.ts';
 import { act, attemptsOf, lasted, reason, stop, wait, withAttempt, withoutSince, withSince } from './decision.ts';
 import { stepInHand, unreachableReason } from './in-hand.ts';
 import { leave, thaw } from './leave.ts';
+import { openableByTarget } from './openable.ts';
 import { prepare } from './prepare.ts';
 import { identityOf, type MemberStanding, type Situation, situationOf } from './situation.ts';
 
@@ -32,7 +33,7 @@ function goOn(situation: Situation, ledger: Ledger, seen: SeenElasticsearch): De
     const finished = finishHop(situation, ledger, seen);
     return 'nextHop' in finished ? decide({ ...situation.input, ledger: finished.nextHop }) : finished;
   }
-  const prepared = prepare(situation, ledger);
+  const prepared = openableByTarget(situation, ledger, seen) ?? prepare(situation, ledger);
   if (prepared !== null) return prepared;
   const ready = forgetThawed(withoutSince(ledger, 'trials'), situation, seen);
   return thawAfterWave(situation, ready, seen) ?? gateAfterFirst(situation, ready, seen) ?? nextWave(situation, ready, seen);

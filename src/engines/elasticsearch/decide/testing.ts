@@ -2,27 +2,19 @@
  * A small world for tests of decide: nodes, copies and settings as plain values that moves change at once. It is no
  * simulator: no time passes in it but the test's, no shard takes long, nothing answers HTTP.
  */
-import {
-  type Catalog,
-  type Cluster,
-  type DecideInput,
-  type Decision,
-  type ElasticsearchNodeSpec,
-  emptyLedger,
-  type Hop,
-  type Intent,
-  type Ledger,
-  type MemberTrial,
-  type Observation,
-  type Plan,
-  type Release,
-  type SeenElasticsearch,
-  type SeenNode,
-  type SeenShardCopy,
-  showRelease,
+import type {
+  Cluster,
+  ElasticsearchNodeSpec,
+  Hop,
+  MemberTrial,
+  Observation,
+  Plan,
+  Release,
+  SeenElasticsearch,
+  SeenIndex,
+  SeenNode,
+  SeenShardCopy,
 } from '../../../domain/index.ts';
-import { split } from './allocation.ts';
-import { decide } from './index.ts';
 
 export interface WorldNode {
   readonly spec: ElasticsearchNodeSpec;
@@ -49,6 +41,8 @@ export interface World {
   master: string;
   persistent: Record<string, string>;
   transient: Record<string, string>;
+  /** Names and the major version in which each was created. */
+  indices: Record<string, number>;
   nowMs: number;
   readonly violations: string[];
   readonly acts: string[];
@@ -81,6 +75,7 @@ export function aWorld(specs: readonly ElasticsearchNodeSpec[], copies: readonly
     master: specs.find((spec) => spec.roles.includes('master'))?.name ?? '',
     persistent: {},
     transient: {},
+    indices: {},
     nowMs: Date.parse('2026-01-01T00:00:00.000Z'),
     violations: [],
     acts: [],
@@ -209,7 +204,7 @@ function seenOf(world: World, joined: readonly WorldNode[]): SeenElasticsearch {
       maxTaskWaitMs: 0,
     },
     shards: world.copies.map(seenCopy),
-    indices: [],
+    indices: Object.entries(world.indices).map(([name, createdMajor]) => seenIndex(name, createdMajor)),
     templates: [],
     persistentSettings: world.persistent,
     transientSettings: world.transient,
@@ -225,6 +220,21 @@ function seenOf(world: World, joined: readonly WorldNode[]): SeenElasticsearch {
     systemFeatures: absent,
     mlEnabled: absent,
     ilmMode: absent,
+  };
+}
+
+function seenIndex(name: string, createdMajor: number): SeenIndex {
+  return {
+    name,
+    uuid: name,
+    state: 'open',
+    createdMajor,
+    createdVersion: `${createdMajor}.0.0`,
+    replicas: 1,
+    autoExpandReplicas: null,
+    mappingTypes: [],
+    settings: {},
+    blocks: [],
   };
 }
 
@@ -261,144 +271,4 @@ function seenCopy(copy: WorldCopy): SeenShardCopy {
     delayed: false,
     blockedBy: copy.node === null ? copy.blockedBy : null,
   };
-}
-
-/** Carries out an act at once. What it must never do is noted as a violation. */
-export function perform(world: World, decision: Decision): void {
-  const { move } = decision;
-  if (move.do !== 'act') return;
-  world.acts.push(`${move.move} ${move.on.map((identity) => identity.name).join(',')}`.trim());
-  if (move.move === 'freeze' || move.move === 'thaw') {
-    for (const [key, value] of Object.entries(move.parameters)) {
-      const { level, name } = split(key);
-      if (value === null) delete world[level][name];
-      else world[level][name] = value;
-    }
-  }
-  if (move.move === 'lift-member' || move.move === 'start-member') {
-    const release = { version: move.parameters.version ?? '', build: move.parameters.build ?? null };
-    if (move.move === 'lift-member')
-      stopAll(
-        world,
-        move.on.map((identity) => identity.name),
-      );
-    for (const identity of move.on) start(world, identity.name, release);
-  }
-  heal(world);
-}
-
-export function stopAll(world: World, names: readonly string[]): void {
-  for (const node of world.nodes.filter((candidate) => names.includes(candidate.spec.name))) {
-    node.running = false;
-    node.joined = false;
-  }
-  const left = world.nodes.filter((node) => node.joined);
-  for (const shard of new Set(world.copies.map((copy) => `${copy.index}/${copy.shard}`))) {
-    const copies = world.copies.filter((copy) => `${copy.index}/${copy.shard}` === shard);
-    const before = copies.some((copy) => copy.node !== null);
-    for (const copy of copies) if (copy.node !== null && names.includes(copy.node)) copy.node = null;
-    const kept = copies.filter((copy) => copy.node !== null);
-    if (before && kept.length === 0) world.violations.push(`${shard} lost its last copy when ${names.join(',')} stopped`);
-    promote(copies);
-  }
-  const masters = world.nodes.filter((node) => node.spec.roles.includes('master'));
-  const staying = left.filter((node) => node.spec.roles.includes('master'));
-  if (staying.length * 2 <= masters.length) world.violations.push(`the quorum was lost when ${names.join(',')} stopped`);
-  if (names.includes(world.master)) world.master = staying[0]?.spec.name ?? '';
-}
-
-function promote(copies: readonly WorldCopy[]): void {
-  if (copies.some((copy) => copy.primary && copy.node !== null)) return;
-  const heir = copies.find((copy) => copy.node !== null);
-  const lost = copies.find((copy) => copy.primary);
-  if (heir === undefined || lost === undefined) return;
-  lost.primary = false;
-  heir.primary = true;
-}
-
-function start(world: World, name: string, release: Release): void {
-  const node = world.nodes.find((candidate) => candidate.spec.name === name);
-  if (node === undefined || node.running) return;
-  node.release = release;
-  node.launches += 1;
-  if (node.refuses?.version === release.version) return;
-  node.running = true;
-  node.joined = true;
-  if (world.master === '') world.master = name;
-}
-
-/** Where allocation is on, unassigned copies that nothing blocks are made on nodes that may hold them. */
-export function heal(world: World): void {
-  const enabled =
-    (world.transient['cluster.routing.allocation.enable'] ?? world.persistent['cluster.routing.allocation.enable'] ?? 'all') ===
-    'all';
-  if (!enabled) return;
-  for (const copy of world.copies.filter((candidate) => candidate.node === null && candidate.blockedBy === null)) {
-    const holders = world.copies
-      .filter((other) => other.index === copy.index && other.shard === copy.shard && other.node !== null)
-      .map((other) => other.node);
-    const zones = world.nodes.filter((node) => holders.includes(node.spec.name)).map((node) => node.spec.zone);
-    const free = world.nodes.filter(
-      (node) => node.joined && node.spec.roles.includes('data') && !holders.includes(node.spec.name),
-    );
-    const room = free.find((node) => node.spec.zone === null || !zones.includes(node.spec.zone));
-    if (room !== undefined) copy.node = room.spec.name;
-  }
-}
-
-export interface RunOptions {
-  readonly cluster: Cluster;
-  readonly plan: Plan;
-  readonly intent?: (turn: number) => Intent;
-  readonly ledger?: Ledger;
-  readonly generation?: number;
-  readonly trials?: readonly MemberTrial[];
-  /** Called before each turn: faults are injected here. */
-  readonly before?: (world: World, turn: number) => void;
-  /** Cuts the turn off before its act is performed. */
-  readonly cutOff?: (turn: number) => boolean;
-  readonly maxTurns?: number;
-}
-
-export interface RunEnd {
-  readonly last: Decision;
-  readonly turns: number;
-  readonly remarks: readonly string[];
-  readonly waits: readonly string[];
-}
-
-/** Turns of observe, decide, act until the end; a run that does not end throws. */
-export function run(world: World, options: RunOptions): RunEnd {
-  let ledger = options.ledger ?? emptyLedger;
-  const remarks: string[] = [];
-  const waits: string[] = [];
-  for (let turn = 0; turn < (options.maxTurns ?? 400); turn += 1) {
-    options.before?.(world, turn);
-    const input: DecideInput<SeenElasticsearch> = {
-      cluster: options.cluster,
-      catalog: { engine: 'elasticsearch', releases: [], edges: [] } satisfies Catalog,
-      plan: options.plan,
-      observation: observe(world),
-      ledger,
-      intent: options.intent?.(turn) ?? 'go',
-      generation: options.generation ?? 1,
-      trials: options.trials ?? passedTrials(world, options.plan),
-      now: new Date(world.nowMs).toISOString(),
-    };
-    const decision = decide(input);
-    ledger = decision.ledger;
-    remarks.push(...decision.remarks);
-    if (decision.move.do === 'act') {
-      if (options.cutOff?.(turn) !== true) perform(world, decision);
-      world.nowMs += 1_000;
-    } else if (decision.move.do === 'wait') {
-      waits.push(decision.move.for.code);
-      world.nowMs += Math.max(decision.move.lookAgainAfterMs, 5_000);
-    } else {
-      return { last: decision, turns: turn + 1, remarks, waits };
-    }
-  }
-  throw new Error(
-    `the run did not end: ${world.acts.slice(-5).join('; ')} / ${waits.slice(-3).join(', ')} (${showRelease(options.plan.to)})`,
-  );
 }
