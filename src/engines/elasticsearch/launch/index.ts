@@ -37,7 +37,8 @@ export function launch(cluster: Cluster, catalog: Catalog, member: string, relea
     artefacts: artefacts(catalog, release),
     java: catalogRelease(catalog, release.version)?.java ?? null,
     command: direct ? directCommand(release, heapMb, build, checks) : ['${home}/bin/elasticsearch'],
-    environment: direct ? {} : { ES_JAVA_HOME: '${java}', ES_PATH_CONF: '${conf}', ES_TMPDIR: '${tmp}', LIBFFI_TMPDIR: '${tmp}' },
+    // 7.17 refuses to start without LIBFFI_TMPDIR, which its shell script would have set.
+    environment: { LIBFFI_TMPDIR: '${tmp}', ...(direct ? {} : launcherEnvironment) },
     files: ownersFile
       ? []
       : [
@@ -51,6 +52,8 @@ export function launch(cluster: Cluster, catalog: Catalog, member: string, relea
     archive: direct ? archiveName(release, heapMb, build?.jvmOptions ?? []) : null,
   };
 }
+
+const launcherEnvironment = { ES_JAVA_HOME: '${java}', ES_PATH_CONF: '${conf}', ES_TMPDIR: '${tmp}' };
 
 /** The same for members whose trial would say the same: their names, ports and folders do not matter to the new release. */
 export function trialText(cluster: Cluster, catalog: Catalog, member: string, release: Release): string {

@@ -62,6 +62,13 @@ describe('launch', () => {
     }
   });
 
+  it('tells every node where native code may be unpacked, without which 7.17 does not start', () => {
+    for (const version of ['5.6.16', '7.17.29', '8.19.21'])
+      expect(launch(cluster, catalog, 'n1', { version, build: null }, { kind: 'join' }).environment).toMatchObject({
+        LIBFFI_TMPDIR: '${tmp}',
+      });
+  });
+
   it('brings the options and settings of a build', () => {
     const made = launch(cluster, catalog, 'n1', { version: '6.7.0', build: 'ali1.2.0' }, { kind: 'join' });
     expect(made.command).toContain('-Dkernel=1.2.0');
