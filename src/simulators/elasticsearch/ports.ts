@@ -1,0 +1,29 @@
+import { createServer } from 'node:net';
+
+/** Below what systems give to outgoing connections: a port stays free while its node is away. */
+const range = { from: 17_000, to: 31_999 } as const;
+const triesMax = 500;
+
+/** Ports that nothing listens on and that were not given out before. */
+export function createPorts(random: () => number): (count: number) => Promise<readonly number[]> {
+  const given = new Set<number>();
+  return async (count) => {
+    const ports: number[] = [];
+    for (let tries = 0; ports.length < count; tries += 1) {
+      if (tries > triesMax) throw new Error(`no ${count} free ports between ${range.from} and ${range.to}`);
+      const port = range.from + Math.floor(random() * (range.to - range.from + 1));
+      if (given.has(port) || !(await isFree(port))) continue;
+      given.add(port);
+      ports.push(port);
+    }
+    return ports;
+  };
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,113 @@
+import type { ElasticsearchSpec } from '../../domain/index.ts';
+import { type AddClusterParts, addCluster, type WantedCluster } from './add-cluster.ts';
+import { type Clock, startClock } from './clock.ts';
+import { createGate, type Hold } from './hold.ts';
+import { answerHost } from './host/serve.ts';
+import { hostOf } from './host/simulated-host.ts';
+import { listenOn } from './http.ts';
+import { type Journal, newJournal } from './journal.ts';
+import { createPorts } from './ports.ts';
+import { createListeners } from './rest/listeners.ts';
+import {
+  type Durations,
+  end,
+  finishSnapshots,
+  makeWorld,
+  type SimCluster,
+  type SimProcess,
+  type StartFault,
+  seededRandom,
+  type Violation,
+  type World,
+} from './world/index.ts';
+
+export interface SimulatorOptions {
+  /** Port of the Host contract; 0: any. */
+  readonly port: number;
+  readonly seed: number;
+  /** Simulated milliseconds in one of the caller's. */
+  readonly speed: number;
+  readonly nowMs: () => number;
+  /** Where ports are looked for first: two simulators of one machine should not look in the same places. */
+  readonly portSeed: number;
+  readonly durations?: Partial<Durations>;
+}
+
+export interface Simulator {
+  /** Of the Host contract: what a configuration names as the host's `url`. */
+  readonly url: string;
+  readonly world: World;
+  readonly journal: Journal;
+  readonly violations: readonly Violation[];
+  addCluster(wanted: WantedCluster): Promise<ElasticsearchSpec>;
+  cluster(name: string): SimCluster;
+  /** The process that runs or ran last under this name. */
+  node(name: string): SimProcess;
+  /** Requests that change something are held as it says; null: none. */
+  hold(how: Hold | null): void;
+  /** From now on a node does not start, and says why, until it is mended. */
+  breakStart(name: string, fault: StartFault): void;
+  mendStart(name: string): void;
+  /** The process is gone at once. */
+  crash(name: string): void;
+  /** True once the condition holds. */
+  until(condition: () => boolean, timeoutMs: number): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** A simulated host with its clusters, on loopback: the Host contract on one port, each node's REST API on its own. */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const world = makeWorld(options.durations);
+  const journal = newJournal();
+  let hold: Hold | null = null;
+  const gate = createGate(() => hold);
+  const freePorts = createPorts(seededRandom(options.portSeed));
+  const listeners = createListeners(world, () => clock, gate);
+  const clock: Clock = startClock(world, {
+    speed: options.speed,
+    nowMs: options.nowMs,
+    random: seededRandom(options.seed),
+    stepped: () => {
+      for (const cluster of world.clusters.values())
+        finishSnapshots(cluster, { nowMs: world.nowMs, random: () => 0 }, options.nowMs());
+      listeners.follow();
+    },
+  });
+  const host = hostOf({ world, clock, journal, freePorts });
+  const contract = await listenOn(options.port, ({ url, body, signal }) => answerHost(host, gate, url.pathname, body, signal));
+  const parts: AddClusterParts = { world, clock, freePorts, listening: () => listeners.atRest() };
+  return {
+    url: `http://127.0.0.1:${contract.port}`,
+    world,
+    journal,
+    violations: world.violations,
+    addCluster: (wanted) => addCluster(parts, wanted),
+    cluster: (name) => found(world.clusters.get(name), `there is no cluster ${name}`),
+    node: (name) => nodeNamed(world, name),
+    hold: (how) => {
+      hold = how;
+    },
+    breakStart: (name, fault) => {
+      world.startFaults.set(name, fault);
+    },
+    mendStart: (name) => {
+      world.startFaults.delete(name);
+    },
+    crash: (name) => end(world, nodeNamed(world, name), 137, clock.catchUp()),
+    until: (condition, timeoutMs) => clock.until(condition, timeoutMs),
+    close: async () => {
+      clock.stop();
+      await Promise.all([listeners.close(), contract.close()]);
+    },
+  };
+}
+
+function nodeNamed(world: World, name: string): SimProcess {
+  const last = [...world.processes.values()].filter((node) => node.name === name).at(-1);
+  return found(last, `there is no node ${name}`);
+}
+
+function found<T>(value: T | undefined, otherwise: string): T {
+  if (value === undefined) throw new Error(otherwise);
+  return value;
+}
