@@ -35,6 +35,14 @@ export type MemberProcess =
   | { readonly state: 'absent' }
   | { readonly state: 'unknown'; readonly because: string };
 
+/** Changes to a YAML file of settings, path relative to the member's folder. Names are flat; what is not named stays the owner's. */
+export interface SettingsOverlay {
+  readonly path: string;
+  readonly remove: readonly string[];
+  /** Placeholders are replaced. */
+  readonly set: Readonly<Record<string, string | readonly string[]>>;
+}
+
 /** How to run one member at one release: made by the engine, carried out by the host, which knows nothing of engines. */
 export interface Launch {
   readonly clusterId: string;
@@ -53,10 +61,15 @@ export interface Launch {
   readonly environment: Readonly<Record<string, string>>;
   /** Written below the member's folder before the start, path relative to it (`conf/elasticsearch.yml`). Placeholders are replaced in texts. */
   readonly files: readonly { readonly path: string; readonly text: string }[];
-  /** Copied from the artefact into the member's folder first (`config/log4j2.properties` to `conf/log4j2.properties`); folders whole. */
+  /**
+   * Copied into the member's folder first, folders whole: from the artefact (`config/log4j2.properties` to
+   * `conf/log4j2.properties`), or with an absolute path from the host itself.
+   */
   readonly copies: readonly { readonly from: string; readonly to: string }[];
-  /** Folders laid out by the owner instead of the member's own; null for ours. */
-  readonly folders: { readonly conf: string; readonly data: string; readonly logs: string } | null;
+  /** A settings file that was copied there, with some of its settings changed. Absent: none. */
+  readonly overlay?: SettingsOverlay;
+  /** Folders laid out by the owner instead of the member's own; null for ours. Its data folder says whom the member runs as. */
+  readonly folders: { readonly conf: string | null; readonly data: string; readonly logs: string } | null;
   /** Folders outside the member's own that it writes to; made where they are missing, for the account that it runs as. */
   readonly sharedFolders: readonly string[];
   /** Answering here (any HTTP status) means that the process has come up. */

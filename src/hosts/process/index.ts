@@ -11,7 +11,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Type } from 'typebox';
 import { type ActResult, type ArtefactSource, type Host, type Launch, releaseKey, showRelease } from '../../domain/index.ts';
-import { unprivilegedAccount } from './account.ts';
+import { accountOf, unprivilegedAccount } from './account.ts';
 import { fetchArtefact, readyHome } from './artefact.ts';
 import { describeMember } from './describe.ts';
 import { generationOf, pass } from './fence.ts';
@@ -36,7 +36,7 @@ export interface ProcessHostOptions extends HostFolders {
 const Prefetched = Type.Object({ home: Type.String() });
 
 export function createProcessHost(options: ProcessHostOptions): Host {
-  const account = unprivilegedAccount();
+  const usualAccount = unprivilegedAccount();
   const jdks = findJdks(options.javaHomes);
   const prefetchedFolder = join(options.stateDir, 'prefetched');
   const archives = join(options.cacheDir, 'archives');
@@ -47,6 +47,7 @@ export function createProcessHost(options: ProcessHostOptions): Host {
   function placesOf(launch: Launch): Omit<StartPlaces, 'archiveFlag' | 'niceness'> | string {
     const home = launch.artefacts.map((source) => readyHome(options.cacheDir, source)).find((found) => found !== null);
     if (home === undefined) return `${showRelease(launch.release)} has not been fetched to this host.`;
+    const account = accountOf(launch, usualAccount);
     if (launch.java === null) return { home, java: '', account };
     const jdk = pickJdk(jdks, launch.java);
     if (jdk === undefined)

@@ -65,7 +65,7 @@ function processesIn(member: string): readonly number[] {
 }
 
 afterAll(async () => {
-  for (const member of ['a', 'b', 'c', 'd', 'e']) await host.erase(ticket(1_000), member);
+  for (const member of ['a', 'b', 'c', 'd', 'e', 'f']) await host.erase(ticket(1_000), member);
   rmSync(root, { recursive: true });
 });
 
@@ -88,6 +88,17 @@ describe('the process host', () => {
     const stopped = await host.stop(ticket(1), 'b', identity, 300);
     expect(stopped.says).toContain('was killed');
     expect(aliveInGroup(identity.pid)).toEqual([]);
+  });
+
+  it('takes over a process that leads no group of its own, and ends it although it does not listen', async () => {
+    const child = spawn(join(home, 'stubborn'), { stdio: 'ignore' });
+    const pid = child.pid ?? 0;
+    expect((await host.adopt(ticket(1), 'f', pid, { version: '1.0.0', build: null })).kind).toBe('done');
+    const { identity } = await running('f');
+    expect(identity.pid).toBe(pid);
+    expect((await host.stop(ticket(1), 'f', identity, 300)).says).toContain('was killed');
+    expect(identityOf(pid)).toBeNull();
+    expect((await host.describe('c1', 'f')).state).toBe('stopped');
   });
 
   it('does not stop another process than the one that was meant', async () => {

@@ -14,10 +14,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Launch } from '../../domain/index.ts';
 import type { Account } from './account.ts';
 import type { MemberFolders } from './folders.ts';
+import { applyOverlay } from './overlay.ts';
 import { appendLaunch, writeRecord } from './records.ts';
 
 /** stdout.log is set aside at a start when it has grown beyond this. */
@@ -87,7 +88,7 @@ function environmentOf(launch: Launch, fill: (text: string) => string): NodeJS.P
 function layOut(launch: Launch, folders: MemberFolders, places: StartPlaces, fill: (text: string) => string): void {
   rotate(join(folders.logs, 'stdout.log'));
   for (const { from, to } of launch.copies) {
-    const source = join(places.home, from);
+    const source = isAbsolute(from) ? from : join(places.home, from);
     if (existsSync(source)) cpSync(source, join(folders.root, to), { recursive: true });
   }
   for (const { path, text } of launch.files) {
@@ -95,6 +96,7 @@ function layOut(launch: Launch, folders: MemberFolders, places: StartPlaces, fil
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, fill(text));
   }
+  if (launch.overlay !== undefined) applyOverlay(folders.root, launch.overlay, fill);
 }
 
 function rotate(log: string): void {

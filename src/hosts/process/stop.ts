@@ -24,10 +24,12 @@ export async function stopProcess(
   }
   if (isAlive(identity)) signal(identity.pid, 'SIGTERM');
   const gone = await until(() => !isAlive(identity), stopTimeoutMs, pause);
-  const left = aliveInGroup(identity.pid);
+  // One that was adopted need not lead a group of its own.
+  const alive = () => [...new Set([...aliveInGroup(identity.pid), ...(isAlive(identity) ? [identity.pid] : [])])];
+  const left = alive();
   if (gone && left.length === 0) return { kind: 'done', says: `${name} stopped.` };
   for (const pid of left) signal(pid, 'SIGKILL');
-  if (!(await until(() => aliveInGroup(identity.pid).length === 0, killTimeoutMs, pause))) {
+  if (!(await until(() => alive().length === 0, killTimeoutMs, pause))) {
     return { kind: 'failed', says: `${name} cannot be stopped: process ${identity.pid} stays.`, lastLines: [] };
   }
   return {

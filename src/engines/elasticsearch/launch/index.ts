@@ -16,7 +16,7 @@ import {
   type Release,
 } from '../../../domain/index.ts';
 import { directCommand, jvmOptionsFile } from './jvm.ts';
-import { settingsOf, yamlOf } from './settings.ts';
+import { settingsOf, trialChanges, yamlOf } from './settings.ts';
 
 /** A trial's heap is capped: it holds no data. */
 const trialHeapMb = 256;
@@ -29,6 +29,7 @@ export function launch(cluster: Cluster, catalog: Catalog, member: string, relea
   const direct = majorOf(release.version) < 8;
   const port = purpose.kind === 'trial' ? purpose.httpPort : node.httpPort;
   const ownersFile = node.settingsFileOwner === 'owner';
+  const ownersTrial = ownersFile && purpose.kind === 'trial' && node.folders !== null;
   const settings = { path: 'conf/elasticsearch.yml', text: yamlOf(settingsOf(cluster, node, release, build, purpose)) };
   return {
     clusterId: cluster.id,
@@ -45,12 +46,21 @@ export function launch(cluster: Cluster, catalog: Catalog, member: string, relea
           settings,
           ...(direct ? [] : [{ path: 'conf/jvm.options.d/clusterlift.options', text: jvmOptionsFile(heapMb, build, checks) }]),
         ],
-    copies: ownersFile ? [] : copiesOf(direct),
-    folders: node.folders,
+    copies: ownersTrial ? [{ from: node.folders.conf, to: 'conf' }] : ownersFile ? [] : copiesOf(direct),
+    ...(ownersTrial
+      ? { overlay: { path: settings.path, ...trialChanges(cluster.spec.clusterName, node, release, purpose) } }
+      : {}),
+    folders: foldersOf(node, purpose),
     sharedFolders: cluster.spec.repositoryPath === null ? [] : [cluster.spec.repositoryPath],
     readyUrl: `${new URL(node.url).protocol}//${new URL(node.url).hostname}:${port}/`,
     archive: direct ? archiveName(release, heapMb, build?.jvmOptions ?? []) : null,
   };
+}
+
+/** A trial works on scratch folders. Settings that we write lie in a folder of ours: the owner's stays as it is. */
+function foldersOf(node: ElasticsearchNodeSpec, purpose: LaunchPurpose): Launch['folders'] {
+  if (node.folders === null || purpose.kind === 'trial') return null;
+  return { ...node.folders, conf: node.settingsFileOwner === 'owner' ? node.folders.conf : null };
 }
 
 const launcherEnvironment = { ES_JAVA_HOME: '${java}', ES_PATH_CONF: '${conf}', ES_TMPDIR: '${tmp}' };

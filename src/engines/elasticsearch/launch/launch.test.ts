@@ -75,9 +75,44 @@ describe('launch', () => {
     expect(made.files[0]?.text).toContain('indices.memory.index_buffer_size: "15%"');
   });
 
+  const folders = { conf: '/etc/es', data: '/srv/es', logs: '/var/log/es' };
+
   it('writes nothing into a settings file that its owner keeps', () => {
-    const kept = worldCluster(aWorld([nodeSpec('n1', { settingsFileOwner: 'owner' })]));
-    expect(launch(kept, catalog, 'n1', { version: '6.7.0', build: null }, { kind: 'join' }).files).toEqual([]);
+    const kept = worldCluster(aWorld([nodeSpec('n1', { settingsFileOwner: 'owner', folders })]));
+    const made = launch(kept, catalog, 'n1', { version: '6.7.0', build: null }, { kind: 'join' });
+    expect(made).toMatchObject({ files: [], copies: [], folders });
+    expect(made.overlay).toBeUndefined();
+  });
+
+  it('tries a settings file that its owner keeps on a copy, alone and on scratch folders', () => {
+    const kept = worldCluster(aWorld([nodeSpec('n1', { settingsFileOwner: 'owner', folders })]));
+    const made = launch(kept, catalog, 'n1', { version: '8.19.21', build: null }, trial);
+    expect(made.folders).toBeNull();
+    expect(made.copies).toEqual([{ from: '/etc/es', to: 'conf' }]);
+    expect(made.overlay).toMatchObject({
+      path: 'conf/elasticsearch.yml',
+      set: { 'path.data': '${data}', 'http.port': '19201', 'discovery.type': 'single-node', 'cluster.name': 'test-trial' },
+    });
+    // What 8 no longer knows stays, so that 8 can say so.
+    expect(made.overlay?.remove).toContain('discovery.seed_hosts');
+    expect(made.overlay?.remove.filter((name) => /zen|tcp/.test(name))).toEqual([]);
+  });
+
+  it('keeps its own settings file out of the folder of the owner', () => {
+    const ours = worldCluster(aWorld([nodeSpec('n1', { settingsFileOwner: 'clusterlift', folders })]));
+    const made = launch(ours, catalog, 'n1', { version: '6.7.0', build: null }, { kind: 'join' });
+    expect(made.folders).toEqual({ ...folders, conf: null });
+    expect(made.files.map((one) => one.path)).toEqual(['conf/elasticsearch.yml']);
+  });
+
+  it('keeps a trial alone whatever the settings of the owner say', () => {
+    const loud = worldCluster(world, {
+      settings: { 'http.port': '9200', 'discovery.seed_hosts': '10.0.0.1', 'path.data': '/srv' },
+    });
+    const text = launch(loud, catalog, 'n1', { version: '7.17.29', build: null }, trial).files[0]?.text ?? '';
+    expect(text).toContain('http.port: "19201"');
+    expect(text).toContain('path.data: "${data}"');
+    expect(text).not.toContain('10.0.0.1');
   });
 
   it('has one trial text for members that differ in name and ports only, and another for another release', () => {

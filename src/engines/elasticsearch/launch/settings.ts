@@ -22,26 +22,30 @@ export function settingsOf(
   purpose: LaunchPurpose,
 ): Settings {
   const { spec } = cluster;
-  const trial = purpose.kind === 'trial';
-  return {
-    'cluster.name': trial ? `${spec.clusterName}-trial` : spec.clusterName,
+  const settings: Settings = {
+    'cluster.name': spec.clusterName,
     'node.name': node.name,
     'path.data': '${data}',
     'path.logs': '${logs}',
     'network.host': spec.bindAddress,
-    'http.port': String(trial ? purpose.httpPort : node.httpPort),
-    [majorOf(release.version) >= 8 ? 'transport.port' : 'transport.tcp.port']: String(
-      trial ? purpose.transportPort : node.transportPort,
-    ),
+    'http.port': String(node.httpPort),
+    [transportPortName(release)]: String(node.transportPort),
     ...(spec.repositoryPath === null ? {} : { 'path.repo': [spec.repositoryPath] }),
     ...(node.zone === null ? {} : { 'node.attr.zone': node.zone }),
     ...(spec.awarenessAttribute === null ? {} : { 'cluster.routing.allocation.awareness.attributes': spec.awarenessAttribute }),
     ...rolesOf(node, release),
-    ...discoveryOf(cluster, node, release, purpose),
+    ...discoveryOf(cluster, release, purpose),
     ...(majorOf(release.version) >= 7 ? { 'xpack.security.enabled': 'false' } : {}),
     ...(build === undefined ? {} : { 'node.attr.clusterlift_build': build.id, ...build.settings }),
     ...spec.settings,
   };
+  if (purpose.kind !== 'trial') return settings;
+  const { remove, set } = trialChanges(spec.clusterName, node, release, purpose);
+  return { ...Object.fromEntries(Object.entries(settings).filter(([name]) => !remove.includes(name))), ...set };
+}
+
+function transportPortName(release: Release): string {
+  return majorOf(release.version) >= 8 ? 'transport.port' : 'transport.tcp.port';
 }
 
 function rolesOf(node: ElasticsearchNodeSpec, release: Release): Settings {
@@ -51,26 +55,56 @@ function rolesOf(node: ElasticsearchNodeSpec, release: Release): Settings {
   );
 }
 
-/** A trial stands alone: it knows no peers and finds none. A node that joins by upgrade must not bootstrap a cluster of its own. */
-function discoveryOf(cluster: Cluster, node: ElasticsearchNodeSpec, release: Release, purpose: LaunchPurpose): Settings {
+/** A node that joins by upgrade must not bootstrap a cluster of its own. */
+function discoveryOf(cluster: Cluster, release: Release, purpose: LaunchPurpose): Settings {
   const masters = cluster.spec.nodes.filter((peer) => peer.roles.includes('master'));
   const peers = cluster.spec.nodes.map((peer) => `${hostOf(peer.url)}:${peer.transportPort}`);
-  if (majorOf(release.version) < 7) {
-    return purpose.kind === 'trial'
-      ? { 'discovery.zen.ping.unicast.hosts': [], 'discovery.zen.minimum_master_nodes': '1' }
-      : {
-          'discovery.zen.ping.unicast.hosts': peers,
-          'discovery.zen.minimum_master_nodes': String(Math.floor(masters.length / 2) + 1),
-        };
-  }
-  if (purpose.kind === 'trial') {
-    return purpose.enforceBootstrapChecks
-      ? { 'discovery.seed_hosts': [], 'cluster.initial_master_nodes': [node.name] }
-      : { 'discovery.type': 'single-node' };
-  }
+  if (majorOf(release.version) < 7)
+    return {
+      'discovery.zen.ping.unicast.hosts': peers,
+      'discovery.zen.minimum_master_nodes': String(Math.floor(masters.length / 2) + 1),
+    };
   return {
     'discovery.seed_hosts': peers,
     ...(purpose.kind === 'first' ? { 'cluster.initial_master_nodes': masters.map((peer) => peer.name) } : {}),
+  };
+}
+
+type Trial = Extract<LaunchPurpose, { kind: 'trial' }>;
+
+/**
+ * What keeps a trial alone, over whatever settings the member has: scratch folders and ports, no peers, a cluster of another
+ * name, nobody called. Only settings that the release knows are taken away: what it no longer knows it must refuse.
+ */
+export function trialChanges(
+  clusterName: string,
+  node: ElasticsearchNodeSpec,
+  release: Release,
+  purpose: Trial,
+): { readonly remove: readonly string[]; readonly set: Settings } {
+  const major = majorOf(release.version);
+  const transport = major >= 8 ? ['transport.port'] : ['transport.port', 'transport.tcp.port'];
+  const own: Settings = {
+    'cluster.name': `${clusterName}-trial`,
+    'node.name': node.name,
+    'path.data': '${data}',
+    'path.logs': '${logs}',
+    'http.port': String(purpose.httpPort),
+    [transportPortName(release)]: String(purpose.transportPort),
+  };
+  if (major < 7)
+    return {
+      remove: transport,
+      set: { ...own, 'discovery.zen.ping.unicast.hosts': [], 'discovery.zen.minimum_master_nodes': '1' },
+    };
+  const peers = ['cluster.initial_master_nodes', 'discovery.seed_hosts', 'discovery.seed_providers', 'discovery.type'];
+  // 7 knows the old name of the peers as well; from 8 on it is a setting like any other that has gone.
+  const oldPeers = major === 7 ? ['discovery.zen.ping.unicast.hosts', 'discovery.zen.hosts_provider'] : [];
+  return {
+    remove: [...transport, ...peers, ...oldPeers],
+    set: purpose.enforceBootstrapChecks
+      ? { ...own, 'discovery.seed_hosts': [], 'cluster.initial_master_nodes': [node.name] }
+      : { ...own, 'discovery.type': 'single-node' },
   };
 }
 
