@@ -1,12 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+const realNodes = { testTimeout: 1_800_000, hookTimeout: 600_000, fileParallelism: false } as const;
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'fast',
-          include: ['src/**/*.test.ts', 'test/load/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['src/**/*.test.ts', '{test/{load,faces,cli},scripts,demo,bench}/**/*.test.ts'],
           exclude: ['**/*.real.test.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,
@@ -14,13 +16,15 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'real',
-          include: ['src/**/*.real.test.ts', 'test/real/**/*.real.test.ts'],
-          testTimeout: 900_000,
-          hookTimeout: 600_000,
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },
+      { test: { name: 'real', include: ['src/**/*.real.test.ts', 'test/real/**/*.real.test.ts'], ...realNodes } },
+      { test: { name: 'full', include: ['test/full/**/*.real.test.ts'], ...realNodes } },
     ],
   },
 });

@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { parse } from 'yaml';
+import {
+  advance,
+  type Control,
+  type ControlParts,
+  controlLimits,
+  createControl,
+  createTrials,
+  createWakes,
+  giveUp,
+  type Loop,
+  startDurableLoop,
+} from '../control/index.ts';
+import type { Catalog, Host, Log } from '../domain/index.ts';
+import { elasticsearchEngine, parseCatalog } from '../engines/elasticsearch/index.ts';
+import { createProcessHost } from '../hosts/process/index.ts';
+import { createSimulatedHost } from '../simulators/elasticsearch/index.ts';
+import {
+  createSecretBox,
+  type EmbeddedPostgres,
+  openStore,
+  type PostgresStore,
+  readOrMakeSecretKey,
+  startEmbeddedPostgres,
+} from '../store/index.ts';
+import type { Config } from './config.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { engineIo, http, newId, newName, newSecret, now, pause } from './outside.ts';
+
+export interface Composition {
+  readonly control: Control;
+  readonly store: PostgresStore;
+  readonly catalog: Catalog;
+  readonly metrics: Metrics;
+  /** Ends what is in hand, gives everything back, leaves clusters as they are. */
+  close(): Promise<void>;
+}
+
+/** Everything but listening. */
+export async function compose(config: Config, log: Log): Promise<Composition> {
+  await mkdir(config.stateDir, { recursive: true });
+  const catalog = readCatalog(config);
+  const embedded = config.databaseUrl === null ? await startEmbeddedPostgres({ stateDir: config.stateDir, log }) : null;
+  const url = config.databaseUrl ?? embedded?.url ?? '';
+  const box = createSecretBox(await readOrMakeSecretKey(config.stateDir));
+  const store = await openStore({ url, box, log });
+  try {
+    return await composeOn(config, log, { catalog, embedded, url, store });
+  } catch (error) {
+    await store.close();
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+interface Ground {
+  readonly catalog: Catalog;
+  readonly embedded: EmbeddedPostgres | null;
+  readonly url: string;
+  readonly store: PostgresStore;
+}
+
+async function composeOn(config: Config, log: Log, { catalog, embedded, url, store }: Ground): Promise<Composition> {
+  const closing = new AbortController();
+  const metrics = createMetrics(store);
+  const io = engineIo(hostsOf(config));
+  const engines = { elasticsearch: { engine: elasticsearchEngine, catalog } };
+  const trials = createTrials({ store, engines, io, log, enabled: config.trials, closing: closing.signal });
+  const wakes = createWakes(store, pause);
+  const lift = { store, engines, io, log, trials, wakes, closing: closing.signal };
+  const pool = new pg.Pool({ connectionString: url, max: 8, application_name: 'clusterlift-journal' });
+  pool.on('error', (error) => log.debug({ err: error }, 'An idle connection of the journal broke.'));
+  const loop = await startDurableLoop({
+    store,
+    pool,
+    log,
+    now,
+    pause,
+    executorId: `${config.listen.port}-${newId()}`,
+    // The embedded database is one server's: nobody else can be alive on it.
+    alone: embedded !== null,
+    concurrency: config.upgradesAtOnce,
+    advance: (upgradeId, generation) => timed(metrics, () => advance(lift, upgradeId, generation)),
+    giveUp: (upgradeId, generation, error) => giveUp(lift, upgradeId, generation, error),
+  });
+  const parts: ControlParts & { readonly loop: Loop } = {
+    store,
+    engines,
+    io,
+    trials,
+    log,
+    loop,
+    newId,
+    newName,
+    newSecret,
+    repositoryFolder: (clusterId) => join(config.stateDir, 'snapshots', clusterId),
+  };
+  const running = createControl(parts, closing.signal);
+  await running.resume();
+  const tending = resumeAgain(running.resume, closing.signal, log);
+  return {
+    control: running.control,
+    store,
+    catalog,
+    metrics,
+    close: async () => {
+      closing.abort();
+      await within(controlLimits.closeTimeoutMs, [loop.close(), running.idle(), trials.idle(), tending]);
+      wakes.close();
+      await pool.end();
+      await store.close();
+      await embedded?.stop();
+    },
+  };
+}
+
+/** Deletions whose grace is over, and whatever background work failed, are taken up again and again. */
+async function resumeAgain(resume: () => Promise<void>, signal: AbortSignal, log: Log): Promise<void> {
+  while (!signal.aborted) {
+    await pause(controlLimits.sweepMs, signal);
+    if (signal.aborted) return;
+    await resume().catch((error: unknown) => log.warn({ err: error }, 'Looking for unfinished work failed; it is tried again.'));
+  }
+}
+
+async function timed(metrics: Metrics, turn: () => ReturnType<typeof advance>): ReturnType<typeof advance> {
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  try {
+    const end = await turn();
+    metrics.turn(end, seconds());
+    return end;
+  } catch (error) {
+    metrics.turn('threw', seconds());
+    throw error;
+  }
+}
+
+async function within(milliseconds: number, work: readonly Promise<unknown>[]): Promise<void> {
+  const late = new AbortController();
+  await Promise.race([Promise.allSettled(work), pause(milliseconds, late.signal)]);
+  late.abort();
+}
+
+function hostsOf(config: Config): Readonly<Record<string, Host>> {
+  return Object.fromEntries(
+    Object.entries(config.hosts).map(([key, host]) => [
+      key,
+      host.kind === 'process'
+        ? createProcessHost({
+            stateDir: config.stateDir,
+            cacheDir: config.cacheDir,
+            javaHomes: config.javaHomes,
+            nowMs: Date.now,
+          })
+        : createSimulatedHost({ url: host.url, http }),
+    ]),
+  );
+}
+
+function readCatalog(config: Config): Catalog {
+  const path = config.elasticsearchCatalog ?? fileURLToPath(new URL('../../catalog/elasticsearch.yaml', import.meta.url));
+  const result = parseCatalog(parse(readFileSync(path, 'utf8')));
+  if (result.kind === 'invalid') throw new Error(`${path}: ${result.errors.join('; ')}`);
+  return result.catalog;
+}

@@ -1,0 +1,81 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Config, type Flags, readConfig } from './config.ts';
+
+function good(flags: Flags = {}, environment: Record<string, string> = {}, isRoot = false): Config {
+  const result = readConfig(flags, { HOME: '/home/ada', ...environment }, isRoot);
+  if (result.kind === 'invalid') throw new Error(result.errors.join('; '));
+  return result.config;
+}
+
+function errors(flags: Flags, environment: Record<string, string> = {}): readonly string[] {
+  const result = readConfig(flags, environment, false);
+  return result.kind === 'invalid' ? result.errors : [];
+}
+
+function file(text: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'clusterlift-config-')), 'clusterlift.yaml');
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('the configuration', () => {
+  it('needs nothing: loopback, the embedded database, folders of the account', () => {
+    expect(good({}, { XDG_STATE_HOME: '/s', XDG_CACHE_HOME: '/c' })).toMatchObject({
+      listen: { address: '127.0.0.1', port: 7171 },
+      stateDir: '/s/clusterlift',
+      cacheDir: '/c/clusterlift',
+      databaseUrl: null,
+      trials: true,
+      hosts: { local: { kind: 'process' } },
+      firstKey: null,
+    });
+    expect(good({}, {}, true)).toMatchObject({ stateDir: '/var/lib/clusterlift', cacheDir: '/var/cache/clusterlift' });
+  });
+
+  it('takes flags before the environment, the environment before the file', () => {
+    const config = file('listen: 127.0.0.1:1\nstateDir: /from-file\nregion: file-region\n');
+    const environment = { CLUSTERLIFT_LISTEN: '127.0.0.1:2', CLUSTERLIFT_STATE_DIR: '/from-env', DATABASE_URL: 'postgres://x/y' };
+    expect(good({ config })).toMatchObject({ listen: { port: 1 }, stateDir: '/from-file', region: 'file-region' });
+    expect(good({ config }, environment)).toMatchObject({
+      listen: { port: 2 },
+      stateDir: '/from-env',
+      databaseUrl: 'postgres://x/y',
+    });
+    expect(good({ config, listen: '[::1]:3', stateDir: '/flag' }, environment)).toMatchObject({
+      listen: { address: '::1', port: 3 },
+      stateDir: '/flag',
+    });
+  });
+
+  it.each([
+    ['an unknown key', 'listem: 127.0.0.1:1\n', 'listem'],
+    ['a wrong type', 'upgradesAtOnce: many\n', 'upgradesAtOnce'],
+    ['a nested key', 'tls:\n  certFile: a\n', 'tls'],
+    ['an unknown kind of host', 'hosts:\n  far: {kind: rocket}\n', 'hosts.far'],
+    ['broken YAML', 'listen: [\n', 'clusterlift.yaml'],
+    ['a log level that is none', 'logLevel: loud\n', 'logLevel'],
+  ])('names %s', (_, text, key) => {
+    const found = errors({ config: file(text) });
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.join('\n')).toContain(key);
+  });
+
+  it('names a file that is not there, and an address that is none', () => {
+    expect(errors({ config: '/no/such/file.yaml' }).join()).toContain('/no/such/file.yaml');
+    for (const listen of ['here', '127.0.0.1', '127.0.0.1:70000', ':x']) expect(errors({ listen }).join()).toContain(listen);
+  });
+
+  it('takes the first access key whole or not at all', () => {
+    const id = 'LTAI0123456789';
+    const secret = 'sixteen-characters-at-least';
+    expect(good({}, { CLUSTERLIFT_ACCESS_KEY_ID: id, CLUSTERLIFT_SECRET_ACCESS_KEY: secret }).firstKey).toEqual({ id, secret });
+    expect(errors({}, { CLUSTERLIFT_ACCESS_KEY_ID: id }).join()).toContain('belong together');
+    expect(errors({}, { CLUSTERLIFT_ACCESS_KEY_ID: 'a b', CLUSTERLIFT_SECRET_ACCESS_KEY: secret }).join()).toContain('8 to 128');
+    const short = errors({}, { CLUSTERLIFT_ACCESS_KEY_ID: id, CLUSTERLIFT_SECRET_ACCESS_KEY: 'short-one' }).join();
+    expect(short).toContain('16 characters');
+    expect(short).not.toContain('short-one');
+  });
+});

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { createAliyunAuthenticator, createBasicAuthenticator } from '../access/index.ts';
+import type { Log } from '../domain/index.ts';
+import { aliyunFace } from '../faces/aliyun/index.ts';
+import { badUrlAnswer, nativeFace } from '../faces/native/index.ts';
+import type { Composition } from './compose.ts';
+import type { Config } from './config.ts';
+import { newId, now, pause } from './outside.ts';
+
+const aliyunPrefix = '/openapi';
+const nativePrefix = '/api/v1';
+
+/** Faces are chosen by path. `/healthz`, `/readyz` and `/metrics` are the only unsigned ones. */
+export async function listen(config: Config, composition: Composition, log: Log): Promise<FastifyInstance> {
+  const { control, store, catalog, metrics } = composition;
+  const fastify: FastifyInstance = Fastify({
+    logger: false,
+    forceCloseConnections: true,
+    bodyLimit: 10 * 1024 * 1024,
+    routerOptions: { maxParamLength: 4_096 },
+    frameworkErrors: refuseBadUrl,
+    ...(config.tls === null ? {} : { https: { cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile) } }),
+  } as object);
+  fastify.addHook('onResponse', async (request, reply) => {
+    metrics.request(faceOf(request.url), reply.statusCode, reply.elapsedTime / 1000);
+  });
+  fastify.get('/healthz', async () => ({ status: 'alive' }));
+  fastify.get('/readyz', (_, reply) => ready(store, reply));
+  fastify.get('/metrics', async (_, reply) =>
+    reply.header('content-type', metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
+  await fastify.register(
+    aliyunFace({
+      control,
+      authenticate: createAliyunAuthenticator({ store, now }),
+      now,
+      newId,
+      log,
+      catalog,
+      defaultRegion: config.region,
+      pause,
+    }),
+    { prefix: aliyunPrefix },
+  );
+  const basic = createBasicAuthenticator({ store });
+  await fastify.register(
+    async (scope) => {
+      scope.addHook('onRequest', refusePlainHttp);
+      await scope.register(nativeFace({ control, authenticate: basic, now, log, catalog, pause, defaultRegion: config.region }));
+    },
+    { prefix: nativePrefix },
+  );
+  await fastify.listen({ host: config.listen.address, port: config.listen.port });
+  return fastify;
+}
+
+function faceOf(url: string): string {
+  if (url.startsWith(aliyunPrefix)) return 'aliyun';
+  return url.startsWith(nativePrefix) ? 'native' : 'other';
+}
+
+/** A path whose route cannot even be looked up: a broken escape. */
+function refuseBadUrl(_: unknown, __: FastifyRequest, reply: FastifyReply) {
+  const { status, body } = badUrlAnswer();
+  return reply.code(status).send(body);
+}
+
+async function ready(store: Composition['store'], reply: FastifyReply) {
+  try {
+    await store.ping();
+    return reply.send({ status: 'ready' });
+  } catch {
+    return reply.code(503).send({ status: 'not ready', because: 'The database does not answer.' });
+  }
+}
+
+/** A secret in a header is for loopback or TLS only. */
+async function refusePlainHttp(request: FastifyRequest, reply: FastifyReply) {
+  const plain = request.protocol === 'http';
+  const { remoteAddress } = request.socket;
+  const near = remoteAddress === undefined || /^(127\.|::1$|::ffff:127\.)/.test(remoteAddress);
+  if (!plain || near) return;
+  return reply.code(403).send({
+    error: {
+      code: 'plain-http',
+      says: 'The access key’s secret would cross the network readable. Configure `tls`, or reach this API from the same machine.',
+    },
+  });
+}

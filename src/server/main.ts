@@ -1,0 +1,105 @@
+import { Command } from 'commander';
+import type { Log } from '../domain/index.ts';
+import { type Composition, compose } from './compose.ts';
+import { type Config, type Flags, readConfig } from './config.ts';
+import { firstKey } from './first-key.ts';
+import { listen } from './listen.ts';
+import { createLog } from './log.ts';
+import { newName, newSecret, now } from './outside.ts';
+
+const usage = 2;
+
+/** `clusterlift server`: runs until SIGTERM or SIGINT. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const flags = parseFlags(argv);
+  const result = readConfig(flags, process.env, process.getuid?.() === 0);
+  if (result.kind === 'invalid') {
+    for (const error of result.errors) process.stderr.write(`${error}\n`);
+    process.exitCode = usage;
+    return;
+  }
+  const log = createLog(result.config.logLevel);
+  try {
+    await run(result.config, log);
+  } catch (error) {
+    log.error({ err: error }, `The server could not start: ${whyNot(error, result.config)}`);
+    process.exit(1);
+  }
+}
+
+function whyNot(error: unknown, { listen: { address, port } }: Config): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return `${address}:${port} is taken. Stop who listens there, or give another --listen.`;
+  if (code === 'EADDRNOTAVAIL') return `${address} is no address of this machine. Give another --listen.`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function parseFlags(argv: readonly string[]): Flags {
+  return new Command('clusterlift server')
+    .description('Runs the server: the public APIs, and the loop that lifts clusters.')
+    .option('--listen <address:port>', 'where to listen (CLUSTERLIFT_LISTEN; default 127.0.0.1:7171)')
+    .option('--state-dir <folder>', 'where everything lies that must survive (CLUSTERLIFT_STATE_DIR)')
+    .option('--config <file>', 'a config file, YAML or JSON')
+    .addHelpText(
+      'after',
+      `
+Environment:
+  CLUSTERLIFT_LISTEN, CLUSTERLIFT_STATE_DIR, CLUSTERLIFT_CACHE_DIR   as the options and keys of these names
+  DATABASE_URL                                                       a PostgreSQL instead of the embedded one
+  CLUSTERLIFT_ACCESS_KEY_ID, CLUSTERLIFT_SECRET_ACCESS_KEY           the first access key; made and shown once if not set`,
+    )
+    .parse(argv as string[], { from: 'user' })
+    .opts<Flags>();
+}
+
+async function run(config: Config, log: Log): Promise<void> {
+  const composition = await compose(config, log);
+  const ready = await showFirstKey(config, composition);
+  if (!ready) {
+    await composition.close();
+    process.exit(usage);
+  }
+  const fastify = await listen(config, composition, log).catch(async (error: unknown) => {
+    await composition.close();
+    throw error;
+  });
+  const scheme = config.tls === null ? 'http' : 'https';
+  log.info(
+    { stateDir: config.stateDir, pid: process.pid },
+    `Listening on ${scheme}://${config.listen.address}:${config.listen.port}.`,
+  );
+  endOnSignal(log, async () => {
+    await fastify.close();
+    await composition.close();
+  });
+}
+
+async function showFirstKey(config: Config, { store }: Composition): Promise<boolean> {
+  const newKey = () => ({ id: `LTAI${newName(20)}`, secret: newSecret() });
+  const key = await firstKey({ store, config, now, newKey });
+  if (key.kind === 'refused') process.stderr.write(`${key.because}\n`);
+  if (key.kind === 'made')
+    process.stdout.write(
+      `The first access key was made. Its secret is shown now and never again:\n\n  CLUSTERLIFT_ACCESS_KEY_ID=${key.id}\n  CLUSTERLIFT_SECRET_ACCESS_KEY=${key.secret}\n\n`,
+    );
+  return key.kind !== 'refused';
+}
+
+/** The first signal ends cleanly; a second one at once. Clusters stay as they are either way. */
+function endOnSignal(log: Log, close: () => Promise<void>): void {
+  let ending = false;
+  const end = (signal: NodeJS.Signals) => {
+    if (ending) process.exit(1);
+    ending = true;
+    log.info({ signal }, 'Ending: turns in hand are finished, clusters stay as they are.');
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'Ending went wrong; the next start takes everything up.');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+}

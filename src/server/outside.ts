@@ -1,0 +1,40 @@
+/** The outside world as engines may use it, and what randomness the server has. */
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EngineIo, Host, Http } from '../domain/index.ts';
+
+const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+export const http: Http = async ({ method, url, headers, body, timeoutMs }) => {
+  const response = await fetch(url, {
+    method,
+    headers: headers ?? {},
+    signal: AbortSignal.timeout(timeoutMs),
+    redirect: 'error',
+    ...(body === undefined ? {} : { body }),
+  });
+  return { status: response.status, body: await response.text() };
+};
+
+export function now(): string {
+  return new Date().toISOString();
+}
+
+/** Resolves at once when the signal is aborted. */
+export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  await sleep(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+}
+
+export function engineIo(hosts: Readonly<Record<string, Host>>): EngineIo {
+  return { http, hosts: (key) => hosts[key], now, pause };
+}
+
+export const newId = randomUUID;
+
+export function newName(length: number): string {
+  return Array.from({ length }, () => letters[randomInt(letters.length)]).join('');
+}
+
+export function newSecret(): string {
+  return randomBytes(24).toString('base64url');
+}
