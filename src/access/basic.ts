@@ -12,8 +12,10 @@ export function createBasicAuthenticator({
     if (encoded === undefined) return undefined;
     const text = Buffer.from(encoded, 'base64').toString('utf8');
     const colon = text.indexOf(':');
-    if (colon < 1) return undefined;
-    const key = await store.getKey(text.slice(0, colon));
+    const id = text.slice(0, colon);
+    // PostgreSQL throws on a NUL, and no key of ours has anything but these.
+    if (colon < 1 || !/^[\x21-\x7e]{1,128}$/.test(id)) return undefined;
+    const key = await store.getKey(id);
     if (key === undefined || key.status !== 'active' || !same(text.slice(colon + 1), key.secret)) return undefined;
     return { keyId: key.id, account: key.account };
   };

@@ -1,0 +1,56 @@
+import type { Control } from '../../control/index.ts';
+import type { Caller, Catalog, Instant, Log } from '../../domain/index.ts';
+import type { ApiError } from './errors.ts';
+
+/** What every operation of this API works with. */
+export interface FaceParts {
+  readonly control: Control;
+  readonly catalog: Catalog;
+  readonly now: () => Instant;
+  readonly log: Log;
+  /** Resolves after that time, or at once when the signal is aborted. */
+  readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  /** Region of clusters that name none. */
+  readonly defaultRegion: string;
+  /** Aborted when the server closes. */
+  readonly closing: AbortSignal;
+}
+
+/** One request to one operation: authenticated, and checked against the operation's schemas. */
+export interface Call<Params = unknown, Query = unknown, Body = unknown> {
+  readonly caller: Caller;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Whether the key that called is still an active one. */
+  readonly stillAllowed: () => Promise<boolean>;
+}
+
+export interface Reply {
+  readonly kind: 'reply';
+  readonly status: number;
+  readonly body: unknown;
+  /** Path of what was made, below this API's prefix. */
+  readonly location?: string;
+}
+
+/** Server-sent events, as long as the caller stays. */
+export interface Events {
+  readonly kind: 'events';
+  readonly frames: (gone: AbortSignal) => AsyncIterable<string>;
+}
+
+export type Answer = Reply | Events | ApiError;
+
+export function ok(body: unknown): Reply {
+  return { kind: 'reply', status: 200, body };
+}
+
+export function created(body: unknown, location?: string): Reply {
+  return { kind: 'reply', status: 201, body, ...(location === undefined ? {} : { location }) };
+}
+
+export function accepted(body: unknown): Reply {
+  return { kind: 'reply', status: 202, body };
+}

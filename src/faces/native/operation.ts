@@ -1,0 +1,61 @@
+import { type Static, type TObject, type TSchema, Type } from 'typebox';
+import type { Answer, Call, FaceParts } from './call.ts';
+import type { ErrorCode } from './errors.ts';
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Tag = 'clusters' | 'plans' | 'upgrades' | 'keys' | 'releases' | 'document';
+
+/** One endpoint: how it is described, what it takes, what it answers, and what it does. */
+export interface Operation {
+  readonly id: string;
+  readonly tag: Tag;
+  readonly method: Method;
+  /** Below the prefix; `:name` stands for one segment. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly params: TObject;
+  readonly query: TObject;
+  readonly body: TSchema | null;
+  /** No body means `{}`. */
+  readonly bodyOptional?: true;
+  readonly answers: Readonly<Record<number, Described>>;
+  /** Errors of its own, beside those that any operation may end with. */
+  readonly errors: readonly ErrorCode[];
+  readonly run: (parts: FaceParts, call: Call) => Promise<Answer>;
+}
+
+export interface Described {
+  readonly description: string;
+  readonly schema: TSchema;
+  /** A second form of the answer: server-sent events. */
+  readonly events?: string;
+}
+
+const none = Type.Object({});
+
+type Written<P extends TObject, Q extends TObject, B extends TSchema> = Omit<
+  Operation,
+  'params' | 'query' | 'body' | 'run' | 'errors'
+> & {
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly errors?: readonly ErrorCode[];
+  readonly run: (parts: FaceParts, call: Call<Static<P>, Static<Q>, Static<B>>) => Promise<Answer>;
+};
+
+/** What `run` gets has the types of its own schemas: index.ts has checked the request against them. */
+export function operation<P extends TObject = TObject, Q extends TObject = TObject, B extends TSchema = TSchema>(
+  written: Written<P, Q, B>,
+): Operation {
+  const { params, query, body, errors, run, ...rest } = written;
+  return {
+    ...rest,
+    params: params ?? none,
+    query: query ?? none,
+    body: body ?? null,
+    errors: errors ?? [],
+    run: run as Operation['run'],
+  };
+}

@@ -1,0 +1,162 @@
+import { Type } from 'typebox';
+import type { ClusterView } from '../../../control/index.ts';
+import { type Answer, type Call, created, type FaceParts, ok } from '../call.ts';
+import { fail, notFound } from '../errors.ts';
+import { type Operation, operation } from '../operation.ts';
+import { clusterWire } from '../translate/cluster.ts';
+import { newClusterOf } from '../translate/new-cluster.ts';
+import { unfinished } from '../translate/refusal.ts';
+import {
+  Cluster,
+  ClusterChange,
+  ClusterId,
+  ClusterList,
+  NewCluster,
+  NewClusterAnswer,
+  RemovedAnswer,
+  RestoredAnswer,
+  ref,
+} from '../wire/index.ts';
+
+export const clusterParams = Type.Object({ clusterId: ClusterId });
+const graceMaxMs = 30 * 24 * 60 * 60_000;
+
+const listClusters = operation({
+  id: 'listClusters',
+  tag: 'clusters',
+  method: 'GET',
+  path: '/clusters',
+  summary: 'The clusters of your account',
+  answers: { 200: { description: 'The clusters.', schema: ClusterList } },
+  run: async ({ control }, { caller }) => ok({ clusters: (await control.clusterViews(caller)).map(clusterWire) }),
+});
+
+const addCluster = operation({
+  id: 'addCluster',
+  tag: 'clusters',
+  method: 'POST',
+  path: '/clusters',
+  summary: 'Register a cluster that exists, or create one',
+  description:
+    'A registered cluster is looked at once, its processes are taken under our care, and nothing of it is changed. A created ' +
+    'one is answered at once and made behind.',
+  body: NewCluster,
+  answers: { 201: { description: 'The cluster.', schema: NewClusterAnswer } },
+  errors: ['name-taken', 'refused'],
+  run: async (parts, { caller, body }) => {
+    const read = newClusterOf(body, parts.defaultRegion);
+    if (read.kind === 'error') return read;
+    const { cluster, remarks } = read;
+    const result =
+      body.origin === 'created'
+        ? await parts.control.createCluster(caller, cluster)
+        : await parts.control.registerCluster(caller, cluster);
+    switch (result.kind) {
+      case 'name-taken':
+        return fail('name-taken', 'Another cluster of this account has that name.');
+      case 'refused':
+        return fail('refused', result.because.join(' '), { details: { because: result.because } });
+      case 'creating':
+        return added(parts, caller, result.cluster.id, remarks);
+      case 'registered':
+        return added(parts, caller, result.cluster.id, [...remarks, ...result.remarks]);
+    }
+  },
+});
+
+async function added(parts: FaceParts, caller: Call['caller'], id: string, remarks: readonly string[]): Promise<Answer> {
+  return withView(parts, caller, id, (view) => created({ cluster: clusterWire(view), remarks }, `/clusters/${id}`));
+}
+
+const getCluster = operation({
+  id: 'getCluster',
+  tag: 'clusters',
+  method: 'GET',
+  path: '/clusters/:clusterId',
+  summary: 'One cluster, from what is stored',
+  params: clusterParams,
+  answers: { 200: { description: 'The cluster.', schema: ref(Cluster) } },
+  run: async (parts, { caller, params }) => withView(parts, caller, params.clusterId, (view) => ok(clusterWire(view))),
+});
+
+const changeCluster = operation({
+  id: 'changeCluster',
+  tag: 'clusters',
+  method: 'PATCH',
+  path: '/clusters/:clusterId',
+  summary: 'Change the description or the tags of a cluster',
+  description: '`tags` replaces all of them.',
+  params: clusterParams,
+  body: ClusterChange,
+  answers: { 200: { description: 'The cluster as it is now.', schema: ref(Cluster) } },
+  run: async (parts, { caller, params, body }) => {
+    const changed = await parts.control.changeCluster(caller, params.clusterId, body);
+    if (changed === undefined) return notFound('cluster', params.clusterId);
+    return withView(parts, caller, params.clusterId, (view) => ok(clusterWire(view)));
+  },
+});
+
+const removeCluster = operation({
+  id: 'removeCluster',
+  tag: 'clusters',
+  method: 'DELETE',
+  path: '/clusters/:clusterId',
+  summary: 'Remove a cluster',
+  description:
+    'A registered cluster is only forgotten: nothing of it is stopped or erased. A created one is stopped and erased with its ' +
+    'data, after `graceMs` where that is given.',
+  params: clusterParams,
+  query: Type.Object({ graceMs: Type.Integer({ minimum: 0, maximum: graceMaxMs, default: 0 }) }),
+  answers: { 200: { description: 'What is done.', schema: RemovedAnswer } },
+  errors: ['upgrade-unfinished'],
+  run: async (parts, { caller, params, query }) =>
+    withView(parts, caller, params.clusterId, async (view) => {
+      const ended = await parts.control.removeCluster(caller, params.clusterId, query.graceMs);
+      if (ended === 'not-found') return notFound('cluster', params.clusterId);
+      if (ended === 'upgrade-unfinished') return unfinished(view.upgrade?.id ?? null);
+      return ok({ removed: true, says: removedSays(view, query.graceMs) });
+    }),
+});
+
+function removedSays({ cluster }: ClusterView, graceMs: number): string {
+  if (cluster.origin === 'registered') return 'It was only forgotten: nothing of it is stopped or erased.';
+  if (graceMs === 0) return 'Its nodes are being stopped and erased with their data.';
+  return `Its nodes are stopped and erased with their data in ${Math.ceil(graceMs / 1000)} s, unless it is restored before.`;
+}
+
+const restoreCluster = operation({
+  id: 'restoreCluster',
+  tag: 'clusters',
+  method: 'POST',
+  path: '/clusters/:clusterId/restore',
+  summary: 'Call off a removal whose time has not come',
+  params: clusterParams,
+  answers: { 200: { description: 'The cluster stays.', schema: RestoredAnswer } },
+  errors: ['not-now'],
+  run: async (parts, { caller, params }) => {
+    const ended = await parts.control.cancelRemoval(caller, params.clusterId);
+    if (ended === 'not-found') return notFound('cluster', params.clusterId);
+    if (ended === 'not-being-removed') return fail('not-now', 'The cluster is not about to be removed, or it is too late.');
+    return withView(parts, caller, params.clusterId, (view) => ok({ restored: true, cluster: clusterWire(view) }));
+  },
+});
+
+/** What a write has changed is read again before it is answered. */
+export async function withView(
+  { control }: FaceParts,
+  caller: Call['caller'],
+  clusterId: string,
+  answer: (view: ClusterView) => Answer | Promise<Answer>,
+): Promise<Answer> {
+  const view = await control.clusterView(caller, clusterId);
+  return view === undefined ? notFound('cluster', clusterId) : answer(view);
+}
+
+export const clusterOperations: readonly Operation[] = [
+  listClusters,
+  addCluster,
+  getCluster,
+  changeCluster,
+  removeCluster,
+  restoreCluster,
+];

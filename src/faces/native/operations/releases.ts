@@ -1,0 +1,27 @@
+import { ok } from '../call.ts';
+import { type Operation, operation } from '../operation.ts';
+import { ReleaseList, ReleasesQuery } from '../wire/index.ts';
+
+const listReleases = operation({
+  id: 'listReleases',
+  tag: 'releases',
+  method: 'GET',
+  path: '/releases',
+  summary: 'The releases of an engine and the ways between them',
+  query: ReleasesQuery,
+  answers: { 200: { description: 'The catalog.', schema: ReleaseList } },
+  run: async ({ catalog }) =>
+    ok({
+      engine: catalog.engine,
+      releases: catalog.releases.map(({ version, java, builds, artefacts }) => ({
+        version,
+        java,
+        builds: builds.map((build) => build.id),
+        // Kinds only: an address may hold credentials.
+        artefacts: artefacts.map((source) => source.kind),
+      })),
+      edges: catalog.edges.map(({ from, to, mode, requires, oneWayDoors }) => ({ from, to, mode, requires, oneWayDoors })),
+    }),
+});
+
+export const releaseOperations: readonly Operation[] = [listReleases];

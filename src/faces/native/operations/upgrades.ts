@@ -1,0 +1,108 @@
+import { Type } from 'typebox';
+import type { OwnersWish, Upgrade as UpgradeRow } from '../../../domain/index.ts';
+import { type Call, type FaceParts, ok } from '../call.ts';
+import { fail, notFound } from '../errors.ts';
+import { type Operation, operation } from '../operation.ts';
+import { upgradeWire } from '../translate/upgrade.ts';
+import { ref, Upgrade, UpgradeId, UpgradeList, UpgradesQuery, WishAnswer } from '../wire/index.ts';
+import { startUpgrade } from './start-upgrade.ts';
+
+export const upgradeParams = Type.Object({ upgradeId: UpgradeId });
+const usualLimit = 50;
+
+const listUpgrades = operation({
+  id: 'listUpgrades',
+  tag: 'upgrades',
+  method: 'GET',
+  path: '/upgrades',
+  summary: 'Upgrades of your account, newest first',
+  query: UpgradesQuery,
+  answers: { 200: { description: 'One page of them.', schema: UpgradeList } },
+  run: async (parts, { caller, query }) => {
+    const { limit = usualLimit, clusterId, unfinished, before } = query;
+    if (clusterId !== undefined && (await parts.control.getCluster(caller, clusterId)) === undefined)
+      return notFound('cluster', clusterId);
+    // One more than is shown tells whether there is a next page.
+    const rows = await parts.control.listUpgrades(caller, {
+      limit: limit + 1,
+      ...(clusterId === undefined ? {} : { clusterId }),
+      ...(unfinished === undefined ? {} : { unfinished }),
+      ...(before === undefined ? {} : { before }),
+    });
+    const page = rows.slice(0, limit);
+    const upgrades = await Promise.all(page.map((row) => shownUpgrade(parts, caller, row)));
+    return ok({ upgrades, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null });
+  },
+});
+
+const getUpgrade = operation({
+  id: 'getUpgrade',
+  tag: 'upgrades',
+  method: 'GET',
+  path: '/upgrades/:upgradeId',
+  summary: 'One upgrade',
+  params: upgradeParams,
+  answers: { 200: { description: 'The upgrade.', schema: ref(Upgrade) } },
+  run: async (parts, { caller, params }) => {
+    const row = await parts.control.getUpgrade(caller, params.upgradeId);
+    return row === undefined ? notFound('upgrade', params.upgradeId) : ok(await shownUpgrade(parts, caller, row));
+  },
+});
+
+const wishes = {
+  pause: {
+    summary: 'Pause an upgrade',
+    description: 'The members in hand are finished first; settings are given back as their owner had them.',
+    says: 'It pauses as soon as the members in hand are finished.',
+  },
+  resume: {
+    summary: 'Resume an upgrade that is paused or has stopped',
+    description: 'It looks at the cluster afresh and goes on from what it sees.',
+    says: 'It goes on.',
+  },
+  cancel: {
+    summary: 'Cancel an upgrade',
+    description:
+      'The members in hand are finished first; the cluster may be left with mixed versions. The same target takes it up again.',
+    says: 'It ends as soon as the members in hand are finished.',
+  },
+  continue: {
+    summary: 'Let an upgrade past its gate',
+    description: 'For upgrades whose status is `gated`.',
+    says: 'It goes on past the gate.',
+  },
+} as const satisfies Record<OwnersWish, unknown>;
+
+function wishOperation(wish: OwnersWish): Operation {
+  const { summary, description, says } = wishes[wish];
+  return operation({
+    id: `${wish}Upgrade`,
+    tag: 'upgrades',
+    method: 'POST',
+    path: `/upgrades/:upgradeId/${wish}`,
+    summary,
+    description: `${description} Who asked is recorded. Asked twice, it answers the same.`,
+    params: upgradeParams,
+    answers: { 200: { description: 'The upgrade, and what happens now.', schema: WishAnswer } },
+    errors: ['not-now'],
+    run: async (parts, { caller, params }) => {
+      const end = await parts.control.wish(caller, params.upgradeId, wish);
+      if (end.kind === 'not-found') return notFound('upgrade', params.upgradeId);
+      if (end.kind === 'not-now') return fail('not-now', end.says, { details: { status: end.upgrade.status } });
+      const upgrade = await shownUpgrade(parts, caller, end.upgrade);
+      return ok({ upgrade, says: end.kind === 'already' ? end.says : says });
+    },
+  });
+}
+
+export async function shownUpgrade({ control }: FaceParts, caller: Call['caller'], row: UpgradeRow) {
+  const plan = await control.getPlan(caller, row.planId);
+  return upgradeWire(row, plan?.hops.length ?? null);
+}
+
+export const upgradeOperations: readonly Operation[] = [
+  listUpgrades,
+  startUpgrade,
+  getUpgrade,
+  ...(Object.keys(wishes) as OwnersWish[]).map(wishOperation),
+];

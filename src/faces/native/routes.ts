@@ -1,0 +1,20 @@
+import type { Operation } from './operation.ts';
+import { clusterOperations } from './operations/clusters.ts';
+import { eventOperations } from './operations/events.ts';
+import { keyOperations } from './operations/keys.ts';
+import { lookingOperations } from './operations/looking.ts';
+import { planOperations } from './operations/plans.ts';
+import { releaseOperations } from './operations/releases.ts';
+import { snapshotOperations } from './operations/snapshots.ts';
+import { upgradeOperations } from './operations/upgrades.ts';
+
+export const operations: readonly Operation[] = [
+  ...clusterOperations,
+  ...lookingOperations,
+  ...snapshotOperations,
+  ...planOperations,
+  ...upgradeOperations,
+  ...eventOperations,
+  ...keyOperations,
+  ...releaseOperations,
+];

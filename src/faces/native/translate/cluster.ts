@@ -1,0 +1,57 @@
+import type { Static } from 'typebox';
+import type { ClusterView } from '../../../control/index.ts';
+import type { Reason } from '../../../domain/index.ts';
+import type { Cluster } from '../wire/index.ts';
+
+/** What is shown of a cluster: chosen member by member, so that secrets and settings cannot slip in. */
+export function clusterWire(view: ClusterView): Static<typeof Cluster> {
+  const { cluster, release, upgrade } = view;
+  return {
+    id: cluster.id,
+    name: cluster.name,
+    description: cluster.description,
+    engine: cluster.engine,
+    origin: cluster.origin,
+    region: cluster.region,
+    tags: { ...cluster.tags },
+    createdAt: cluster.createdAt,
+    updatedAt: cluster.updatedAt,
+    status: view.status,
+    statusReason: statusReason(view),
+    release: { version: release.version, build: release.build },
+    nodes: cluster.spec.nodes.map(({ name, host, url, zone, roles }) => ({
+      name,
+      host,
+      url: withoutCredentials(url),
+      zone,
+      roles: [...roles],
+    })),
+    upgradeId: upgrade?.id ?? null,
+    deleteAfter: cluster.deleteAfter,
+  };
+}
+
+function statusReason({ status, cluster, upgrade }: ClusterView): string | null {
+  const { provisioning, deleteAfter } = cluster;
+  switch (status) {
+    case 'failed':
+      return provisioning.state === 'failed' ? provisioning.because : null;
+    case 'upgrading':
+      return upgrade?.reason?.says ?? null;
+    case 'paused':
+    case 'gated':
+    case 'stopped':
+      return sentence(upgrade?.reason ?? null);
+    default:
+      return deleteAfter === null ? null : `It is removed at ${deleteAfter}, unless it is restored before.`;
+  }
+}
+
+function sentence(reason: Reason | null): string | null {
+  return reason === null ? null : `${reason.says} ${reason.clearedBy}`.trim();
+}
+
+/** A description is refused with credentials in a url; one that came in another way is shown without them. */
+function withoutCredentials(url: string): string {
+  return url.replace(/^(\w+:\/\/)[^/]*@/, '$1');
+}
