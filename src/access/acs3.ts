@@ -19,15 +19,21 @@ export function parseAcs3(authorization: string): Acs3Authorization | null {
   return { keyId, signedHeaders: headers.split(';'), signature };
 }
 
+/** Headers that decide something here. Whoever may change them on the way could send the request again. */
+const mustBeSigned = ['host', 'x-acs-date', 'x-acs-signature-nonce', 'x-acs-content-sha256'];
+
 /**
- * Alibaba Cloud's signature version 3. The client says which headers it signed; host and the digest of the body must be
- * covered. Paths come with `*` and `~` escaped or not, so both spellings are put into one.
+ * Alibaba Cloud's signature version 3. The client says which headers it signed; those that count must be among them.
+ * Paths come with `*` and `~` escaped or not, so both spellings are put into one.
  */
 export function verifyAcs3(request: SignedRequest, authorization: Acs3Authorization, secret: string): SignatureVerdict {
   const digest = createHash('sha256').update(request.body).digest('hex');
   if (request.headers['x-acs-content-sha256'] !== digest)
     return { kind: 'malformed', because: 'x-acs-content-sha256 is not the SHA-256 of the body' };
-  if (!authorization.signedHeaders.includes('host')) return { kind: 'malformed', because: 'the host header is not signed' };
+  const unsigned = mustBeSigned.find(
+    (name) => request.headers[name] !== undefined && !authorization.signedHeaders.includes(name),
+  );
+  if (unsigned !== undefined) return { kind: 'malformed', because: `the header ${unsigned} is not signed` };
   const path = request.path.replaceAll('+', '%20').replaceAll('*', '%2A').replaceAll('%7E', '~');
   const canonical = (spelling: string) =>
     [
