@@ -124,6 +124,8 @@ export interface StartRequest {
   /** Answer to store for the token, made from the upgrade. */
   readonly answer: (upgrade: Upgrade) => unknown;
   readonly remarks?: readonly string[];
+  /** A cluster that has not been looked at within this time is `unreachable`, and nothing starts later. */
+  readonly lookTimeoutMs?: number;
 }
 
 export type StartResult =

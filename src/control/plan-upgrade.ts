@@ -13,6 +13,9 @@ import type { PlanResult } from './control.ts';
 import { type ControlParts, engineOf } from './parts.ts';
 import { ownCluster } from './views.ts';
 
+/** Set on a cluster at any time, it puts a gate after the first member of the upgrades that are planned from then on. */
+const gateTag = 'clusterlift:gate';
+
 type Made = Exclude<PlanResult, { kind: 'not-found' | 'upgrade-unfinished' }>;
 
 /** Observes, asks every check for every hop of the route, stores the plan. */
@@ -83,7 +86,7 @@ async function assemble(
     touches: engine.touches(cluster, way.hops),
     estimateSeconds: hops.reduce((sum, hop) => sum + hop.estimateSeconds, 0),
     basis: engine.basisOf(observation),
-    gateAfterFirstMember: cluster.spec.gateAfterFirstMember,
+    gateAfterFirstMember: cluster.spec.gateAfterFirstMember || cluster.tags[gateTag] === 'first-member',
     madeAt: now,
     madeBy: caller.keyId,
   };

@@ -27,13 +27,28 @@ export async function startUpgrade(
   if (cluster === undefined) return { kind: 'not-found' };
   const unfinished = await parts.store.unfinishedUpgrade(cluster.id);
   if (unfinished !== undefined) return { kind: 'upgrade-unfinished', upgrade: unfinished };
-  const reviewed = await planFor(parts, caller, cluster, request.what);
+  const reviewed = await inTime(parts, request, planFor(parts, caller, cluster, request.what));
   if (reviewed.kind !== 'plan') return reviewed;
   const { plan } = reviewed;
   const held = holds(parts, cluster, request, plan);
   if (held !== null) return held;
   if (!reviewed.stored) await parts.store.insertPlan(plan);
   return insert(parts, caller, cluster, request, plan);
+}
+
+/** Who asked may be gone by the time a slow cluster answers: then nothing may begin. */
+async function inTime<T>(
+  parts: ControlParts,
+  { lookTimeoutMs }: StartRequest,
+  look: Promise<T>,
+): Promise<T | Extract<StartResult, { kind: 'unreachable' }>> {
+  if (lookTimeoutMs === undefined) return look;
+  const ended = new AbortController();
+  const late = parts.io
+    .pause(lookTimeoutMs, ended.signal)
+    .then(() => ({ kind: 'unreachable', because: `it has not answered everything within ${lookTimeoutMs} ms.` }) as const);
+  look.catch((error: unknown) => parts.log.debug({ err: error }, 'The look before a start failed.'));
+  return Promise.race([look, late]).finally(() => ended.abort());
 }
 
 /** The plan to run. One that was reviewed must still be true: same members, same releases, and no hazard that it did not name. */
