@@ -1,4 +1,5 @@
 /** Request bodies in the three encodings that official clients send. */
+import { type Mention, membersOf, mentionsIn } from './json-text.ts';
 import { queryPairs } from './query.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -7,16 +8,18 @@ export type Json = Readonly<Record<string, unknown>>;
 export interface Body {
   readonly members: Json;
   readonly list: readonly unknown[] | null;
+  /** Every named value at any depth, repeated names too, in the order of the text. */
+  readonly mentions: readonly Mention[];
 }
 
 export type BodyResult = { readonly kind: 'body'; readonly body: Body } | { readonly kind: 'unreadable'; readonly says: string };
 
-const empty: Body = { members: {}, list: null };
+export const emptyBody: Body = { members: {}, list: null, mentions: [] };
 
 /** JSON; a form with JSON in its member `body`; a flat form. Which it is is told by the content type, else by the text. */
 export function readBody(contentType: string, bytes: Buffer): BodyResult {
   const text = bytes.toString('utf8').trim();
-  if (text === '') return { kind: 'body', body: empty };
+  if (text === '') return { kind: 'body', body: emptyBody };
   return looksLikeForm(contentType, text) ? readForm(text) : readJson(text);
 }
 
@@ -27,11 +30,19 @@ function looksLikeForm(contentType: string, text: string): boolean {
 
 function readForm(text: string): BodyResult {
   const pairs = queryPairs(text);
-  if (pairs === null) return { kind: 'unreadable', says: 'The form has a broken escape.' };
-  const [first] = pairs;
-  if (pairs.length === 1 && first?.[0] === 'body')
-    return first[1].trim() === '' ? { kind: 'body', body: empty } : readJson(first[1]);
-  return { kind: 'body', body: { members: Object.fromEntries(pairs), list: null } };
+  if (pairs === null) return unreadable('The form has a broken escape or a character that cannot be read.');
+  const plain = pairs.filter(([name]) => name !== 'body');
+  const twice = repeatedName(plain);
+  if (twice !== null) return unreadable(`"${twice}" was sent twice.`);
+  const inner = pairs.filter(([name, value]) => name === 'body' && value.trim() !== '').map(([, value]) => readJson(value));
+  const [first, second] = inner;
+  if (second !== undefined) return unreadable('"body" was sent twice.');
+  if (first?.kind === 'unreadable') return first;
+  const { members, list, mentions } = first?.body ?? emptyBody;
+  return {
+    kind: 'body',
+    body: { members: { ...Object.fromEntries(plain), ...members }, list, mentions: [...plain, ...mentions] },
+  };
 }
 
 function readJson(text: string): BodyResult {
@@ -39,10 +50,29 @@ function readJson(text: string): BodyResult {
   try {
     value = JSON.parse(text);
   } catch {
-    return { kind: 'unreadable', says: 'The body is neither JSON nor a form.' };
+    return unreadable('The body is neither JSON nor a form.');
   }
-  if (value === null) return { kind: 'body', body: empty };
-  if (Array.isArray(value)) return { kind: 'body', body: { members: {}, list: value } };
-  if (typeof value !== 'object') return { kind: 'unreadable', says: 'The body must be a JSON object.' };
-  return { kind: 'body', body: { members: value as Json, list: null } };
+  const scanned = mentionsIn(text);
+  if (scanned.kind === 'unreadable') return scanned;
+  if (value === null) return { kind: 'body', body: emptyBody };
+  const { mentions } = scanned;
+  if (Array.isArray(value)) return { kind: 'body', body: { members: {}, list: value, mentions } };
+  if (typeof value !== 'object') return unreadable('The body must be a JSON object.');
+  const twice = repeatedName(membersOf(scanned));
+  if (twice !== null) return unreadable(`"${twice}" was sent twice.`);
+  return { kind: 'body', body: { members: value as Json, list: null, mentions } };
+}
+
+/** A name that was sent with two values: nobody knows which was meant. */
+function repeatedName(pairs: readonly Mention[]): string | null {
+  const first = new Map<string, unknown>();
+  for (const [name, value] of pairs) {
+    if (first.has(name) && (first.get(name) !== value || typeof value === 'object')) return name;
+    first.set(name, value);
+  }
+  return null;
+}
+
+function unreadable(says: string): BodyResult {
+  return { kind: 'unreadable', says };
 }

@@ -33,8 +33,13 @@ export function aliyunFace(options: AliyunFaceOptions): FastifyPluginAsync {
     fastify.setNotFoundHandler((request, reply) => send(options, request, reply, fail('InvalidApi.NotFound')));
     const handler = async (request: FastifyRequest, reply: FastifyReply) =>
       send(options, request, reply, await answer(options, throttle, request));
-    for (const url of ['', '/', '/*']) fastify.route({ method: [...methods], url, handler });
+    for (const url of ['/', '/*']) fastify.route({ method: [...methods], url, handler });
   };
+}
+
+/** What no instance is called is not looked for: a store need not bear every text. */
+function isId(name: string): boolean {
+  return /^[\x21-\x7e]{1,128}$/.test(name);
 }
 
 type Throttle = ReturnType<typeof createThrottle>;
@@ -48,8 +53,9 @@ async function answer(options: AliyunFaceOptions, throttle: Throttle, request: F
   const { caller } = authentication;
   const waitMs = throttle(caller.keyId, options.now());
   if (waitMs !== null) return { ...fail('Throttling.User'), retryAfterMs: waitMs };
+  if (!Object.values(found.names).every(isId)) return fail('InstanceNotFound');
   const query = queryPairs(signed.query);
-  if (query === null) return fail('InvalidParameter.Format', 'The query has a broken escape.');
+  if (query === null) return fail('InvalidParameter.Format', 'The query has a broken escape or a character that cannot be read.');
   const body = readBody(signed.headers['content-type'] ?? '', signed.body);
   if (body.kind === 'unreadable') return fail('InvalidParameter.Format', body.says);
   return found.route.run(options, { caller, path: found.names, query, body: body.body, headers: signed.headers });
@@ -87,7 +93,10 @@ function fastifyError(options: AliyunFaceOptions, error: unknown): ApiError {
 /** The database is away: the same request may pass in a moment. */
 function isAway(error: unknown): boolean {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  return /^(ECONN|EPIPE|ENOENT|57P|08)/.test(code);
+  const says = error instanceof Error ? error.message : '';
+  return (
+    /^(ECONN|EPIPE|ENOENT|57P|08)/.test(code) || /^(Connection terminated|timeout exceeded when trying to connect)/.test(says)
+  );
 }
 
 function send(options: AliyunFaceOptions, request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {

@@ -1,5 +1,12 @@
-/** Members of a query or a form, decoded, in order; null where an escape is broken. */
+import { isReadable } from './text.ts';
+
+/** Members of a query or a form, decoded, in order; null where an escape is broken or a text cannot be stored. */
 export function queryPairs(text: string): readonly (readonly [string, string])[] | null {
+  const pairs = decodedPairs(text);
+  return pairs?.every(([name, value]) => isReadable(name) && isReadable(value)) === true ? pairs : null;
+}
+
+function decodedPairs(text: string): readonly (readonly [string, string])[] | null {
   if (text === '') return [];
   try {
     return text

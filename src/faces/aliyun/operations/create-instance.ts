@@ -2,12 +2,14 @@ import type { CreateResult, NewCluster } from '../../../control/index.ts';
 import { catalogRelease, type ElasticsearchNodeSpec, type ElasticsearchRole } from '../../../domain/index.ts';
 import { type Answer, type Call, type FaceParts, type Operation, reply } from '../call.ts';
 import { type ApiError, fail } from '../errors.ts';
-import { kernelId, shown, targetOf } from '../translate/version.ts';
-import { clientTokenOf, isError, textOf, wholeOf } from './parameters.ts';
-import { onceOnly } from './replay.ts';
+import { shown } from '../text.ts';
+import { kernelId, targetOf } from '../translate/version.ts';
+import { clientTokenOf, hashOf, isError, textOf, wholeOf } from './parameters.ts';
+import { type NewToken, onceOnly, tokenOf } from './replay.ts';
 import { readTags } from './tags.ts';
 
-const nodeLimits = { min: 2, max: 50 };
+/** Each node is a process of the server's own machine; the API's own range is 2 to 50. */
+const nodeLimits = { min: 2, max: 9 };
 const zoneLimits = { min: 1, max: 3 };
 const heapLimits = { min: 128, max: 31 * 1024 };
 const usualHeapMb = 512;
@@ -21,13 +23,27 @@ const descriptionMax = 128;
 export const createInstance: Operation = async (parts, call) => {
   const token = clientTokenOf(call);
   if (isError(token)) return token;
-  const request = { operation: 'createInstance', instanceId: '', token, parameters: call.body.members };
+  // Nothing made from the password is stored but the sealed password itself.
+  const { esAdminPassword: _, ...parameters } = call.body.members;
+  const request = { operation: 'createInstance', instanceId: '', token, parameters };
   return onceOnly(parts, call, request, async () => {
     const cluster = readNewInstance(parts, call);
     if (isError(cluster)) return cluster;
-    return answerOf(await parts.control.createCluster(call.caller, cluster));
+    const id = idOfToken(tokenOf(parts, call, request));
+    const named = id === null ? cluster : { ...cluster, id, name: id };
+    const result = await parts.control.createCluster(call.caller, named);
+    if (result.kind === 'name-taken' && id !== null && (await parts.control.getCluster(call.caller, id)) !== undefined)
+      return reply({ instanceId: id });
+    return answerOf(result);
   });
 };
+
+/** The same request makes the same instance, even when two of them run at once or the answer to the first was never stored. */
+function idOfToken(token: NewToken | null): string | null {
+  if (token === null) return null;
+  const digest = hashOf({ scope: token.scope, token: token.token, parameters: token.parameters });
+  return `es-cn-${BigInt(`0x${digest}`).toString(36).padStart(50, '0').slice(-16)}`;
+}
 
 function answerOf(result: CreateResult): Answer {
   if (result.kind === 'creating') return reply({ instanceId: result.cluster.id });
@@ -40,16 +56,18 @@ export function readNewInstance(parts: FaceParts, call: Call): NewCluster | ApiE
   if (isError(version)) return version;
   if (version === undefined) return fail('MissingParameter', 'esVersion is mandatory, such as 6.7_with_X-Pack.');
   const target = targetOf(parts.catalog, { version: '0', build: null }, version, 'engineVersion');
-  if (target.kind === 'wrong') return fail('InvalidParameter', `esVersion: ${target.says}`);
+  if (target.kind !== 'target') return fail('InvalidParameter', `esVersion: ${target.says}`);
   if (members.nodeAmount === undefined) return fail('MissingParameter', 'nodeAmount is mandatory.');
   const nodeAmount = wholeOf(members.nodeAmount, 'nodeAmount', nodeLimits);
-  if (isError(nodeAmount)) return nodeAmount;
+  if (isError(nodeAmount)) return { ...nodeAmount, says: `${nodeAmount.says} Nodes are processes of one machine here.` };
   const zones = wholeOf(members.zoneCount ?? 1, 'zoneCount', zoneLimits);
   if (isError(zones)) return zones;
   const description = textOf(call, 'description');
   if (isError(description)) return description;
   if ((description ?? '').length > descriptionMax)
     return fail('InvalidParameter', `description has at most ${descriptionMax} characters.`);
+  const password = textOf(call, 'esAdminPassword');
+  if (isError(password)) return password;
   const tags = readTags(members.tags ?? []);
   if (isError(tags)) return tags;
   const heapMb = wholeOf(tags[heapTag] ?? usualHeapMb, `the tag ${heapTag}`, heapLimits);
@@ -65,7 +83,7 @@ export function readNewInstance(parts: FaceParts, call: Call): NewCluster | ApiE
     description: description ?? '',
     region: parts.defaultRegion,
     tags,
-    secrets: typeof members.esAdminPassword === 'string' ? { password: members.esAdminPassword } : {},
+    secrets: password === undefined ? {} : { password },
     spec: {
       kind: 'elasticsearch',
       clusterName: name,

@@ -2,8 +2,7 @@ import type { ClusterView } from '../../../control/index.ts';
 import { type Call, type FaceParts, type Operation, queryValue, reply } from '../call.ts';
 import { type ApiError, fail } from '../errors.ts';
 import { instanceDetail, listItem } from '../translate/instance.ts';
-import { instanceStatus } from '../translate/status.ts';
-import { esVersion, nextKernel, nextVersion } from '../translate/version.ts';
+import { nextKernel, nextVersion } from '../translate/version.ts';
 import { clientTokenOf, isError, pageOf, textOf } from './parameters.ts';
 import { onceOnly } from './replay.ts';
 import { readTags } from './tags.ts';
@@ -98,17 +97,22 @@ function tagFilter(call: Call): Readonly<Record<string, string>> | ApiError {
 
 /** Filters that are not known here are ignored, as unknown query members are everywhere. */
 function fits(view: ClusterView, call: Call, tags: Readonly<Record<string, string>>): boolean {
-  const { cluster } = view;
-  const wanted = (name: string) => queryValue(call, name) || null;
-  const [id, description, version, status] = [wanted('instanceId'), wanted('description'), wanted('esVersion'), wanted('status')];
-  const [payment, category] = [wanted('paymentType'), wanted('instanceCategory')];
+  const detail = instanceDetail(view);
+  const shownAs: Readonly<Record<string, (wanted: string) => boolean>> = {
+    instanceId: (wanted) => detail.instanceId === wanted,
+    description: (wanted) => detail.description.includes(wanted.replaceAll('*', '')),
+    esVersion: (wanted) => `${detail.esVersion.split('_')[0]}.`.startsWith(`${wanted.split('_')[0]}.`),
+    status: (wanted) => detail.status === wanted,
+    paymentType: (wanted) => detail.paymentType === wanted,
+    instanceCategory: (wanted) => detail.instanceCategory === wanted,
+    resourceGroupId: (wanted) => detail.resourceGroupId === wanted,
+    vpcId: (wanted) => detail.networkConfig.vpcId === wanted,
+    zoneId: (wanted) => detail.zoneInfos.some((zone) => zone.zoneId === wanted),
+  };
   return (
-    (id === null || cluster.id === id) &&
-    (description === null || cluster.description.includes(description.replaceAll('*', ''))) &&
-    (version === null || esVersion(view.release).startsWith(version.split('_')[0] ?? '')) &&
-    (status === null || instanceStatus(view) === status) &&
-    (payment === null || payment === 'postpaid') &&
-    (category === null || category === 'x-pack') &&
-    Object.entries(tags).every(([key, value]) => cluster.tags[key] === value)
+    Object.entries(shownAs).every(([name, isShown]) => {
+      const wanted = queryValue(call, name) ?? '';
+      return wanted === '' || isShown(wanted);
+    }) && Object.entries(tags).every(([key, value]) => view.cluster.tags[key] === value)
   );
 }

@@ -17,7 +17,9 @@ export const listActionRecords: Operation = async (parts, call) => {
     names.length > 0 && !names.includes(upgradeAction)
       ? []
       : await parts.control.listUpgrades(call.caller, { clusterId: view.cluster.id, limit: recordsMax });
-  const wanted = upgrades.filter((upgrade) => withinTime(upgrade, queryValue(call, 'startTime'), queryValue(call, 'endTime')));
+  const requestId = queryValue(call, 'requestId') ?? '';
+  const asked = upgrades.filter((upgrade) => requestId === '' || upgrade.id === requestId.toLowerCase());
+  const wanted = asked.filter((upgrade) => withinTime(upgrade, queryValue(call, 'startTime'), queryValue(call, 'endTime')));
   const page = pageOf(wanted, call, usualPageSize);
   if (isError(page)) return page;
   const records = await Promise.all(page.map(async (upgrade) => actionRecord(await recordOf(parts, call.caller, upgrade))));

@@ -1,13 +1,15 @@
 /** What is seen of an instance's cluster right now. */
-import type { Observation, SeenElasticsearch, SeenNode } from '../../../domain/index.ts';
-import { type Call, type FaceParts, type Operation, queryValue, reply } from '../call.ts';
+import type { EngineCall, Observation, SeenElasticsearch, SeenNode } from '../../../domain/index.ts';
+import { type Call, type FaceParts, type Operation, queryValue, type Reply, reply } from '../call.ts';
 import { type ApiError, fail } from '../errors.ts';
+import { inTime } from './in-time.ts';
 import { viewOf } from './instances.ts';
 import { isError, pageOf } from './parameters.ts';
 
 const usualPluginPage = 10;
 /** A look may take this long: the official SDKs give up after 3 s. */
 const lookTimeoutMs = 2_500;
+const slow = fail('ServiceUnavailable', 'The cluster answers slowly.');
 
 export const describeHealth: Operation = async (parts, call) => {
   const seen = await look(parts, call);
@@ -64,11 +66,10 @@ interface Recovery {
 
 export const listShardRecoveries: Operation = async (parts, call) => {
   const activeOnly = (queryValue(call, 'activeOnly') ?? 'true').toLowerCase() !== 'false';
-  const ended = await parts.control.engineCall(call.caller, call.path.InstanceId ?? '', { do: 'list-recoveries', activeOnly });
-  if (ended.kind === 'not-found') return fail('InstanceNotFound');
-  if (ended.kind === 'refused') return fail('ServiceUnavailable', ended.because);
+  const ended = await ask(parts, call, { do: 'list-recoveries', activeOnly });
+  if (isError(ended)) return ended;
   return reply(
-    (ended.value as readonly Recovery[]).map((recovery) => ({
+    (ended.result as readonly Recovery[]).map((recovery) => ({
       index: recovery.index,
       stage: recovery.stage.toLowerCase(),
       sourceHost: recovery.source?.host ?? 'n/a',
@@ -87,14 +88,20 @@ export const listShardRecoveries: Operation = async (parts, call) => {
 
 async function look(parts: FaceParts, call: Call): Promise<SeenElasticsearch | ApiError> {
   const looking = parts.control.observeCluster(call.caller, call.path.InstanceId ?? '');
-  const observation = await Promise.race([looking, parts.pause(lookTimeoutMs).then(() => 'late' as const)]);
-  if (observation === 'late') {
-    looking.catch((error: unknown) => parts.log.debug({ err: error }, 'A look that came late failed.'));
-    return fail('ServiceUnavailable', 'The cluster answers slowly.');
-  }
+  const observation = await inTime(parts, looking, lookTimeoutMs, 'A look at a cluster');
+  if (observation === 'late') return slow;
   if (observation === undefined) return fail('InstanceNotFound');
   const { cluster } = observation as Observation<SeenElasticsearch>;
   return cluster.kind === 'seen' ? cluster.seen : fail('ServiceUnavailable', `The cluster cannot be reached: ${cluster.because}`);
+}
+
+/** What the engine tells of a cluster, beside an upgrade. */
+export async function ask(parts: FaceParts, call: Call, question: EngineCall): Promise<Reply | ApiError> {
+  const asking = parts.control.engineCall(call.caller, call.path.InstanceId ?? '', question);
+  const ended = await inTime(parts, asking, lookTimeoutMs, 'A question to a cluster');
+  if (ended === 'late') return slow;
+  if (ended.kind === 'not-found') return fail('InstanceNotFound');
+  return ended.kind === 'refused' ? fail('ServiceUnavailable', ended.because) : reply(ended.value);
 }
 
 function healthOf(seen: SeenElasticsearch | ApiError, node: SeenNode | undefined): string {

@@ -2,15 +2,15 @@
 import { createHash } from 'node:crypto';
 import { type Call, queryValue } from '../call.ts';
 import { type ApiError, fail } from '../errors.ts';
-import { shown } from '../translate/version.ts';
+import { shown } from '../text.ts';
 
 const clientTokenMax = 64;
 
 /** Null where none was sent. */
-export function clientTokenOf(call: Call): string | null | ApiError {
+export function clientTokenOf(call: Pick<Call, 'query'>): string | null | ApiError {
   const token = queryValue(call, 'clientToken') ?? '';
   if (token === '') return null;
-  if (token.length > clientTokenMax || !/^[\x21-\x7e]+$/.test(token))
+  if (token.length > clientTokenMax || !/^[\x20-\x7e]+$/.test(token))
     return fail('InvalidParameter', `clientToken must be at most ${clientTokenMax} printable ASCII characters.`);
   return token;
 }
@@ -20,25 +20,29 @@ export function clientTokenOf(call: Call): string | null | ApiError {
  * upgrade. Anything but true and false is an error, and so are two that contradict each other.
  */
 export function dryRunOf(call: Pick<Call, 'query' | 'body'>): boolean | ApiError {
-  const given: unknown[] = [
-    ...call.query.filter(([key]) => isDryRun(key)).map(([, value]) => value),
-    ...Object.entries(call.body.members)
-      .filter(([key]) => isDryRun(key))
-      .map(([, value]) => value),
-  ];
-  const read = given.map(booleanOf);
-  if (read.some((value) => value === null)) return fail('InvalidParameter', 'dryRun must be true or false.');
+  const named: readonly (readonly [string, unknown])[] = [...call.query, ...call.body.mentions];
+  if (named.some(([, value]) => typeof value === 'string' && strayDryRun.test(value)))
+    return fail('InvalidParameter', 'dryRun stands inside the value of another parameter.');
+  const read = named.filter(([name]) => isDryRun(name)).map(([, value]) => booleanOf(value));
+  if (read.includes(null)) return fail('InvalidParameter', 'dryRun must be true or false.');
   if (new Set(read).size > 1) return fail('InvalidParameter', 'dryRun was sent as true and as false.');
   return read[0] ?? false;
 }
 
-function isDryRun(key: string): boolean {
-  return key.trim().replaceAll(/[_-]/g, '').toLowerCase() === 'dryrun';
+/** `dry_run`, `DryRun.1` and an escaped `dryRun=true` are meant as well; their values decide, or are refused. */
+function isDryRun(name: string): boolean {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z]/g, '')
+    .startsWith('dryrun');
 }
+
+/** `?clientToken=a?dryRun=true`: a hand that joined the parts of an address wrongly. */
+const strayDryRun = /dry[_-]?run["']?\s*[=:]/i;
 
 export function booleanOf(value: unknown): boolean | null {
   if (typeof value === 'boolean') return value;
-  const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  const text = typeof value === 'string' ? value.toLowerCase() : '';
   if (text === 'true') return true;
   return text === 'false' ? false : null;
 }
@@ -57,7 +61,7 @@ export function wholeOf(value: unknown, name: string, bounds: { readonly min: nu
   if (typeof number !== 'number' || !Number.isInteger(number) || number < bounds.min || number > bounds.max)
     return fail(
       'InvalidParameter',
-      `${name} must be a whole number from ${bounds.min} to ${bounds.max}; it was "${shown(String(value))}".`,
+      `${name} must be a whole number from ${bounds.min} to ${bounds.max}; it was "${shown(value)}".`,
     );
   return number;
 }

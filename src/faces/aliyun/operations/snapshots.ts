@@ -1,6 +1,9 @@
 import { type Answer, type Operation, reply } from '../call.ts';
 import { fail } from '../errors.ts';
+import { instanceStatus } from '../translate/status.ts';
+import { inTime } from './in-time.ts';
 import { viewOf } from './instances.ts';
+import { ask } from './looking.ts';
 import { clientTokenOf, isError } from './parameters.ts';
 import { onceOnly } from './replay.ts';
 
@@ -15,18 +18,16 @@ export const createSnapshot: Operation = async (parts, call) => {
   return onceOnly(parts, call, { operation: 'CreateSnapshot', instanceId, token, parameters: {} }, async () => {
     const view = await viewOf(parts, call);
     if (isError(view)) return view;
-    if (view.status === 'creating') return fail('InstanceActivating');
+    if (instanceStatus(view) === 'activating') return fail('InstanceActivating');
     const taking = parts.control.engineCall(call.caller, instanceId, { do: 'create-snapshot', repository: null });
-    const ended = await Promise.race([taking, parts.pause(answerAfterMs).then(() => null)]);
-    if (ended === null) {
-      taking.then(
-        (late) =>
-          late.kind !== 'done' && parts.log.warn({ instance: instanceId, ended: late.kind }, 'A snapshot was refused late.'),
-        (error: unknown) => parts.log.warn({ instance: instanceId, err: error }, 'A snapshot failed late.'),
-      );
-      return reply(true);
-    }
-    return snapshotAnswer(ended);
+    const ended = await inTime(parts, taking, answerAfterMs, 'A snapshot');
+    if (ended !== 'late') return snapshotAnswer(ended);
+    taking.then(
+      (late) =>
+        late.kind !== 'done' && parts.log.warn({ instance: instanceId, ended: late.kind }, 'A snapshot was refused late.'),
+      () => undefined,
+    );
+    return reply(true);
   });
 };
 
@@ -37,10 +38,9 @@ function snapshotAnswer(ended: { readonly kind: string; readonly because?: strin
 
 export const listSnapshotRepos: Operation = async (parts, call) => {
   const instanceId = call.path.InstanceId ?? '';
-  const ended = await parts.control.engineCall(call.caller, instanceId, { do: 'list-repositories' });
-  if (ended.kind === 'not-found') return fail('InstanceNotFound');
-  if (ended.kind === 'refused') return fail('ServiceUnavailable', ended.because);
-  const repositories = ended.value as readonly { readonly name: string; readonly type: string }[];
+  const ended = await ask(parts, call, { do: 'list-repositories' });
+  if (isError(ended)) return ended;
+  const repositories = ended.result as readonly { readonly name: string; readonly type: string }[];
   return reply(
     repositories.map(({ name, type }) => ({ instanceId, snapWarehouse: name, repoPath: `${type}/${name}`, status: 'available' })),
   );

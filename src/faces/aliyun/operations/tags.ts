@@ -1,8 +1,11 @@
 import { type Call, type FaceParts, type Operation, queryValue, reply } from '../call.ts';
 import { type ApiError, fail } from '../errors.ts';
+import { isReadable } from '../text.ts';
 import { isError } from './parameters.ts';
 
 const tagsMax = 20;
+/** Ids or keys in one request. */
+const listMax = 50;
 const keyMax = 128;
 const valueMax = 256;
 const resourceType = 'ALIYUN::ELASTICSEARCH::INSTANCE';
@@ -10,7 +13,7 @@ const resourceType = 'ALIYUN::ELASTICSEARCH::INSTANCE';
 /** `[{tagKey, tagValue}]`, or with the names `key` and `value`. */
 export function readTags(value: unknown): Readonly<Record<string, string>> | ApiError {
   if (!Array.isArray(value)) return fail('InvalidParameter', 'tags must be a list of {tagKey, tagValue}.');
-  const tags: Record<string, string> = {};
+  const tags = new Map<string, string>();
   for (const item of value) {
     const {
       tagKey,
@@ -22,9 +25,10 @@ export function readTags(value: unknown): Readonly<Record<string, string>> | Api
     const text = tagValue ?? plain ?? '';
     if (typeof name !== 'string' || name === '' || name.length > keyMax || typeof text !== 'string' || text.length > valueMax)
       return fail('InvalidParameter', `A tag has a key of 1 to ${keyMax} and a value of at most ${valueMax} characters.`);
-    tags[name] = text;
+    tags.set(name, text);
   }
-  return Object.keys(tags).length > tagsMax ? fail('InvalidParameter', `An instance has at most ${tagsMax} tags.`) : tags;
+  if (tags.size > tagsMax) return fail('InvalidParameter', `An instance has at most ${tagsMax} tags.`);
+  return Object.fromEntries(tags);
 }
 
 export const tagResources: Operation = async (parts, call) => {
@@ -93,7 +97,9 @@ function textsFromQuery(call: Call, name: string): readonly string[] | ApiError 
 
 function texts(value: unknown, name: string): readonly string[] | ApiError {
   if (value === undefined || value === null) return fail('MissingParameter', `${name} is mandatory.`);
-  if (!Array.isArray(value) || value.length === 0 || !value.every((item) => typeof item === 'string'))
+  if (!Array.isArray(value) || value.length === 0 || value.length > listMax)
+    return fail('InvalidParameter', `${name} must be a list of 1 to ${listMax} texts.`);
+  if (!value.every((item) => typeof item === 'string' && isReadable(item)))
     return fail('InvalidParameter', `${name} must be a list of texts.`);
   return value;
 }

@@ -2,14 +2,19 @@ import type { ClusterView, PlanResult, StartResult } from '../../../control/inde
 import { type FacePolicy, type Finding, type Release, type RouteResult, showRelease } from '../../../domain/index.ts';
 import { type Answer, type Call, type FaceParts, type Operation, reply } from '../call.ts';
 import { fail } from '../errors.ts';
-import { errorsOf, errorTypeOf, errorTypes, sentenceOf, validateError, validateItems } from '../translate/dry-run.ts';
-import { nextKernel, nextVersion, targetOf } from '../translate/version.ts';
+import { errorsOf, errorTypeOf, errorTypes, notFoundOut, sentenceOf, validateItems } from '../translate/dry-run.ts';
+import { nextKernel, nextVersion, nextVersions, targetOf, withKernelOf } from '../translate/version.ts';
+import { inTime } from './in-time.ts';
 import { isError } from './parameters.ts';
 import { replayOf, tokenOf } from './replay.ts';
 import { readUpgradeRequest, type UpgradeRequest } from './upgrade-request.ts';
 
 /** The official SDKs give up after 3 s. */
 const dryRunTimeoutMs = 1_800;
+/** A start looks at the cluster this long; a cluster that answers later is not touched. */
+const startLookTimeoutMs = 1_800;
+/** Hazards that the refusal of a start tells; a dry run tells all. */
+const hazardsToldMax = 10;
 /** A tag with which an instance allows targets further away than one step. */
 export const wholeRoutesTag = 'clusterlift:routes';
 
@@ -26,7 +31,7 @@ export const upgradeEngineVersion: Operation = async (parts, call) => {
   if (isError(wanted)) return wanted;
   const busy = busyError(view);
   if (busy !== null) return busy;
-  if (wanted === null) return reply(validateItems([]), { Message: 'This instance runs the newest version on its path.' });
+  if (wanted === null) return nothingToDo(true, 'The instance runs the newest version on its path already.');
   return request.dryRun ? dryRun(parts, call, view, wanted) : start(parts, call, view, wanted, { request, token, instanceId });
 };
 
@@ -40,13 +45,14 @@ function wantedRelease(parts: FaceParts, view: ClusterView, request: UpgradeRequ
   const { release } = view;
   if (request.version !== null) {
     const target = targetOf(parts.catalog, release, request.version, request.type);
-    return target.kind === 'target' ? target.to : fail('InvalidParameter', target.says);
+    if (target.kind === 'target') return target.to;
+    return fail(target.kind === 'older' ? 'UpgradeVersionNotSupported' : 'InvalidParameter', target.says);
   }
   if (!request.dryRun)
     return fail('MissingParameter', 'An upgrade needs version, such as 6.7, or ali1.2.0 with type aliVersion.');
   const next = request.type === 'aliVersion' ? nextKernel(parts.catalog, release) : nextVersion(parts.catalog, release);
   if (next === undefined) return null;
-  return request.type === 'aliVersion' ? { version: release.version, build: next } : { version: next, build: null };
+  return request.type === 'aliVersion' ? { version: release.version, build: next } : withKernelOf(parts.catalog, release, next);
 }
 
 function busyError(view: ClusterView) {
@@ -73,17 +79,14 @@ function busyError(view: ClusterView) {
 }
 
 async function dryRun(parts: FaceParts, call: Call, view: ClusterView, to: Release): Promise<Answer> {
-  const planned = parts.control.planUpgrade(call.caller, view.cluster.id, to);
-  const result = await Promise.race([planned, parts.pause(dryRunTimeoutMs).then(() => ({ kind: 'late' }) as const)]);
-  if (result.kind === 'late') {
-    planned.catch((error: unknown) => parts.log.warn({ err: error, instance: view.cluster.id }, 'A late dry run failed.'));
-    return reply(validateItems([validateError('clusterStatus', 'The cluster answers slowly; ask again in 10 seconds.')]));
-  }
-  if (result.kind === 'unreachable')
-    return reply(validateItems([validateError('clusterStatus', `The cluster cannot be reached: ${result.because}`)]));
+  const planning = parts.control.planUpgrade(call.caller, view.cluster.id, to);
+  const result = await inTime(parts, planning, dryRunTimeoutMs, 'A dry run');
+  if (result === 'late') return reply(notFoundOut('the cluster answers slowly. Ask again in 10 seconds.'));
+  if (result.kind === 'unreachable') return reply(notFoundOut(`the cluster cannot be reached: ${result.because}`));
+  if (result.kind === 'no-route') return noRoute(parts, result.from, result.route, true);
   if (result.kind !== 'planned') return refusal(parts, result);
   const { plan } = result;
-  if (plan.hops.length > policyOf(view).maxHops) return tooFar(plan.from, nextVersions(parts, plan.from));
+  if (plan.hops.length > policyOf(view).maxHops) return tooFar(plan.from, nextVersions(parts.catalog, plan.from));
   return reply(validateItems(errorsOf(plan.findings, plan.reports)));
 }
 
@@ -103,10 +106,12 @@ async function start(parts: FaceParts, call: Call, view: ClusterView, to: Releas
     token,
     answer: () => [],
     remarks: remarksOf(request),
+    lookTimeoutMs: startLookTimeoutMs,
   });
   if (result.kind === 'started') return reply([]);
-  // The other request with this token came first: its answer is ours, or it was another request.
-  if (result.kind === 'token-taken') return (await replayOf(parts, token)) ?? fail('InstanceActivating');
+  // Another request came first. If it had this token, its answer is ours.
+  if (result.kind === 'token-taken' || result.kind === 'upgrade-unfinished')
+    return (await replayOf(parts, token)) ?? fail('InstanceActivating');
   return refusal(parts, result);
 }
 
@@ -122,6 +127,7 @@ function remarksOf({ updateStrategy, plugins }: UpgradeRequest): readonly string
   ];
 }
 
+type NoRoute = Exclude<RouteResult, { kind: 'route' }>;
 type Refused = Exclude<PlanResult, { kind: 'planned' }> | Exclude<StartResult, { kind: 'started' | 'token-taken' }>;
 
 function refusal(parts: FaceParts, result: Refused): Answer {
@@ -136,9 +142,9 @@ function refusal(parts: FaceParts, result: Refused): Answer {
     case 'plan-not-found':
       return fail('InvalidParameter', 'The plan does not exist.');
     case 'unreachable':
-      return fail('ClusterStatusNotHealth', `The cluster cannot be reached: ${result.because}`);
+      return fail('ClusterStatusNotHealth', `The cluster cannot be reached: ${result.because} Nothing was started.`);
     case 'no-route':
-      return noRoute(parts, result.from, result.route);
+      return noRoute(parts, result.from, result.route, false);
     case 'too-far':
       return tooFar(result.from, result.next);
     case 'obstacles':
@@ -146,19 +152,24 @@ function refusal(parts: FaceParts, result: Refused): Answer {
   }
 }
 
-function noRoute(parts: FaceParts, from: Release, route: Exclude<RouteResult, { kind: 'route' }>): Answer {
+function noRoute(parts: FaceParts, from: Release, route: NoRoute, isDryRun: boolean): Answer {
   switch (route.kind) {
     case 'already-there':
-      return reply([], { Message: `The instance runs ${showRelease(from)} already; nothing was started.` });
+      return nothingToDo(isDryRun, `The instance runs ${showRelease(from)} already; nothing was started.`);
     case 'downgrade':
       return fail('UpgradeVersionNotSupported', `The instance runs ${showRelease(from)}; there is no way to an older version.`);
     case 'no-path':
-      return fail('UpgradeVersionNotSupported', `${wayOn(from, nextVersions(parts, from))}`);
+      return fail('UpgradeVersionNotSupported', wayOn(from, nextVersions(parts.catalog, from)));
     case 'unknown-version':
       return fail('UpgradeVersionNotSupported', `Version ${route.version} is not known here.`);
     case 'unknown-build':
       return fail('UpgradeVersionNotSupported', `Version ${route.version} has no kernel ${route.build}.`);
   }
+}
+
+/** A success that changes nothing. `Result` has no place to say so, hence `Message` beside it. */
+function nothingToDo(isDryRun: boolean, says: string): Answer {
+  return reply(isDryRun ? validateItems([]) : [], { Message: says });
 }
 
 function tooFar(from: Release, next: readonly string[]): Answer {
@@ -173,13 +184,14 @@ function wayOn(from: Release, next: readonly string[]): string {
   return `The next step from ${showRelease(from)} ${to}.`;
 }
 
-function nextVersions(parts: FaceParts, from: Release): readonly string[] {
-  return parts.catalog.edges.filter((edge) => edge.from === from.version).map((edge) => edge.to);
-}
-
 /** A start is refused for hazards only; the first gives the code, all of them the sentence. */
 function obstacle(hazards: readonly Finding[]): Answer {
   const [first] = hazards;
   const { errorCode } = errorTypes[errorTypeOf(first?.check ?? '')];
-  return fail(errorCode, hazards.map(sentenceOf).join(' '));
+  const told = hazards.slice(0, hazardsToldMax).map(sentenceOf);
+  const more = hazards.length - told.length;
+  return fail(
+    errorCode,
+    [...told, ...(more > 0 ? [`${more} more: a dry run tells all.`] : []), 'Nothing was started.'].join(' '),
+  );
 }

@@ -1,7 +1,8 @@
 import type { Call } from '../call.ts';
 import { queryValue } from '../call.ts';
 import { type ApiError, fail } from '../errors.ts';
-import { shown, type UpgradeType, upgradeTypes } from '../translate/version.ts';
+import { shown } from '../text.ts';
+import { type UpgradeType, upgradeTypes } from '../translate/version.ts';
 import { clientTokenOf, dryRunOf, isError, textOf } from './parameters.ts';
 
 export interface UpgradeRequest {

@@ -51,6 +51,11 @@ function plainRecord({ upgrade, plan, events, nowMs }: RecordSource) {
     interruptible: upgrade.status === 'running',
     statusInfo: statusInfo(upgrade, events, { done, total, endTime }),
     detail: detailOf(upgrade, { done, total }),
+    changeDetail: {
+      stateType: upgrade.status === 'done' ? 'OK' : 'UPDATING',
+      detail: { hasDoneNodeCount: done, totalNodeCount: total },
+      subTasks: [],
+    },
   };
 }
 

@@ -1,4 +1,5 @@
-import { type Catalog, catalogRelease, compareVersions, type Release, versionNumbers } from '../../../domain/index.ts';
+import { type Catalog, catalogRelease, compareVersions, edgesFrom, type Release, versionNumbers } from '../../../domain/index.ts';
+import { shown } from '../text.ts';
 
 export const upgradeTypes = ['engineVersion', 'aliVersion'] as const;
 export type UpgradeType = (typeof upgradeTypes)[number];
@@ -20,7 +21,11 @@ export function kernelId(text: string): string | null {
   return /^ali\d{1,3}(?:\.\d{1,3}){1,3}$/i.test(text) ? text.toLowerCase() : null;
 }
 
-export type TargetResult = { readonly kind: 'target'; readonly to: Release } | { readonly kind: 'wrong'; readonly says: string };
+export type TargetResult =
+  | { readonly kind: 'target'; readonly to: Release }
+  | { readonly kind: 'wrong'; readonly says: string }
+  /** A kernel older than the one that runs. */
+  | { readonly kind: 'older'; readonly says: string };
 
 /** The release that a request means, given what the instance runs. */
 export function targetOf(catalog: Catalog, from: Release, version: string, type: UpgradeType): TargetResult {
@@ -28,12 +33,32 @@ export function targetOf(catalog: Catalog, from: Release, version: string, type:
 }
 
 function kernelTarget(catalog: Catalog, from: Release, version: string): TargetResult {
-  const build = kernelId(version);
-  if (build === null) return wrong(`With type aliVersion, version is a kernel such as ali1.2.0; "${shown(version)}" is none.`);
-  const builds = catalogRelease(catalog, from.version)?.builds.map((one) => one.id) ?? [];
-  if (builds.includes(build)) return { kind: 'target', to: { version: from.version, build } };
-  const known = builds.length === 0 ? 'none is known' : `there are ${builds.join(', ')}`;
-  return wrong(`Kernel ${build} does not exist for version ${from.version}: ${known}.`);
+  const builds = buildsOf(catalog, from.version);
+  // UpgradeInfo shows kernels without `ali`, so what it shows is understood.
+  const build = kernelId(version) ?? builds.find((id) => id === `ali${version}`);
+  if (build === undefined)
+    return wrong(`With type aliVersion, version is a kernel such as ali1.2.0; "${shown(version)}" is none.`);
+  if (!builds.includes(build)) {
+    const known = builds.length === 0 ? 'none is known' : `there are ${builds.join(', ')}`;
+    return wrong(`Kernel ${build} does not exist for version ${from.version}: ${known}.`);
+  }
+  if (from.build !== null && compareKernels(build, from.build) < 0)
+    return { kind: 'older', says: `The instance runs ${from.build}; there is no way to an older kernel.` };
+  return { kind: 'target', to: { version: from.version, build } };
+}
+
+function buildsOf(catalog: Catalog, version: string): readonly string[] {
+  return catalogRelease(catalog, version)?.builds.map((build) => build.id) ?? [];
+}
+
+function compareKernels(a: string, b: string): number {
+  return compareVersions(a.replace(/^\D+/, ''), b.replace(/^\D+/, ''));
+}
+
+/** An engine step does not touch the kernel, unless the version has none of that name. */
+export function withKernelOf(catalog: Catalog, from: Release, version: string): Release {
+  const keeps = from.build !== null && buildsOf(catalog, version).includes(from.build);
+  return { version, build: keeps ? from.build : null };
 }
 
 function engineTarget(catalog: Catalog, from: Release, text: string): TargetResult {
@@ -45,8 +70,7 @@ function engineTarget(catalog: Catalog, from: Release, text: string): TargetResu
     const known = catalog.releases.map((release) => release.version).join(', ');
     return wrong(`Version ${numbers} is not known here. Known are ${known}.`);
   }
-  // The engine's step does not touch the kernel, unless the version has none of that name.
-  return { kind: 'target', to: version === from.version ? from : { version, build: null } };
+  return { kind: 'target', to: version === from.version ? from : withKernelOf(catalog, from, version) };
 }
 
 /** The short form means the release of that minor that the instance runs, else the next one on its way, else the newest. */
@@ -60,28 +84,23 @@ function fullVersion(catalog: Catalog, from: Release, numbers: string): string |
   return [...(next.length > 0 ? next : all)].sort(compareVersions).at(-1) ?? null;
 }
 
+/** Where one step from a release may lead, nearest first. */
+export function nextVersions(catalog: Catalog, from: Release): readonly string[] {
+  return edgesFrom(catalog, from.version).map((edge) => edge.to);
+}
+
 /** The nearest step from a release, or undefined at the end of the path. */
 export function nextVersion(catalog: Catalog, from: Release): string | undefined {
-  return catalog.edges
-    .filter((edge) => edge.from === from.version)
-    .map((edge) => edge.to)
-    .sort(compareVersions)[0];
+  return nextVersions(catalog, from)[0];
 }
 
 /** The newest kernel of the version that an instance runs, where it is newer than the one it has. */
 export function nextKernel(catalog: Catalog, from: Release): string | undefined {
-  const builds = catalogRelease(catalog, from.version)?.builds.map((build) => build.id) ?? [];
-  const newest = [...builds].sort((a, b) => compareVersions(a.replace(/^\D+/, ''), b.replace(/^\D+/, ''))).at(-1);
-  return newest === from.build ? undefined : newest;
+  const newest = [...buildsOf(catalog, from.version)].sort(compareKernels).at(-1);
+  if (newest === undefined || from.build === null) return newest;
+  return compareKernels(newest, from.build) > 0 ? newest : undefined;
 }
 
 function wrong(says: string): TargetResult {
   return { kind: 'wrong', says };
-}
-
-const shownMax = 60;
-
-/** What a caller sent, cut to a length that a sentence bears. */
-export function shown(text: string): string {
-  return text.length > shownMax ? `${text.slice(0, shownMax)}…` : text;
 }

@@ -1,0 +1,376 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Cluster } from '../../../domain/index.ts';
+import { tokenLifetimeMs } from '../index.ts';
+import { createFakeWorld, type FakeWorld, type ServedFace, serveFace } from '../testing.ts';
+import { sampleCluster, sampleFinding, sampleId } from '../testing-samples.ts';
+
+let face: ServedFace | null = null;
+let world: FakeWorld;
+afterEach(async () => {
+  await face?.close();
+  face = null;
+});
+
+async function given(cluster: Cluster = sampleCluster(), pause?: typeof quickly): Promise<void> {
+  world = createFakeWorld(cluster);
+  face = await serveFace(world, pause === undefined ? {} : { pause });
+}
+
+/** Limits pass a hundred times as quickly. */
+const quickly = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds / 100));
+
+async function upgrade(query: string, body: object = { version: '6.7' }, id = sampleId) {
+  const response = await fetch(`http://${face?.endpoint}/openapi/instances/${id}/actions/upgrade-version?${query}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+const order = ['checkClusterHealth', 'checkConfigCompatible', 'checkClusterResource', 'checkClusterSnapshot'];
+const allWell = order.map((validateType) => ({ validateType, status: 'success', validateResult: [] }));
+
+describe('a dry run', () => {
+  it('answers four validations in the documented order and starts nothing', async () => {
+    await given();
+    const answer = await upgrade('dryRun=true');
+    expect(answer).toMatchObject({ status: 200, body: { Result: allWell, RequestId: expect.any(String) } });
+    expect(world.starts).toEqual([]);
+  });
+
+  it('puts each finding under its validation, in the documented words and then ours', async () => {
+    await given();
+    world.findings = [
+      sampleFinding('es.snapshot-is-recent', 'policy', { subject: 'cluster', says: 'The newest snapshot is 2 h old.' }),
+      sampleFinding('es.settings-are-known', 'hazard', { subject: 'node es-2', evidence: ['unknown setting [foo]'] }),
+      sampleFinding('es.cluster-is-settled', 'hazard'),
+      sampleFinding('es.java-fits', 'hazard'),
+    ];
+    world.reports = [
+      { check: 'es.one-mapping-type', asks: 'One type?', hop: 0, result: { kind: 'could-not-run', because: 'HTTP 500.' } },
+    ];
+    const { body } = await upgrade('dryRun=true');
+    const error = (errorType: string, errorCode: string, errorMsg: string) => ({ errorType, errorCode, errorMsg });
+    expect(body.Result).toEqual([
+      {
+        validateType: 'checkClusterHealth',
+        status: 'failed',
+        validateResult: [
+          error(
+            'clusterStatus',
+            'ClusterStatusNotHealth',
+            'The cluster status is not health. subject of es.cluster-is-settled: es.cluster-is-settled says so. Mend it. (es.cluster-is-settled)',
+          ),
+        ],
+      },
+      {
+        validateType: 'checkConfigCompatible',
+        status: 'failed',
+        validateResult: [
+          error(
+            'clusterConfigYml',
+            'ClusterYamlNotCompatible',
+            'ClusterYamlNotCompatible. node es-2: es.settings-are-known says so. [unknown setting [foo]] Mend it. (es.settings-are-known)',
+          ),
+          error(
+            'clusterConfigYml',
+            'ClusterYamlNotCompatible',
+            'ClusterYamlNotCompatible. Could not be found out: One type? HTTP 500. (es.one-mapping-type)',
+          ),
+        ],
+      },
+      {
+        validateType: 'checkClusterResource',
+        status: 'failed',
+        validateResult: [
+          error(
+            'clusterResource',
+            'ClusterResourceNotEnough',
+            'ClusterResourceNotEnough. subject of es.java-fits: es.java-fits says so. Mend it. (es.java-fits)',
+          ),
+        ],
+      },
+      {
+        validateType: 'checkClusterSnapshot',
+        status: 'failed',
+        validateResult: [
+          error(
+            'clusterSnapshot',
+            'ClusterSnapshotNotAvaild',
+            'ClusterSnapshotNotAvaild. cluster: The newest snapshot is 2 h old. Mend it. (es.snapshot-is-recent)',
+          ),
+        ],
+      },
+    ]);
+  });
+
+  it('says when to ask again while a trial start has not finished', async () => {
+    await given();
+    world.findings = [sampleFinding('es.trial-start-passed', 'policy', { loopWaits: true, remedy: 'Ask again in a minute.' })];
+    const { body } = await upgrade('dryRun=true');
+    expect(body.Result).toMatchObject([
+      { status: 'success' },
+      { status: 'failed', validateResult: [{ errorMsg: expect.stringContaining('Ask again in a minute.') }] },
+      { status: 'success' },
+      { status: 'success' },
+    ]);
+    expect((await upgrade('')).body).toMatchObject({ Result: [] });
+  });
+
+  it('fails all four when the cluster cannot be reached or answers too late: nothing was checked', async () => {
+    await given(sampleCluster(), quickly);
+    world.unreachable = 'nobody answers';
+    const unreachable = await upgrade('dryRun=true');
+    world.unreachable = null;
+    world.lookEnds = new Promise(() => undefined);
+    const late = await upgrade('dryRun=true');
+    for (const { status, body } of [unreachable, late]) {
+      expect(status).toBe(200);
+      expect(body.Result).toMatchObject(
+        order.map((validateType) => ({ validateType, status: 'failed', validateResult: [{ errorMsg: expect.any(String) }] })),
+      );
+    }
+    expect(JSON.stringify(unreachable.body)).toContain('nobody answers');
+    expect(JSON.stringify(late.body)).toContain('Ask again in 10 seconds.');
+  });
+
+  it('without a version checks the next step, and says when there is none', async () => {
+    await given(sampleCluster({ release: { version: '5.5.3', build: null } }));
+    world.findings = [sampleFinding('es.index-versions', 'hazard')];
+    expect((await upgrade('dryRun=true', {})).body.Result).toMatchObject([{}, { status: 'failed' }, {}, {}]);
+    await face?.close();
+    await given(sampleCluster({ release: { version: '6.8.23', build: null } }));
+    expect((await upgrade('dryRun=true', {})).body).toMatchObject({
+      Result: allWell,
+      Message: expect.stringContaining('newest version'),
+    });
+  });
+
+  it('is neither stored nor replayed', async () => {
+    await given();
+    await upgrade('dryRun=true&clientToken=t1');
+    world.findings = [sampleFinding('es.cluster-is-settled', 'hazard')];
+    expect((await upgrade('dryRun=true&clientToken=t1')).body.Result).toMatchObject([{ status: 'failed' }, {}, {}, {}]);
+    expect(world.tokens.size).toBe(0);
+  });
+});
+
+describe('a start', () => {
+  it('answers an empty list, and the instance is activating', async () => {
+    await given();
+    expect(await upgrade('')).toMatchObject({ status: 200, body: { Result: [] } });
+    expect(world.upgrades).toMatchObject([{ to: { version: '6.7.0', build: null }, status: 'running' }]);
+    expect(await upgrade('')).toMatchObject({ status: 400, body: { Code: 'InstanceActivating' } });
+    expect(await upgrade('dryRun=true')).toMatchObject({ status: 400, body: { Code: 'InstanceActivating' } });
+    expect(world.upgrades).toHaveLength(1);
+  });
+
+  it('is not held by policy findings or by checks that could not run', async () => {
+    await given();
+    world.findings = [sampleFinding('es.snapshot-is-recent', 'policy')];
+    world.reports = [{ check: 'es.java-fits', asks: '?', hop: 0, result: { kind: 'could-not-run', because: 'x' } }];
+    expect(await upgrade('dryRun=false')).toMatchObject({ status: 200, body: { Result: [] } });
+    expect(world.starts).toMatchObject([{ policy: { maxHops: 1, policyFindings: 'record' }, acknowledge: [] }]);
+  });
+
+  it.each([
+    ['es.cluster-is-settled', 'ClusterStatusNotHealth'],
+    ['es.settings-are-known', 'ClusterYamlNotCompatible'],
+    ['es.java-fits', 'ClusterResourceNotEnough'],
+    ['es.no-snapshot-runs', 'ClusterSnapshotNotAvaild'],
+    ['es.something-new', 'ClusterStatusNotHealth'],
+  ])('is refused for the hazard %s with %s', async (check, code) => {
+    await given();
+    world.findings = [sampleFinding(check, 'hazard')];
+    const { status, body } = await upgrade('');
+    expect({ status, Code: body.Code }).toEqual({ status: 400, Code: code });
+    expect(body.Message).toContain(`${check} says so. Mend it.`);
+    expect(body.Message).toContain('Nothing was started.');
+    expect(world.upgrades).toEqual([]);
+  });
+
+  it('tells ten hazards and how many more there are', async () => {
+    await given();
+    world.findings = Array.from({ length: 13 }, (_, index) =>
+      sampleFinding('es.index-versions', 'hazard', { subject: `index i${index}.` }),
+    );
+    const { body } = await upgrade('');
+    expect(body.Message).toContain('index i9.');
+    expect(body.Message).not.toContain('index i10.');
+    expect(body.Message).toContain('3 more: a dry run tells all.');
+  });
+
+  it('records that a strategy and plugins were sent', async () => {
+    await given();
+    await upgrade('updateStrategy=blue_green', { version: '6.7', plugins: [{ name: 'analysis-ik' }] });
+    expect(world.starts[0]?.remarks).toMatchObject([expect.stringContaining('blue_green'), expect.stringContaining('plugins')]);
+  });
+
+  it('gives up looking in time and starts nothing later', async () => {
+    await given();
+    world.unreachable = 'it has not answered everything within 1800 ms.';
+    expect(await upgrade('')).toMatchObject({
+      status: 400,
+      body: { Code: 'ClusterStatusNotHealth', Message: expect.stringContaining('Nothing was started.') },
+    });
+    expect(world.starts[0]?.lookTimeoutMs).toBeLessThan(2_500);
+  });
+
+  it('needs a version', async () => {
+    await given();
+    expect(await upgrade('', {})).toMatchObject({ status: 400, body: { Code: 'MissingParameter' } });
+    expect(world.starts).toEqual([]);
+  });
+
+  it.each([
+    ['paused', 'resume'],
+    ['stopped', 'ResumeElasticsearchTask'],
+  ] as const)('is refused while an upgrade is %s', async (status, says) => {
+    await given();
+    await upgrade('');
+    world.change(world.upgrades[0]?.id ?? '', { status });
+    expect(await upgrade('')).toMatchObject({
+      status: 400,
+      body: { Code: 'InstanceStatusNotSupportCurrentAction', Message: expect.stringContaining(says) },
+    });
+  });
+});
+
+describe('clientToken', () => {
+  it('replays an accepted start while it runs and after it, and starts nothing again', async () => {
+    await given();
+    await upgrade('clientToken=t1');
+    expect(await upgrade('clientToken=t1')).toMatchObject({ status: 200, body: { Result: [] } });
+    world.finish(world.upgrades[0]?.id ?? '');
+    expect(await upgrade('clientToken=t1')).toMatchObject({ status: 200, body: { Result: [] } });
+    expect(world.starts).toHaveLength(1);
+  });
+
+  it('answers two of the same request at once alike, and starts one upgrade', async () => {
+    await given();
+    let open: () => void = () => undefined;
+    world.lookEnds = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const both = [upgrade('clientToken=t1'), upgrade('clientToken=t1')];
+    await expect.poll(() => world.starts.length).toBe(2);
+    open();
+    expect(await Promise.all(both)).toMatchObject([
+      { status: 200, body: { Result: [] } },
+      { status: 200, body: { Result: [] } },
+    ]);
+    expect(world.upgrades).toHaveLength(1);
+  });
+
+  it('refuses the same token with other parameters', async () => {
+    await given();
+    await upgrade('clientToken=t1');
+    for (const [query, body] of [
+      ['clientToken=t1', { version: '6.7.0' }],
+      ['clientToken=t1&updateStrategy=normal', { version: '6.7' }],
+    ] as const)
+      expect(await upgrade(query, body)).toMatchObject({ status: 400, body: { Code: 'IdempotentParameterMismatch' } });
+  });
+
+  it('does not store a refusal', async () => {
+    await given();
+    world.findings = [sampleFinding('es.cluster-is-settled', 'hazard')];
+    expect((await upgrade('clientToken=t1')).status).toBe(400);
+    world.findings = [];
+    expect(await upgrade('clientToken=t1')).toMatchObject({ status: 200, body: { Result: [] } });
+    expect(world.upgrades).toHaveLength(1);
+  });
+
+  it('is of one instance, and is forgotten after its lifetime', async () => {
+    await given();
+    const other = 'es-cn-other00000000000';
+    world.clusters.set(other, sampleCluster({ id: other, name: 'other' }));
+    await upgrade('clientToken=t1');
+    await upgrade('clientToken=t1', { version: '6.7' }, other);
+    expect(world.upgrades.map((started) => started.clusterId)).toEqual([sampleId, other]);
+    world.nowMs += tokenLifetimeMs + 1;
+    expect(await upgrade('clientToken=t1')).toMatchObject({ status: 400, body: { Code: 'InstanceActivating' } });
+  });
+});
+
+describe('the target', () => {
+  it.each(['6.7', '6.7.0', '6.7.0_with_X-Pack', '6.7_with_X-Pack'])('may be spelled %s', async (version) => {
+    await given();
+    await upgrade('', { version });
+    expect(world.upgrades).toMatchObject([{ to: { version: '6.7.0', build: null } }]);
+  });
+
+  it.each([
+    ['6.3.2', 'runs 6.3.2 already'],
+    ['6.3', 'runs 6.3.2 already'],
+  ])('%s is what runs: nothing to do, and it says so', async (version, says) => {
+    await given();
+    expect(await upgrade('', { version })).toMatchObject({
+      status: 200,
+      body: { Result: [], Message: expect.stringContaining(says) },
+    });
+    expect(await upgrade('dryRun=true', { version })).toMatchObject({
+      status: 200,
+      body: { Result: allWell, Message: expect.stringContaining(says) },
+    });
+    expect(world.upgrades).toEqual([]);
+    expect(world.tokens.size).toBe(0);
+  });
+
+  it.each([
+    [{ version: '6.8' }, 'UpgradeVersionNotSupported', 'leads to 6.7.0'],
+    [{ version: '5.6' }, 'UpgradeVersionNotSupported', 'no way to an older version'],
+    [{ version: '8.19.21' }, 'UpgradeVersionNotSupported', 'leads to 6.7.0'],
+    [{ version: '9.99' }, 'InvalidParameter', 'not known here'],
+    [{ version: 'newest' }, 'InvalidParameter', 'not a version'],
+    [{ version: 'ali1.2.0' }, 'InvalidParameter', 'goes with type aliVersion'],
+    [{ version: '6.7', type: 'aliVersion' }, 'InvalidParameter', 'is a kernel such as'],
+    [{ version: 'ali9.9.9', type: 'aliVersion' }, 'InvalidParameter', 'does not exist for version 6.3.2'],
+    [{ version: 'x'.repeat(100) }, 'InvalidParameter', 'not a version'],
+  ])('%.40j is refused with %s', async (body, code, says) => {
+    await given();
+    for (const query of ['', 'dryRun=true'])
+      expect(await upgrade(query, body)).toMatchObject({
+        status: 400,
+        body: { Code: code, Message: expect.stringContaining(says) },
+      });
+    expect(world.upgrades).toEqual([]);
+  });
+
+  it('may be a whole route where the instance is tagged so', async () => {
+    await given(sampleCluster({ tags: { 'clusterlift:routes': 'whole' } }));
+    expect((await upgrade('dryRun=true', { version: '6.8' })).body).toMatchObject({ Result: allWell });
+    expect(await upgrade('', { version: '6.8' })).toMatchObject({ status: 200 });
+    expect(world.upgrades).toMatchObject([{ to: { version: '6.8.23' } }]);
+  });
+
+  it.each(['ali1.2.0', '1.2.0', 'ALI1.2.0'])('may be the kernel %s', async (version) => {
+    await given(sampleCluster({ release: { version: '6.3.2', build: 'ali1.0.2' } }));
+    await upgrade('', { version, type: 'aliVersion' });
+    expect(world.upgrades).toMatchObject([{ to: { version: '6.3.2', build: 'ali1.2.0' } }]);
+  });
+
+  it('is never an older kernel', async () => {
+    await given(sampleCluster({ release: { version: '6.3.2', build: 'ali1.2.0' } }));
+    expect(await upgrade('', { version: 'ali1.0.2', type: 'aliVersion' })).toMatchObject({
+      status: 400,
+      body: { Code: 'UpgradeVersionNotSupported', Message: expect.stringContaining('older kernel') },
+    });
+  });
+
+  it('keeps the kernel when the engine is lifted, where the new version has it', async () => {
+    await given(sampleCluster({ release: { version: '6.3.2', build: 'ali1.0.2' } }));
+    await upgrade('');
+    expect(world.upgrades).toMatchObject([{ to: { version: '6.7.0', build: 'ali1.0.2' } }]);
+    await face?.close();
+    await given(sampleCluster({ release: { version: '6.7.0', build: 'ali1.0.2' } }));
+    await upgrade('', { version: '6.8' });
+    expect(world.upgrades).toMatchObject([{ to: { version: '6.8.23', build: null } }]);
+  });
+
+  it('must be of an instance of the caller', async () => {
+    await given(sampleCluster({ account: 'somebody else' }));
+    expect(await upgrade('dryRun=true')).toMatchObject({ status: 404, body: { Code: 'InstanceNotFound' } });
+  });
+});
