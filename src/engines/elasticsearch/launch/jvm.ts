@@ -60,8 +60,12 @@ const sevenFlags = [
   '-Djava.locale.providers=SPI,COMPAT',
 ];
 
-/** For 8 and 9, whose own launcher reads it from `jvm.options.d`. */
+/**
+ * For 8 and 9, whose own launcher reads it from `jvm.options.d`, after a file of theirs that chooses a collector: two
+ * chosen at once are refused.
+ */
 export function jvmOptionsFile(heapMb: number, build: Build | undefined, enforceBootstrapChecks: boolean): string {
+  const theirs = heapMb <= smallHeapMb ? ['-XX:-UseG1GC'] : [];
   const checks = enforceBootstrapChecks ? ['-Des.enforce.bootstrap.checks=true'] : [];
-  return `${[...heapFlags(heapMb), ...checks, ...(build?.jvmOptions ?? [])].join('\n')}\n`;
+  return `${[...theirs, ...heapFlags(heapMb), ...checks, ...(build?.jvmOptions ?? [])].join('\n')}\n`;
 }

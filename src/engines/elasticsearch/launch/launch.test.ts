@@ -69,6 +69,13 @@ describe('launch', () => {
       });
   });
 
+  it('takes back the collector that the options file of 8 chooses, for two at once are refused', () => {
+    const made = launch(cluster, catalog, 'n1', { version: '8.19.21', build: null }, { kind: 'join' });
+    const lines = made.files.find((each) => each.path.endsWith('.options'))?.text.split('\n') ?? [];
+    expect(lines.indexOf('-XX:-UseG1GC')).toBeGreaterThanOrEqual(0);
+    expect(lines).toContain('-XX:+UseSerialGC');
+  });
+
   it('brings the options and settings of a build', () => {
     const made = launch(cluster, catalog, 'n1', { version: '6.7.0', build: 'ali1.2.0' }, { kind: 'join' });
     expect(made.command).toContain('-Dkernel=1.2.0');
