@@ -61,8 +61,9 @@ export interface SeenNode {
   readonly jvmInputArguments: readonly string[];
   readonly javaVersion: string | null;
   readonly heapUsedPercent: number | null;
-  /** Used percentage of the fullest data path. */
+  /** Used percentage of the fullest data path; not rounded. */
   readonly diskUsedPercent: number | null;
+  /** Free bytes of the data path with the least. */
   readonly diskFreeBytes: number | null;
   /** Build as far as it can be told from settings, arguments and plugins; null when none of the catalog fits. */
   readonly build: string | null;
@@ -115,6 +116,29 @@ export interface SeenSnapshot {
   readonly includesGlobalState: boolean | null;
 }
 
+/** A watermark as it was set: `85%`, `0.85` (both of what is used) or `50gb` (of what is free). */
+export type DiskWatermark = string;
+
+/**
+ * What holds shards off full disks. `headroom`: from 8.5 on a watermark that nobody set asks for no more free bytes than
+ * this, however large the disk; null where there is none.
+ */
+export interface SeenWatermarks {
+  readonly enabled: boolean;
+  readonly low: DiskWatermark;
+  readonly high: DiskWatermark;
+  /** Null where the version has none (5). */
+  readonly flood: DiskWatermark | null;
+  readonly headroom: { readonly low: string | null; readonly high: string | null };
+}
+
+export interface SeenDeprecation {
+  readonly level: 'critical' | 'warning' | 'none';
+  readonly message: string;
+  /** What it is about: `cluster`, `nodes`, `index logs-1`. */
+  readonly subject: string;
+}
+
 /** A fact that could not be found out is `unknown` with why, never guessed. */
 export type Known<T> =
   | { readonly known: true; readonly value: T }
@@ -156,13 +180,14 @@ export interface SeenElasticsearch {
   readonly snapshots: Known<readonly SeenSnapshot[]>;
   readonly repositories: Known<readonly string[]>;
   readonly snapshotRunning: Known<boolean>;
-  readonly watermarks: { readonly low: string; readonly high: string; readonly flood: string | null };
+  readonly watermarks: SeenWatermarks;
   readonly votingExclusions: Known<readonly string[]>;
   readonly shutdownRecords: Known<readonly string[]>;
-  readonly deprecations: Known<
-    readonly { readonly level: 'critical' | 'warning' | 'none'; readonly message: string; readonly subject: string }[]
-  >;
+  readonly deprecations: Known<readonly SeenDeprecation[]>;
   readonly systemFeatures: Known<'migration-needed' | 'no-migration-needed' | 'in-progress' | 'error'>;
   readonly mlEnabled: Known<boolean>;
+  readonly mlUpgradeMode: Known<boolean>;
+  /** Machine learning jobs that are open, by id. */
+  readonly mlOpenJobs: Known<readonly string[]>;
   readonly ilmMode: Known<string>;
 }

@@ -213,12 +213,14 @@ function seenOf(world: World, joined: readonly WorldNode[]): SeenElasticsearch {
     snapshots: absent,
     repositories: absent,
     snapshotRunning: absent,
-    watermarks: { low: '85%', high: '90%', flood: null },
+    watermarks: { enabled: true, low: '85%', high: '90%', flood: null, headroom: { low: null, high: null } },
     votingExclusions: absent,
     shutdownRecords: absent,
     deprecations: absent,
     systemFeatures: absent,
     mlEnabled: absent,
+    mlUpgradeMode: absent,
+    mlOpenJobs: absent,
     ilmMode: absent,
   };
 }

@@ -23,23 +23,29 @@ async function lookAtHost(cluster: Cluster, key: string, io: EngineIo): Promise<
   }
 }
 
+/** What the hosts tell of the members' processes, by member. */
+export async function lookAtProcesses(cluster: Cluster, io: EngineIo): Promise<ReadonlyMap<string, MemberProcess>> {
+  const described = cluster.spec.nodes.map(
+    async ({ name, host }) => [name, await processOf(cluster.id, host, name, io)] as const,
+  );
+  return new Map(await Promise.all(described));
+}
+
 /** Each member as its host and its cluster tell of it together. */
-export async function lookAtMembers(
+export function membersOf(
   cluster: Cluster,
   seen: SeenElasticsearch | null,
-  io: EngineIo,
-): Promise<readonly SeenMember[]> {
-  return Promise.all(
-    cluster.spec.nodes.map(async (spec) => {
-      const node = seen?.nodes.find((candidate) => candidate.name === spec.name) ?? null;
-      return {
-        name: spec.name,
-        process: await processOf(cluster.id, spec.host, spec.name, io),
-        running: node === null ? null : { version: node.version, build: node.build },
-        joined: node === null ? null : { nodeId: node.nodeId, ephemeralId: node.ephemeralId },
-      };
-    }),
-  );
+  processes: ReadonlyMap<string, MemberProcess>,
+): readonly SeenMember[] {
+  return cluster.spec.nodes.map(({ name }) => {
+    const node = seen?.nodes.find((candidate) => candidate.name === name) ?? null;
+    return {
+      name,
+      process: processes.get(name) ?? { state: 'unknown', because: 'its host was not asked' },
+      running: node === null ? null : { version: node.version, build: node.build },
+      joined: node === null ? null : { nodeId: node.nodeId, ephemeralId: node.ephemeralId },
+    };
+  });
 }
 
 async function processOf(clusterId: string, key: string, member: string, io: EngineIo): Promise<MemberProcess> {

@@ -1,38 +1,73 @@
+import type { Static } from 'typebox';
 import { type Catalog, catalogRelease, type ElasticsearchRole, type SeenNode } from '../../../domain/index.ts';
-import { array, flat, type Json, number, object, text, texts } from '../client/index.ts';
+import { flat } from '../client/index.ts';
+import type { NodeStats, Nodes } from './answers.ts';
+
+type NodeInfo = Static<typeof Nodes>['nodes'][string];
+
+/** What the roles of 7.10 and later amount to: each data tier holds shards. */
+const roleOf: Readonly<Record<string, ElasticsearchRole>> = {
+  master: 'master',
+  data: 'data',
+  data_content: 'data',
+  data_hot: 'data',
+  data_warm: 'data',
+  data_cold: 'data',
+  data_frozen: 'data',
+  ingest: 'ingest',
+};
+
+export interface NodeContext {
+  readonly catalog: Catalog;
+  /** The attribute that tells a node's zone. */
+  readonly zoneAttribute: string;
+}
 
 /** The nodes of `GET /_nodes/settings,process,jvm,plugins`, by name. */
-export function nodesOf(body: unknown, catalog: Catalog): readonly SeenNode[] {
-  return Object.entries(object(object(body).nodes))
-    .map(([nodeId, value]) => nodeOf(nodeId, object(value), catalog))
+export function nodesOf({ nodes }: Static<typeof Nodes>, context: NodeContext): readonly SeenNode[] {
+  return Object.entries(nodes)
+    .map(([nodeId, node]) => nodeOf(nodeId, node, context))
     .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
 
-function nodeOf(nodeId: string, node: Json, catalog: Catalog): SeenNode {
+function nodeOf(nodeId: string, node: NodeInfo, { catalog, zoneAttribute }: NodeContext): SeenNode {
   const settings = flat(node.settings);
-  const jvm = object(node.jvm);
-  const version = text(node.version) ?? '';
-  const plugins = array(node.plugins).flatMap((plugin) => text(object(plugin).name) ?? []);
-  const jvmInputArguments = texts(jvm.input_arguments);
+  const plugins = (node.plugins ?? []).map((plugin) => plugin.name);
+  const jvmInputArguments = node.jvm?.input_arguments ?? [];
   return {
     nodeId,
     ephemeralId: '',
-    name: text(node.name) ?? nodeId,
-    version,
-    roles: texts(node.roles).filter(
-      (role): role is ElasticsearchRole => role === 'master' || role === 'data' || role === 'ingest',
-    ),
-    zone: text(object(node.attributes).zone),
-    pid: number(object(node.process).id),
+    name: node.name,
+    version: node.version,
+    roles: [...new Set(node.roles.flatMap((role) => roleOf[role] ?? []))],
+    zone: node.attributes?.[zoneAttribute] ?? null,
+    pid: node.process?.id ?? null,
     plugins,
     settings,
     jvmInputArguments,
-    javaVersion: text(jvm.version),
+    javaVersion: node.jvm?.version ?? null,
     heapUsedPercent: null,
     diskUsedPercent: null,
     diskFreeBytes: null,
-    build: buildOf(catalog, version, settings, jvmInputArguments, plugins),
+    build: buildOf(catalog, node.version, settings, jvmInputArguments, plugins),
   };
+}
+
+/** What `GET /_nodes/stats/fs,jvm` adds to the nodes; one that is not in it stays without. */
+export function withStats(nodes: readonly SeenNode[], stats: Static<typeof NodeStats>): readonly SeenNode[] {
+  return nodes.map((node) => {
+    const told = stats.nodes[node.nodeId];
+    if (told === undefined) return node;
+    const paths = (told.fs?.data ?? []).flatMap(({ total_in_bytes: total, available_in_bytes: free }) =>
+      total === undefined || free === undefined || total <= 0 ? [] : [{ total, free }],
+    );
+    return {
+      ...node,
+      heapUsedPercent: told.jvm?.mem.heap_used_percent ?? null,
+      diskUsedPercent: paths.length === 0 ? null : Math.max(...paths.map(({ total, free }) => 100 * (1 - free / total))),
+      diskFreeBytes: paths.length === 0 ? null : Math.min(...paths.map(({ free }) => free)),
+    };
+  });
 }
 
 /** Observed, not remembered: the one build of the catalog whose options, settings and plugins are all there. */

@@ -1,69 +1,61 @@
-import type { SeenShardCopy } from '../../../domain/index.ts';
-import { array, number, object, text, texts } from '../client/index.ts';
+import type { Static } from 'typebox';
+import type { Known, SeenElasticsearch, SeenShardCopy } from '../../../domain/index.ts';
+import type { Health, State } from './answers.ts';
+import { absent, known } from './known.ts';
 
-const states = ['STARTED', 'INITIALIZING', 'RELOCATING', 'UNASSIGNED'] as const;
+type ClusterState = Static<typeof State>;
+type Copy = ClusterState['routing_table']['indices'][string]['shards'][string][number];
 
 /** Every copy of every shard in a cluster state that has routing table and metadata. */
-export function shardCopies(state: unknown): readonly SeenShardCopy[] {
-  const metadata = object(object(object(state).metadata).indices);
-  return Object.entries(object(object(object(state).routing_table).indices)).flatMap(([index, table]) =>
-    Object.entries(object(object(table).shards)).flatMap(([shard, copies]) =>
-      array(copies).map((copy) => copyOf(index, Number(shard), object(copy), object(metadata[index]).in_sync_allocations)),
-    ),
+export function shardCopies(state: ClusterState): readonly SeenShardCopy[] {
+  const metadata = state.metadata.indices;
+  return Object.entries(state.routing_table.indices).flatMap(([index, table]) =>
+    Object.entries(table.shards).flatMap(([shard, copies]) => {
+      const inSync = metadata[index]?.in_sync_allocations?.[shard];
+      return copies.map((copy) => copyOf(index, Number(shard), copy, inSync));
+    }),
   );
 }
 
-function copyOf(
-  index: string,
-  shard: number,
-  copy: Readonly<Record<string, unknown>>,
-  inSyncAllocations: unknown,
-): SeenShardCopy {
-  const inSync = object(inSyncAllocations)[String(shard)];
-  const allocation = text(object(copy.allocation_id).id);
-  const unassigned = object(copy.unassigned_info);
+function copyOf(index: string, shard: number, copy: Copy, inSync: readonly string[] | undefined): SeenShardCopy {
+  const allocation = copy.allocation_id?.id;
   return {
     index,
     shard,
-    primary: copy.primary === true,
-    state: states.find((state) => state === copy.state) ?? 'UNASSIGNED',
-    nodeId: text(copy.node),
-    relocatingTo: text(copy.relocating_node),
-    inSync: inSync === undefined || allocation === null ? null : texts(inSync).includes(allocation),
-    unassignedReason: text(unassigned.reason),
-    delayed: unassigned.delayed === true,
+    primary: copy.primary,
+    state: copy.state,
+    nodeId: copy.node ?? null,
+    relocatingTo: copy.relocating_node ?? null,
+    inSync: inSync === undefined || allocation === undefined ? null : inSync.includes(allocation),
+    unassignedReason: copy.unassigned_info?.reason ?? null,
+    delayed: copy.unassigned_info?.delayed === true,
     blockedBy: null,
   };
 }
 
 /** The voting configuration where the cluster has one (7 and later), else every master-eligible node there is. */
-export function votingNodeIds(state: unknown, masterEligible: readonly string[]): readonly string[] {
-  const config = array(object(object(object(state).metadata).cluster_coordination).last_committed_config).flatMap(
-    (id) => text(id) ?? [],
-  );
+export function votingNodeIds(state: ClusterState, masterEligible: readonly string[]): readonly string[] {
+  const config = state.metadata.cluster_coordination?.last_committed_config ?? [];
   return config.length > 0 ? config : masterEligible;
 }
 
-export function ephemeralIds(state: unknown): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(object(object(state).nodes)).map(([id, node]) => [id, text(object(node).ephemeral_id) ?? '']),
-  );
+export function votingExclusions(state: ClusterState): Known<readonly string[]> {
+  const coordination = state.metadata.cluster_coordination;
+  if (coordination === undefined) return absent('this version has no voting exclusions');
+  return known((coordination.voting_config_exclusions ?? []).map((exclusion) => exclusion.node_name ?? exclusion.node_id));
 }
 
-export function healthOf(body: unknown) {
-  const health = object(body);
-  const count = (name: string) => number(health[name]) ?? 0;
-  const told = text(health.status);
+export function healthOf(health: Static<typeof Health>): SeenElasticsearch['health'] {
   return {
-    status: told === 'green' ? ('green' as const) : told === 'yellow' ? ('yellow' as const) : ('red' as const),
-    timedOut: health.timed_out === true,
-    numberOfNodes: count('number_of_nodes'),
-    initializing: count('initializing_shards'),
-    relocating: count('relocating_shards'),
-    unassigned: count('unassigned_shards'),
-    delayedUnassigned: count('delayed_unassigned_shards'),
-    inFlightFetch: count('number_of_in_flight_fetch'),
-    pendingTasks: count('number_of_pending_tasks'),
-    maxTaskWaitMs: count('task_max_waiting_in_queue_millis'),
+    status: health.status,
+    timedOut: health.timed_out,
+    numberOfNodes: health.number_of_nodes,
+    initializing: health.initializing_shards,
+    relocating: health.relocating_shards,
+    unassigned: health.unassigned_shards,
+    delayedUnassigned: health.delayed_unassigned_shards,
+    inFlightFetch: health.number_of_in_flight_fetch,
+    pendingTasks: health.number_of_pending_tasks,
+    maxTaskWaitMs: health.task_max_waiting_in_queue_millis,
   };
 }

@@ -1,5 +1,6 @@
-import type { Cluster, EngineIo, Known, SeenSnapshot } from '../../../domain/index.ts';
-import { array, ask, number, object, text, trouble } from '../client/index.ts';
+import { type Cluster, compareVersions, type EngineIo, type Known, type SeenSnapshot } from '../../../domain/index.ts';
+import { Repositories, reader, SnapshotStatus, Snapshots } from './answers.ts';
+import { known, mustHave, probe } from './known.ts';
 
 export interface SeenSnapshots {
   readonly repositories: Known<readonly string[]>;
@@ -7,42 +8,42 @@ export interface SeenSnapshots {
   readonly snapshotRunning: Known<boolean>;
 }
 
+/** From here on a repository tells its newest snapshots alone, where one with thousands would take long to tell all. */
+const sortsSince = '7.14.0';
+const newestOnly = '?sort=start_time&order=desc&size=50';
+
+const readRepositories = reader('the list of snapshot repositories', Repositories);
+const readStatus = reader('the list of running snapshots', SnapshotStatus);
+const readSnapshots = reader('the list of snapshots', Snapshots);
+
 /** Repositories and what lies in them. One repository that cannot be read makes the list unknown: it may hold the newest. */
-export async function lookAtSnapshots(cluster: Cluster, io: EngineIo): Promise<SeenSnapshots> {
-  const [listed, status] = await Promise.all([
-    ask(cluster, io, { method: 'GET', path: '/_snapshot' }),
-    ask(cluster, io, { method: 'GET', path: '/_snapshot/_status' }),
-  ]);
-  const snapshotRunning: Known<boolean> =
-    status.kind === 'ok'
-      ? { known: true, value: array(object(status.body).snapshots).length > 0 }
-      : { known: false, because: trouble(status), absent: false };
-  if (listed.kind !== 'ok') {
-    const unknown = { known: false, because: trouble(listed), absent: false } as const;
-    return { repositories: unknown, snapshots: unknown, snapshotRunning };
-  }
-  const repositories = Object.keys(object(listed.body));
-  const found = await Promise.all(repositories.map((repository) => snapshotsIn(repository, cluster, io)));
-  const failed = found.find((known) => !known.known);
-  const snapshots: Known<readonly SeenSnapshot[]> = failed ?? {
-    known: true,
-    value: found.flatMap((known) => (known.known ? known.value : [])),
-  };
-  return { repositories: { known: true, value: repositories }, snapshots, snapshotRunning };
+export async function lookAtSnapshots(cluster: Cluster, io: EngineIo, lowestVersion: string): Promise<SeenSnapshots> {
+  const [listed, status] = await Promise.all([probe(cluster, io, '/_snapshot'), probe(cluster, io, '/_snapshot/_status')]);
+  const snapshotRunning = mustHave(readStatus(status), (body) => body.snapshots.length > 0);
+  const repositories = mustHave(readRepositories(listed), (body) => Object.keys(body));
+  if (!repositories.known) return { repositories, snapshots: repositories, snapshotRunning };
+  const found = await Promise.all(repositories.value.map((repository) => snapshotsIn(repository, cluster, io, lowestVersion)));
+  const unread = found.find((snapshots) => !snapshots.known);
+  const snapshots = unread ?? known(found.flatMap((each) => (each.known ? each.value : [])));
+  return { repositories, snapshots, snapshotRunning };
 }
 
-async function snapshotsIn(repository: string, cluster: Cluster, io: EngineIo): Promise<Known<readonly SeenSnapshot[]>> {
-  const answer = await ask(cluster, io, { method: 'GET', path: `/_snapshot/${encodeURIComponent(repository)}/_all` });
-  if (answer.kind !== 'ok') return { known: false, because: `repository ${repository}: ${trouble(answer)}`, absent: false };
-  const value = array(object(answer.body).snapshots).map((item) => {
-    const snapshot = object(item);
-    return {
+async function snapshotsIn(
+  repository: string,
+  cluster: Cluster,
+  io: EngineIo,
+  lowestVersion: string,
+): Promise<Known<readonly SeenSnapshot[]>> {
+  const newest = compareVersions(lowestVersion, sortsSince) >= 0 ? newestOnly : '';
+  const answer = await probe(cluster, io, `/_snapshot/${encodeURIComponent(repository)}/_all${newest}`);
+  const snapshots = mustHave(readSnapshots(answer), (body) =>
+    body.snapshots.map((snapshot) => ({
       repository,
-      name: text(snapshot.snapshot) ?? '',
-      state: text(snapshot.state) ?? '',
-      endedAtMs: number(snapshot.end_time_in_millis),
-      includesGlobalState: typeof snapshot.include_global_state === 'boolean' ? snapshot.include_global_state : null,
-    };
-  });
-  return { known: true, value };
+      name: snapshot.snapshot,
+      state: snapshot.state ?? '',
+      endedAtMs: snapshot.end_time_in_millis ?? null,
+      includesGlobalState: snapshot.include_global_state ?? null,
+    })),
+  );
+  return snapshots.known ? snapshots : { ...snapshots, because: `repository ${repository}: ${snapshots.because}` };
 }
