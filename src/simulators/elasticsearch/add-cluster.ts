@@ -21,6 +21,8 @@ export interface WantedCluster {
   readonly persistent?: Readonly<Record<string, string>>;
   readonly transient?: Readonly<Record<string, string>>;
   readonly hooks?: ElasticsearchSpec['hooks'];
+  /** Who writes elasticsearch.yml from now on; Clusterlift where nothing is said. */
+  readonly settingsFileOwner?: ElasticsearchNodeSpec['settingsFileOwner'];
 }
 
 /** Key under which a configuration usually names the simulated host. */
@@ -76,7 +78,7 @@ function specOf(wanted: WantedCluster, ports: readonly number[]): ElasticsearchS
         zone: node.zone ?? null,
         roles: node.roles ?? ['master', 'data', 'ingest'],
         heapMb,
-        settingsFileOwner: 'clusterlift',
+        settingsFileOwner: wanted.settingsFileOwner ?? 'clusterlift',
         folders: { conf: `${folder}/conf`, data: `${folder}/data`, logs: `${folder}/logs` },
       };
     }),
@@ -120,6 +122,7 @@ function startNode({ world, clock }: AddClusterParts, spec: ElasticsearchSpec, n
     ...spec.settings,
   };
   const folder = node.folders?.data ?? '';
+  world.settingsFiles.set(node.folders?.conf ?? '', settings);
   return launchProcess(world, { release: spec.release, settings, jvmArguments: [], folder }, clock.catchUp());
 }
 

@@ -62,7 +62,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   let hold: Hold | null = null;
   const gate = createGate(() => hold);
   const freePorts = createPorts(seededRandom(options.portSeed));
-  const listeners = createListeners(world, () => clock, gate);
+  const listeners = createListeners({ world, journal, gate, clock: () => clock });
   const clock: Clock = startClock(world, {
     speed: options.speed,
     nowMs: options.nowMs,

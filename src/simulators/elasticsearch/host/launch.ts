@@ -1,18 +1,18 @@
+import { join } from 'node:path';
 import type { Launch } from '../../../domain/index.ts';
-import { type NewProcess, parseSettingsFile, type World } from '../world/index.ts';
+import { flatten, type NewProcess, parseSettingsFile, type World } from '../world/index.ts';
 
-/** The first argument that is no flag of the virtual machine. */
+/** What follows is no flag of the virtual machine any more. */
 const classPath = '-cp';
+const settingsFile = 'elasticsearch.yml';
+
+type Flat = Readonly<Record<string, string>>;
 
 /** A launch as a process of the simulated world: its settings file read, its flags, its folder. A text says why there is none. */
 export function processOf(world: World, launch: Launch, scratch: boolean): NewProcess | string {
   const folders = foldersOf(launch);
-  const written = launch.files.find((file) => file.path === 'conf/elasticsearch.yml')?.text;
-  const text = written ?? world.settingsFiles.get(folders.conf);
-  if (text === undefined) return `there is no elasticsearch.yml in ${folders.conf}`;
-  const settings = parseSettingsFile(replaced(text, folders));
-  if (settings === null) return `elasticsearch.yml in ${folders.conf} is not YAML`;
-  if (!scratch) world.settingsFiles.set(folders.conf, text);
+  const settings = settingsOf(world, launch, folders);
+  if (typeof settings === 'string') return settings;
   return {
     release: launch.release,
     settings,
@@ -28,13 +28,26 @@ interface Folders {
 }
 
 /** Where a member of which its owner laid out nothing lies on a simulated host. */
-export function foldersOf(launch: Pick<Launch, 'clusterId' | 'member' | 'folders'>): Folders {
-  const root = `/simulated/${launch.clusterId}/${launch.member}`;
-  return launch.folders ?? { conf: `${root}/conf`, data: `${root}/data`, logs: `${root}/logs` };
+export function foldersOf({ clusterId, member, folders }: Pick<Launch, 'clusterId' | 'member' | 'folders'>): Folders {
+  const root = `/simulated/${clusterId}/${member}`;
+  const own = { conf: `${root}/conf`, data: `${root}/data`, logs: `${root}/logs` };
+  return folders === null ? own : { ...folders, conf: folders.conf ?? own.conf };
 }
 
-function replaced(text: string, { conf, data, logs }: Folders): string {
-  return text.replaceAll('${conf}', conf).replaceAll('${data}', data).replaceAll('${logs}', logs);
+/** Written with the launch, or the owner's own file, used where it lies or copied and changed for a trial. */
+function settingsOf(world: World, launch: Launch, folders: Folders): Flat | string {
+  const fill = (text: string) =>
+    text.replaceAll('${conf}', folders.conf).replaceAll('${data}', folders.data).replaceAll('${logs}', folders.logs);
+  const written = launch.files.find((file) => file.path === join('conf', settingsFile));
+  if (written !== undefined) return parseSettingsFile(fill(written.text)) ?? `${settingsFile} of ${launch.member} is not YAML`;
+  const from = launch.copies.find((copy) => copy.from.startsWith('/') && copy.to === 'conf')?.from ?? folders.conf;
+  const owners = world.settingsFiles.get(from);
+  if (owners === undefined) return `there is no ${settingsFile} in ${from}`;
+  const { overlay } = launch;
+  if (overlay === undefined) return owners;
+  const kept = Object.entries(owners).filter(([name]) => !overlay.remove.includes(name));
+  const set = Object.entries(flatten(overlay.set)).map(([name, value]) => [name, fill(value)]);
+  return { ...Object.fromEntries(kept), ...Object.fromEntries(set) };
 }
 
 /** 5, 6 and 7 have them on the command line, 8 and 9 in `jvm.options.d`. */

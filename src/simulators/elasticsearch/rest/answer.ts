@@ -1,3 +1,4 @@
+import type { Journal } from '../journal.ts';
 import type { Moment, SimCluster, SimProcess, World } from '../world/index.ts';
 
 export interface Call {
@@ -15,6 +16,7 @@ export interface Site {
   readonly world: World;
   readonly cluster: SimCluster;
   readonly node: SimProcess;
+  readonly journal: Pick<Journal, 'settingsWrites'>;
   readonly moment: () => Moment;
   readonly nowWallMs: () => number;
   /** True once the condition holds, false when the time (of the caller's clock) is up. */

@@ -132,6 +132,7 @@ export const putSettings: Handler = (call, site) => {
   }
   const obstacle = archivedObstacle(cluster, persistent, version);
   if (obstacle !== null) return illegalArgument(obstacle);
+  site.journal.settingsWrites.push({ cluster: cluster.name, persistent, transient, atMs: site.nowWallMs() });
   apply(cluster.persistent, persistent);
   apply(cluster.transient, transient);
   touch(cluster, site.moment());

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Gate } from '../hold.ts';
 import { type Listener, listenOn } from '../http.ts';
+import type { Journal } from '../journal.ts';
 import { end, type SimProcess, type World } from '../world/index.ts';
 import { answerRest, type Site } from './index.ts';
 
@@ -12,8 +13,15 @@ export interface Listeners {
   close(): Promise<void>;
 }
 
+export interface ListenersParts {
+  readonly world: World;
+  readonly journal: Journal;
+  readonly gate: Gate;
+  readonly clock: () => Clock;
+}
+
 /** One HTTP port a node: while its REST port is closed, a connection is refused. */
-export function createListeners(world: World, clock: () => Clock, gate: Gate): Listeners {
+export function createListeners({ world, journal, gate, clock }: ListenersParts): Listeners {
   const open = new Map<number, Listener>();
   const changing = new Map<number, Promise<void>>();
 
@@ -21,7 +29,7 @@ export function createListeners(world: World, clock: () => Clock, gate: Gate): L
     const cluster = world.clusters.get(node.clusterName);
     if (cluster === undefined) return null;
     const { catchUp, until, wallMs } = clock();
-    return { world, cluster, node, moment: catchUp, nowWallMs: wallMs, until };
+    return { world, cluster, node, journal, moment: catchUp, nowWallMs: wallMs, until };
   };
 
   async function openPort(node: SimProcess): Promise<void> {

@@ -12,8 +12,8 @@ export interface World {
   /** By `cluster.name`. */
   readonly clusters: Map<string, SimCluster>;
   readonly violations: Violation[];
-  /** elasticsearch.yml by configuration folder, as it was last written. */
-  readonly settingsFiles: Map<string, string>;
+  /** elasticsearch.yml that an owner wrote, flat, by configuration folder. */
+  readonly settingsFiles: Map<string, Readonly<Record<string, string>>>;
   /** Nodes that a fault keeps from starting, by name. */
   readonly startFaults: Map<string, StartFault>;
   nextPid: number;

@@ -9,8 +9,14 @@ export function watchLeaving(world: World, cluster: SimCluster, node: SimProcess
     world.violations.push({ atMs: moment.nowMs, cluster: cluster.name, kind, says });
   const others = membersOf(world, cluster).filter((member) => member !== node);
   for (const copy of cluster.copies.filter((candidate) => candidate.nodeId === node.nodeId && isActive(candidate))) {
+    // While there is no master, copies on nodes that are gone still stand as started: only those on members count.
     const left = cluster.copies.filter(
-      (other) => other !== copy && other.index === copy.index && other.shard === copy.shard && isActive(other),
+      (other) =>
+        other !== copy &&
+        other.index === copy.index &&
+        other.shard === copy.shard &&
+        isActive(other) &&
+        others.some((member) => member.nodeId === other.nodeId),
     );
     if (left.length === 0 && cluster.everStarted.has(shardKey(indexOf(cluster, copy), copy.shard)))
       note('last-copy-lost', `${node.name} took the last started copy of ${copy.index}/${copy.shard} with it`);
