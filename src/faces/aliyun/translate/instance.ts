@@ -24,7 +24,12 @@ export function instanceDetail(view: ClusterView) {
   const data = nodes.filter((node) => node.roles.includes('data'));
   const masters = nodes.filter((node) => !node.roles.includes('data'));
   const address = new URL((data[0] ?? nodes[0])?.url || 'http://127.0.0.1:0');
-  const zones = [...new Set(nodes.map((node) => node.zone ?? `${cluster.region}-a`))];
+  const zoneOf = (node: (typeof nodes)[number]) => node.zone ?? `${cluster.region}-a`;
+  const zones = [...new Set(nodes.map(zoneOf))];
+  const endpoints = zones.map((zoneId) => {
+    const url = nodes.find((node) => zoneOf(node) === zoneId)?.url || 'http://127.0.0.1:0';
+    return { zoneId, endpoint: new URL(url).host, vswitchId: '' };
+  });
   const { state } = cluster.provisioning;
   return {
     instanceId: cluster.id,
@@ -81,7 +86,7 @@ export function instanceDetail(view: ClusterView) {
     esConfig: cluster.spec.settings,
     advancedSetting: { gcName: 'G1' },
     extendConfigs: release.build === null ? [] : [{ configType: 'aliVersion', aliVersion: release.build }],
-    endpoints: nodes.map((node) => node.url),
+    endpoints,
     tags: tagList(cluster.tags),
     dictList: [],
     synonymsDicts: [],
