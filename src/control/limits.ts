@@ -24,6 +24,9 @@ export const limits = {
   leaseMs: 15_000,
   leaseRenewMs: 4_000,
   sweepMs: 5_000,
+  /** Journals of workflows that have ended are kept this long, and looked for this often. */
+  journalKeptMs: 60 * 60_000,
+  forgetJournalsMs: 60_000,
   /** On a clean exit, acts in hand are waited for this long. */
   closeTimeoutMs: 90_000,
 } as const;

@@ -8,6 +8,7 @@ import type { Instant, Log, Store } from '../../domain/index.ts';
 import type { AdvanceEnd } from '../lift.ts';
 import { limits } from '../limits.ts';
 import type { Loop } from '../parts.ts';
+import { forgetOldJournals } from './journals.ts';
 import { dbosLogger } from './logger.ts';
 import { type SweepParts, sweep } from './sweep.ts';
 
@@ -93,6 +94,7 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
   const tending = [
     every(limits.leaseRenewMs, options, closing.signal, () => renewLease(store, executorId, now)),
     every(limits.sweepMs, options, closing.signal, () => sweep(sweepParts)),
+    every(limits.forgetJournalsMs, options, closing.signal, () => forgetOldJournals(now())),
   ];
 
   return {
