@@ -25,6 +25,14 @@ export async function listen(config: Config, composition: Composition, log: Log)
   fastify.addHook('onResponse', async (request, reply) => {
     metrics.request(faceOf(request.url), reply.statusCode, reply.elapsedTime / 1000);
   });
+  fastify.setNotFoundHandler((_, reply) =>
+    reply.code(404).send({
+      error: {
+        code: 'not-found',
+        says: `Nothing is here. ${aliyunPrefix} is Alibaba Cloud’s API, ${nativePrefix} Clusterlift’s own.`,
+      },
+    }),
+  );
   fastify.get('/healthz', async () => ({ status: 'alive' }));
   fastify.get('/readyz', (_, reply) => ready(store, reply));
   fastify.get('/metrics', async (_, reply) =>
