@@ -1,112 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Catalog,
-  type CheckResult,
-  type Cluster,
-  findingsOf,
-  type Hop,
-  type MemberTrial,
-  runChecks,
-  type SeenElasticsearch,
-  type SeenIndex,
-} from '../../../domain/index.ts';
-import { aWorld, nodeSpec, observe, passedTrials, planOf, shardOn, theHop, worldCluster } from '../decide/testing.ts';
-import type { EsContext } from './check.ts';
+import { findingsOf, runChecks, type SeenElasticsearch } from '../../../domain/index.ts';
+import { aWorld, nodeSpec, observe, shardOn, theHop, worldCluster } from '../decide/testing.ts';
 import { checks } from './index.ts';
-
-const now = '2026-01-01T12:00:00.000Z';
-const known = <T>(value: T) => ({ known: true, value }) as const;
-const unknown = { known: false, because: 'HTTP 500', absent: false } as const;
-const eight: Hop = {
-  from: { version: '7.17.29', build: null },
-  to: { version: '8.19.21', build: null },
-  mode: 'rolling',
-  requires: [],
-  oneWayDoors: [],
-};
-const healthy: Partial<SeenElasticsearch> = {
-  snapshots: known([
-    { repository: 'r', name: 's', state: 'SUCCESS', endedAtMs: Date.parse(now) - 60_000, includesGlobalState: true },
-  ]),
-  snapshotRunning: known(false),
-};
-const catalog: Catalog = {
-  engine: 'elasticsearch',
-  edges: [],
-  releases: [
-    {
-      version: '5.6.16',
-      java: { min: 8, max: 17 },
-      artefacts: [],
-      builds: [],
-      removedSettings: ['script.file'],
-      plugins: null,
-      oldestIndexMajor: 2,
-    },
-    {
-      version: '8.19.21',
-      java: { min: 21, max: 25 },
-      artefacts: [],
-      builds: [],
-      removedSettings: ['discovery.zen.*'],
-      plugins: null,
-      oldestIndexMajor: 7,
-    },
-  ],
-};
-
-function anIndex(name: string, change: Partial<SeenIndex> = {}): SeenIndex {
-  return {
-    name,
-    uuid: name,
-    state: 'open',
-    createdMajor: 7,
-    createdVersion: '7.17.29',
-    replicas: 1,
-    autoExpandReplicas: null,
-    mappingTypes: ['doc'],
-    settings: {},
-    blocks: [],
-    ...change,
-  };
-}
-
-interface Change {
-  readonly seen?: Partial<SeenElasticsearch>;
-  readonly hop?: Hop;
-  readonly spec?: Partial<Cluster['spec']>;
-  readonly trials?: readonly MemberTrial[];
-  readonly size?: number;
-  readonly context?: Partial<EsContext>;
-}
-
-function ask(id: string, change: Change = {}): CheckResult {
-  const check = checks.find((candidate) => candidate.id === id);
-  if (check === undefined) throw new Error(`there is no check ${id}`);
-  const world = aWorld(
-    Array.from({ length: change.size ?? 3 }, (_, index) => nodeSpec(`n${index + 1}`)),
-    shardOn('logs', 'n1', 'n2'),
-  );
-  const observation = observe(world);
-  if (observation.cluster.kind !== 'seen') throw new Error('seen');
-  const seen = { ...observation.cluster.seen, ...healthy, ...change.seen };
-  const hop = change.hop ?? theHop;
-  const trials = change.trials ?? passedTrials(world, planOf([hop]));
-  return check.run({
-    cluster: worldCluster(world, change.spec ?? {}),
-    catalog,
-    observation,
-    seen,
-    hop,
-    hopIndex: 0,
-    trials,
-    now,
-    ...change.context,
-  });
-}
-
-const subjectsOf = (result: CheckResult) =>
-  result.kind === 'found' ? result.findings.map((finding) => `${finding.kind} ${finding.subject}`) : result.kind;
+import { anIndex, ask, aTrial, catalog, eight, failed, findingsIn, known, now, subjectsOf } from './testing.ts';
 
 describe('on a healthy cluster', () => {
   it('every check passes or does not apply', () => {
@@ -186,14 +82,10 @@ describe('what is found', () => {
   });
 
   it('shows a refused trial in the words of the release, and an unfinished one as something that the loop waits for', () => {
-    const trial = (member: string, outcome: MemberTrial['outcome']): MemberTrial => ({
-      key: { clusterId: 'c', member, release: theHop.to, settingsHash: '' },
-      outcome,
-    });
     const passed = { kind: 'passed', at: now, tookMs: 1, archive: null } as const;
     const refused = { kind: 'refused', at: now, lastLines: ['unknown setting [foo.bar]'] } as const;
     const result = ask('es.trial-start-passed', {
-      trials: [trial('n1', passed), trial('n2', refused), trial('n3', { kind: 'pending' })],
+      trials: [aTrial('n1', passed), aTrial('n2', refused), aTrial('n3', { kind: 'pending' })],
     });
     expect(subjectsOf(result)).toEqual(['hazard node n2', 'policy node n3']);
     const findings = result.kind === 'found' ? result.findings : [];
@@ -216,7 +108,7 @@ describe('what is found', () => {
     expect(subjectsOf(ask('es.path-is-rolling', { hop: { ...theHop, mode: 'restart' } }))).toEqual(['hazard path']);
     expect(
       subjectsOf(ask('es.no-leftovers', { seen: { transientSettings: { 'cluster.routing.allocation.enable': 'primaries' } } })),
-    ).toEqual(['policy setting cluster.routing.allocation.enable']);
+    ).toEqual(['hazard setting cluster.routing.allocation.enable']);
     expect(subjectsOf(ask('es.no-archived-settings', { seen: { persistentSettings: { 'archived.x': '1' } } }))).toEqual([
       'policy setting archived.x',
     ]);
@@ -230,14 +122,81 @@ describe('what is found', () => {
   });
 });
 
+describe('judgement', () => {
+  it('waits for shards that move and tasks that queue, and does not hold a start by them', () => {
+    const { health } = observeShards();
+    const waits = (check: string, change: object) =>
+      findingsIn(ask(check, { seen: { health: { ...health, ...change } } })).map((found) => [
+        found.kind,
+        found.loopWaits ?? false,
+      ]);
+    expect(waits('es.cluster-is-settled', { relocating: 1 })).toEqual([['policy', true]]);
+    expect(waits('es.cluster-is-settled', { delayedUnassigned: 1 })).toEqual([['policy', true]]);
+    expect(waits('es.cluster-is-settled', { status: 'red' })).toEqual([['hazard', false]]);
+    expect(waits('es.no-long-pending-tasks', { pendingTasks: 101, timedOut: true })).toEqual([['policy', true]]);
+    expect(waits('es.no-long-pending-tasks', { pendingTasks: 101 })).toEqual([['policy', false]]);
+  });
+
+  it('lets a refusal count whatever else could not be tried, and forgets a member whose trials are switched off', () => {
+    const refused = { kind: 'refused', at: now, lastLines: ['no'] } as const;
+    const trials = [
+      aTrial('n1', { kind: 'could-not-run', at: now, because: 'no room' }),
+      aTrial('n2', refused),
+      aTrial('n3', { kind: 'off' }),
+    ];
+    expect(subjectsOf(ask('es.trial-start-passed', { trials }))).toEqual(['hazard node n2']);
+  });
+
+  it('wants a majority before 7 to elect a master, no fewer and not all', () => {
+    const minimum = (minimumMasterNodes: number | null, version = '6.7.0') =>
+      subjectsOf(ask('es.quorum-survives', { seen: { minimumMasterNodes }, node: { version } }));
+    expect(minimum(2)).toBe('passed');
+    for (const wrong of [null, 1, 3]) expect(minimum(wrong)).toEqual(['hazard setting discovery.zen.minimum_master_nodes']);
+    expect(minimum(null, '7.17.29')).toBe('passed');
+    expect(subjectsOf(ask('es.quorum-survives', { seen: { votingNodeIds: ['n1'] }, node: { version: '7.17.29' } }))).toEqual([
+      'hazard cluster',
+    ]);
+  });
+
+  it('looks for removed settings in a file that its owner keeps, and not in one that is made anew', () => {
+    const settings = { 'discovery.zen.ping_timeout': '3s' };
+    const asked = (settingsFileOwner: 'owner' | 'clusterlift') =>
+      subjectsOf(ask('es.settings-are-known', { hop: eight, node: { settings }, member: { settingsFileOwner }, size: 1 }));
+    expect(asked('owner')).toEqual(['hazard setting discovery.zen.ping_timeout']);
+    expect(asked('clusterlift')).toBe('passed');
+  });
+
+  it('finds allocation that is not on, at the level that has effect', () => {
+    const allocation = 'cluster.routing.allocation.enable';
+    const asked = (seen: Partial<SeenElasticsearch>) => subjectsOf(ask('es.no-leftovers', { seen }));
+    expect(asked({ persistentSettings: { [allocation]: 'primaries' } })).toEqual([`hazard setting ${allocation}`]);
+    expect(asked({ persistentSettings: { [allocation]: 'primaries' }, transientSettings: { [allocation]: 'all' } })).toEqual([
+      `policy setting ${allocation}`,
+    ]);
+  });
+
+  it('counts a closed index among those without a replica where its copies are watched', () => {
+    const closed = { state: 'close', replicas: 0 } as const;
+    const indices = [anIndex('logs', closed), anIndex('unwatched', closed)];
+    expect(subjectsOf(ask('es.every-index-has-a-replica', { seen: { indices } }))).toEqual(['hazard index logs']);
+  });
+
+  it('takes no snapshot without the global state for a way back, where the version tells', () => {
+    const snapshot = { repository: 'r', name: 's', state: 'SUCCESS', endedAtMs: Date.parse(now) };
+    const asked = (includesGlobalState: boolean | null) =>
+      ask('es.snapshot-is-recent', { seen: { snapshots: known([{ ...snapshot, includesGlobalState }]) } }).kind;
+    expect([asked(true), asked(null), asked(false)]).toEqual(['passed', 'passed', 'found']);
+  });
+});
+
 describe('what does not apply, or could not be asked', () => {
   it('is neither passed nor found', () => {
     expect(ask('es.one-mapping-type').kind).toBe('not-applicable');
-    expect(ask('es.snapshot-is-recent', { seen: { snapshots: unknown } })).toEqual({
+    expect(ask('es.snapshot-is-recent', { seen: { snapshots: failed } })).toEqual({
       kind: 'could-not-run',
       because: 'HTTP 500',
     });
-    expect(ask('es.no-snapshot-runs', { seen: { snapshotRunning: unknown } }).kind).toBe('could-not-run');
+    expect(ask('es.no-snapshot-runs', { seen: { snapshotRunning: failed } }).kind).toBe('could-not-run');
     expect(ask('es.index-versions', { context: { catalog: { ...catalog, releases: [] } } }).kind).toBe('could-not-run');
     const off = ['n1', 'n2', 'n3'].map((member) => ({
       key: { clusterId: 'c', member, release: theHop.to, settingsHash: '' },

@@ -1,7 +1,7 @@
-import { catalogRelease } from '../../../domain/index.ts';
-import { type EsCheck, hazard, heldAtItsHop, passedUnless } from './check.ts';
+import { catalogRelease, type SeenIndex } from '../../../domain/index.ts';
+import { type EsCheck, type Found, hazard, heldAtItsHop, hopText, passedUnless } from './check.ts';
 
-/** One index that is too old, closed ones too, keeps every node of the new version out of the cluster. */
+/** One index that is too old, closed and hidden ones too, keeps every node of the new version out of the cluster. */
 export const indexVersions: EsCheck = {
   id: 'es.index-versions',
   asks: 'Was every index, closed ones too, created in a version that the target still opens?',
@@ -9,19 +9,22 @@ export const indexVersions: EsCheck = {
   run: ({ catalog, seen, hop, hopIndex }) => {
     const release = catalogRelease(catalog, hop.to.version);
     if (release === undefined) return { kind: 'could-not-run', because: `the catalog does not know ${hop.to.version}` };
-    return passedUnless(
-      seen.indices
-        .filter((index) => index.createdMajor < release.oldestIndexMajor)
-        .map((index) =>
-          heldAtItsHop(
-            hopIndex,
-            hazard(
-              `index ${index.name}`,
-              `${index.name} was created in ${index.createdVersion}; ${hop.to.version} opens indices from ${release.oldestIndexMajor}.0 on.`,
-              `Before the hop to ${hop.to.version}, copy it into a new index (reindex, or scroll and bulk) while the cluster runs ${release.oldestIndexMajor}.x or later, then delete it or put an alias in its place.`,
-            ),
-          ),
-        ),
-    );
+    const oldest = release.oldestIndexMajor;
+    const untold = seen.indices.filter((index) => index.createdMajor === 0);
+    const tooOld = seen.indices.filter((index) => index.createdMajor > 0 && index.createdMajor < oldest);
+    if (tooOld.length === 0 && untold.length > 0) {
+      const names = untold.map((index) => index.name).join(', ');
+      return { kind: 'could-not-run', because: `the cluster does not tell in which version ${names} was created` };
+    }
+    return passedUnless(tooOld.map((index) => heldAtItsHop(hopIndex, tooOldFor(index, oldest, hop.to.version, hopText(hop)))));
   },
 };
+
+function tooOldFor(index: SeenIndex, oldest: number, target: string, hop: string): Found {
+  const closed = index.state === 'close' ? ' (closed; open it to copy it)' : '';
+  return hazard(
+    `index ${index.name}`,
+    `${index.name}${closed} was created in ${index.createdVersion}; ${target} opens indices from ${oldest}.0 on.`,
+    `Before the hop ${hop}, while the cluster runs ${oldest}.x, copy it into a new index (reindex, or scroll and bulk); then let an alias of its name take its place (POST /_aliases with remove_index and add).`,
+  );
+}

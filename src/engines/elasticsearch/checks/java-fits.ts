@@ -6,20 +6,27 @@ export const javaFits: EsCheck = {
   asks: 'Has every host a Java that the target starts on?',
   scope: 'every-hop',
   run: ({ catalog, hop, observation }) => {
-    const java = catalogRelease(catalog, hop.to.version)?.java ?? null;
+    const release = catalogRelease(catalog, hop.to.version);
+    if (release === undefined) return { kind: 'could-not-run', because: `the catalog does not know ${hop.to.version}` };
+    const { java } = release;
     if (java === null) return { kind: 'not-applicable', because: `${hop.to.version} brings its own runtime` };
-    const silent = Object.entries(observation.hosts).find(([, host]) => host.kind === 'unreachable');
-    if (silent !== undefined) return { kind: 'could-not-run', because: `host ${silent[0]} cannot be asked` };
+    const hosts = Object.entries(observation.hosts);
+    const silent = hosts.filter(([, host]) => host.kind === 'unreachable').map(([key]) => key);
+    const unfit = hosts.flatMap(([key, host]) =>
+      host.kind === 'seen' && !host.javas.some((feature) => feature >= java.min && feature <= java.max)
+        ? [{ key, has: host.javas.length === 0 ? 'none' : host.javas.join(', ') }]
+        : [],
+    );
+    if (unfit.length === 0 && silent.length > 0)
+      return { kind: 'could-not-run', because: `host ${silent.join(', ')} cannot be asked` };
     return passedUnless(
-      Object.entries(observation.hosts)
-        .filter(([, host]) => host.kind === 'seen' && !host.javas.some((feature) => feature >= java.min && feature <= java.max))
-        .map(([key, host]) =>
-          hazard(
-            `host ${key}`,
-            `${hop.to.version} needs Java ${java.min} to ${java.max}; host ${key} has ${(host.kind === 'seen' && host.javas.join(', ')) || 'none'}.`,
-            `Install a Java between ${java.min} and ${java.max} there.`,
-          ),
+      unfit.map(({ key, has }) =>
+        hazard(
+          `host ${key}`,
+          `${hop.to.version} needs Java ${java.min} to ${java.max}; host ${key} has ${has}.`,
+          `Install a Java between ${java.min} and ${java.max} there.`,
         ),
+      ),
     );
   },
 };

@@ -14,7 +14,12 @@ export const membersAreThere: EsCheck = {
     );
     return passedUnless([
       ...away.map((member) =>
-        hazard(`node ${member.name}`, `${member.name} is not in the cluster.`, 'Start it, or take it out of the description.'),
+        hazard(
+          `node ${member.name}`,
+          `${member.name} is not in the cluster.`,
+          'Start it, or take it out of the description.',
+          observation.unknowns.filter((unknown) => unknown.startsWith(`node ${member.name}:`)),
+        ),
       ),
       ...strangers.map((node) =>
         hazard(

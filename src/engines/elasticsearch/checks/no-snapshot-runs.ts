@@ -1,13 +1,11 @@
-import { type EsCheck, hazard, passedUnless } from './check.ts';
+import { type EsCheck, hazard, ofKnown, passedUnless } from './check.ts';
 
 export const noSnapshotRuns: EsCheck = {
   id: 'es.no-snapshot-runs',
   asks: 'Is no snapshot being taken that a leaving node would spoil?',
   scope: 'first-hop',
-  run: ({ seen }) => {
-    if (!seen.snapshotRunning.known) return { kind: 'could-not-run', because: seen.snapshotRunning.because };
-    return passedUnless(
-      seen.snapshotRunning.value ? [hazard('cluster', 'A snapshot is being taken.', 'Wait until it is finished.')] : [],
-    );
-  },
+  run: ({ seen }) =>
+    ofKnown(seen.snapshotRunning, (running) =>
+      passedUnless(running ? [hazard('cluster', 'A snapshot is being taken.', 'Wait until it is finished.')] : []),
+    ),
 };

@@ -9,8 +9,9 @@ export const settingsAreKnown: EsCheck = {
   run: (context) => {
     const release = catalogRelease(context.catalog, context.hop.to.version);
     if (release === undefined) return { kind: 'could-not-run', because: `the catalog does not know ${context.hop.to.version}` };
+    const places = [...clusterSettings(context), ...ofIndicesAndTemplates(context), ...nodeSettings(context)];
     return passedUnless(
-      placesOf(context).flatMap(({ place, names, remedy }) =>
+      places.flatMap(({ place, names, remedy }) =>
         names
           .filter((name) => release.removedSettings.some((pattern) => matches(pattern, name)))
           .map((name) => hazard(`setting ${name}`, `${context.hop.to.version} does not know ${name} (${place}).`, remedy)),
@@ -19,18 +20,22 @@ export const settingsAreKnown: EsCheck = {
   },
 };
 
-function placesOf({ seen, cluster }: EsContext) {
+interface Place {
+  readonly place: string;
+  readonly names: readonly string[];
+  readonly remedy: string;
+}
+
+function clusterSettings({ seen }: EsContext): readonly Place[] {
+  return (['persistent', 'transient'] as const).map((level) => ({
+    place: `${level} cluster setting`,
+    names: Object.keys(level === 'persistent' ? seen.persistentSettings : seen.transientSettings),
+    remedy: `PUT /_cluster/settings with the ${level} setting null.`,
+  }));
+}
+
+function ofIndicesAndTemplates({ seen }: EsContext): readonly Place[] {
   return [
-    {
-      place: 'persistent cluster setting',
-      names: Object.keys(seen.persistentSettings),
-      remedy: 'PUT /_cluster/settings with the persistent setting null.',
-    },
-    {
-      place: 'transient cluster setting',
-      names: Object.keys(seen.transientSettings),
-      remedy: 'PUT /_cluster/settings with the transient setting null.',
-    },
     ...seen.indices.map((index) => ({
       place: `index ${index.name}`,
       names: Object.keys(index.settings),
@@ -41,10 +46,24 @@ function placesOf({ seen, cluster }: EsContext) {
       names: Object.keys(template.settings),
       remedy: `Put the template ${template.name} again without it.`,
     })),
+  ];
+}
+
+/** A file that Clusterlift writes is made anew for each release, with the owner's settings in it; another is used as it is. */
+function nodeSettings({ cluster, seen }: EsContext): readonly Place[] {
+  const kept = cluster.spec.nodes.filter((node) => node.settingsFileOwner === 'owner').map((node) => node.name);
+  return [
     {
       place: 'the owner’s node settings',
       names: Object.keys(cluster.spec.settings),
       remedy: 'Take it out of the cluster’s settings.',
     },
+    ...seen.nodes
+      .filter((node) => kept.includes(node.name))
+      .map((node) => ({
+        place: `elasticsearch.yml of ${node.name}`,
+        names: Object.keys(node.settings),
+        remedy: `Take it out of elasticsearch.yml of ${node.name}, or write there what took its place.`,
+      })),
   ];
 }

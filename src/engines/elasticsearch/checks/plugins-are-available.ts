@@ -1,0 +1,36 @@
+import { catalogBuild, catalogRelease } from '../../../domain/index.ts';
+import { type EsCheck, hazard, passedUnless } from './check.ts';
+
+/** A plugin runs on the one version that it was made for, so every plugin of a member must be there for the target, too. */
+export const pluginsAreAvailable: EsCheck = {
+  id: 'es.plugins-are-available',
+  asks: 'Is every plugin that a member has to be had for the target?',
+  scope: 'every-hop',
+  run: ({ catalog, seen, hop }) => {
+    if (hop.from.version === hop.to.version)
+      return { kind: 'not-applicable', because: 'the version stays, and its plugins with it' };
+    const holders = new Map<string, string[]>();
+    for (const node of seen.nodes)
+      for (const plugin of node.plugins) holders.set(plugin, [...(holders.get(plugin) ?? []), node.name]);
+    if (holders.size === 0) return { kind: 'passed' };
+    const release = catalogRelease(catalog, hop.to.version);
+    const ofBuild = catalogBuild(catalog, hop.to)?.plugins ?? [];
+    const open = [...holders].filter(([plugin]) => !ofBuild.includes(plugin));
+    if (open.length > 0 && (release === undefined || release.plugins === null)) {
+      const names = open.map(([plugin]) => plugin).join(', ');
+      return { kind: 'could-not-run', because: `the catalog does not say which plugins ${hop.to.version} has (${names})` };
+    }
+    return passedUnless(
+      open
+        .filter(([plugin]) => release?.plugins?.includes(plugin) !== true)
+        .map(([plugin, names]) =>
+          hazard(
+            `plugin ${plugin}`,
+            `${plugin} is not to be had for ${hop.to.version}.`,
+            `Remove it before this hop, or add it to the plugins of ${hop.to.version} in the catalog.`,
+            [`on ${names.join(', ')}`],
+          ),
+        ),
+    );
+  },
+};
