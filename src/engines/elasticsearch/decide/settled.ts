@@ -1,4 +1,5 @@
 import type { SeenElasticsearch, SeenShardCopy, WaitReason } from '../../../domain/index.ts';
+import { shardActivity } from '../shard-activity.ts';
 import { reason } from './decision.ts';
 
 /**
@@ -27,12 +28,18 @@ export function settledVerdict(seen: SeenElasticsearch): SettledVerdict {
       'red',
       'es.cluster-is-red',
       lost[0] ?? 'cluster',
-      `The cluster is red: ${lost.length} primary shards are not assigned.`,
+      `The cluster is red: ${lost.length === 1 ? '1 primary shard is' : `${lost.length} primary shards are`} not assigned.`,
       'Every primary started again.',
     );
   }
   if (health.initializing + health.relocating + health.inFlightFetch > 0)
-    return unsettled('active', 'es.shards-recovering', activeShard(seen), activity(seen), 'The recoveries in hand finished.');
+    return unsettled(
+      'active',
+      'es.shards-recovering',
+      activeShard(seen),
+      shardActivity(health),
+      'The recoveries in hand finished.',
+    );
   if (health.delayedUnassigned > 0) {
     return unsettled(
       'active',
@@ -73,11 +80,6 @@ function unsettled(
   clearedBy: string,
 ): SettledVerdict {
   return { settled: false, kind, because: reason(code, subject, says, clearedBy) };
-}
-
-function activity(seen: SeenElasticsearch): string {
-  const { initializing, relocating, inFlightFetch } = seen.health;
-  return `${initializing} shards initializing, ${relocating} relocating, ${inFlightFetch} being looked for.`;
 }
 
 function activeShard(seen: SeenElasticsearch): string {

@@ -1,3 +1,4 @@
+import { shardActivity } from '../shard-activity.ts';
 import { type Guard, may, mayNot } from './guard.ts';
 
 /** Nothing may start, stop or move while shards do: the count of copies would be of a moment that has passed. */
@@ -6,11 +7,6 @@ export const noShardMoves: Guard = {
   judge: ({ seen }) => {
     const { health } = seen;
     if (health.initializing + health.relocating + health.inFlightFetch === 0) return may;
-    return mayNot(
-      'es.no-shard-moves',
-      'cluster',
-      `${health.initializing} shards initializing, ${health.relocating} relocating, ${health.inFlightFetch} being looked for.`,
-      'The recoveries in hand finished.',
-    );
+    return mayNot('es.no-shard-moves', 'cluster', shardActivity(health), 'The recoveries in hand finished.');
   },
 };
