@@ -42,6 +42,11 @@ function isId(name: string): boolean {
   return /^[\x21-\x7e]{1,128}$/.test(name);
 }
 
+/** For the server: a path that fastify itself cannot decode never reaches the face, but is answered in its shape. */
+export function answerBadPath(request: FastifyRequest, reply: FastifyReply, newId: () => string): FastifyReply {
+  return send({ newId }, request, reply, fail('InvalidApi.NotFound'));
+}
+
 type Throttle = ReturnType<typeof createThrottle>;
 
 async function answer(options: AliyunFaceOptions, throttle: Throttle, request: FastifyRequest): Promise<Answer> {
@@ -99,7 +104,12 @@ function isAway(error: unknown): boolean {
   );
 }
 
-function send(options: AliyunFaceOptions, request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
+function send(
+  options: Pick<AliyunFaceOptions, 'newId'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: Answer,
+): FastifyReply {
   const requestId = options.newId().toUpperCase();
   reply.header('x-acs-request-id', requestId);
   if (answer.kind === 'reply') {

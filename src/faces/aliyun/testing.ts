@@ -12,7 +12,7 @@ import type {
   Upgrade,
   UpgradeEvent,
 } from '../../domain/index.ts';
-import { type AliyunFaceOptions, aliyunFace } from './index.ts';
+import { type AliyunFaceOptions, aliyunFace, answerBadPath } from './index.ts';
 import { type FakeState, fakeControl } from './testing-control.ts';
 import { sampleAccount, sampleCatalog, sampleStart } from './testing-samples.ts';
 
@@ -85,7 +85,10 @@ const silent = { debug: () => undefined, info: () => undefined, warn: () => unde
 
 /** The face below `/openapi` on a free loopback port. `authenticate` decides who calls; without it everybody is the sample caller. */
 export async function serveFace(world: FakeWorld, options: Partial<AliyunFaceOptions> = {}): Promise<ServedFace> {
-  const fastify = Fastify({ forceCloseConnections: true });
+  const fastify = Fastify({
+    forceCloseConnections: true,
+    frameworkErrors: (_, request, reply) => answerBadPath(request, reply, () => crypto.randomUUID()),
+  });
   const face = aliyunFace({
     control: world.control,
     catalog: sampleCatalog,

@@ -5,7 +5,7 @@ import { instanceDetail, listItem } from '../translate/instance.ts';
 import { nextKernel, nextVersion } from '../translate/version.ts';
 import { clientTokenOf, isError, pageOf, textOf } from './parameters.ts';
 import { onceOnly } from './replay.ts';
-import { readTags } from './tags.ts';
+import { hasTags, type Tags, tagsFromQuery } from './tags.ts';
 
 const usualPageSize = 10;
 /** An instance deleted with deleteType protective is kept this long. */
@@ -18,7 +18,7 @@ export const describeInstance: Operation = async (parts, call) => {
 };
 
 export const listInstance: Operation = async (parts, call) => {
-  const tags = tagFilter(call);
+  const tags = tagsFromQuery(call, 'tags');
   if (isError(tags)) return tags;
   const views = (await parts.control.clusterViews(call.caller)).filter((view) => fits(view, call, tags));
   const page = pageOf(views, call, usualPageSize);
@@ -85,18 +85,8 @@ export async function viewOf(parts: FaceParts, call: Call): Promise<ClusterView 
   return (await parts.control.clusterView(call.caller, call.path.InstanceId ?? '')) ?? fail('InstanceNotFound');
 }
 
-function tagFilter(call: Call): Readonly<Record<string, string>> | ApiError {
-  const text = queryValue(call, 'tags') ?? '';
-  if (text === '') return {};
-  try {
-    return readTags(JSON.parse(text));
-  } catch {
-    return fail('InvalidParameter', 'tags must be a JSON list of {tagKey, tagValue}.');
-  }
-}
-
 /** Filters that are not known here are ignored, as unknown query members are everywhere. */
-function fits(view: ClusterView, call: Call, tags: Readonly<Record<string, string>>): boolean {
+function fits(view: ClusterView, call: Call, tags: Tags): boolean {
   const detail = instanceDetail(view);
   const shownAs: Readonly<Record<string, (wanted: string) => boolean>> = {
     instanceId: (wanted) => detail.instanceId === wanted,
@@ -113,6 +103,6 @@ function fits(view: ClusterView, call: Call, tags: Readonly<Record<string, strin
     Object.entries(shownAs).every(([name, isShown]) => {
       const wanted = queryValue(call, name) ?? '';
       return wanted === '' || isShown(wanted);
-    }) && Object.entries(tags).every(([key, value]) => view.cluster.tags[key] === value)
+    }) && hasTags(view.cluster.tags, tags)
   );
 }

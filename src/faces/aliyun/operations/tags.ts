@@ -11,7 +11,7 @@ const valueMax = 256;
 const resourceType = 'ALIYUN::ELASTICSEARCH::INSTANCE';
 
 /** `[{tagKey, tagValue}]`, or with the names `key` and `value`. */
-export function readTags(value: unknown): Readonly<Record<string, string>> | ApiError {
+export function readTags(value: unknown): Tags | ApiError {
   if (!Array.isArray(value)) return fail('InvalidParameter', 'tags must be a list of {tagKey, tagValue}.');
   const tags = new Map<string, string>();
   for (const item of value) {
@@ -53,9 +53,11 @@ export const untagResources: Operation = async (parts, call) => {
 export const listTagResources: Operation = async (parts, call) => {
   const wanted = queryValue(call, 'ResourceIds') === undefined ? null : textsFromQuery(call, 'ResourceIds');
   if (isError(wanted)) return wanted;
+  const tags = tagsFromQuery(call, 'Tags');
+  if (isError(tags)) return tags;
   const clusters = await parts.control.listClusters(call.caller);
   const rows = clusters
-    .filter((cluster) => wanted === null || wanted.includes(cluster.id))
+    .filter((cluster) => (wanted === null || wanted.includes(cluster.id)) && hasTags(cluster.tags, tags))
     .flatMap((cluster) =>
       Object.entries(cluster.tags).map(([TagKey, TagValue]) => ({
         ResourceId: cluster.id,
@@ -71,7 +73,22 @@ export const listTagResources: Operation = async (parts, call) => {
   });
 };
 
-type Tags = Readonly<Record<string, string>>;
+export type Tags = Readonly<Record<string, string>>;
+
+export function hasTags(tags: Tags, wanted: Tags): boolean {
+  return Object.entries(wanted).every(([key, value]) => tags[key] === value);
+}
+
+/** A JSON list of tags in a query value; none where it is missing. */
+export function tagsFromQuery(call: Call, name: string): Tags | ApiError {
+  const text = queryValue(call, name) ?? '';
+  if (text === '') return {};
+  try {
+    return readTags(JSON.parse(text));
+  } catch {
+    return fail('InvalidParameter', `${name} must be a JSON list of {tagKey, tagValue}.`);
+  }
+}
 
 /** All of them or none: an id that does not exist is found before anything is changed. */
 async function changeTags(parts: FaceParts, call: Call, ids: readonly string[], change: (before: Tags) => Tags) {

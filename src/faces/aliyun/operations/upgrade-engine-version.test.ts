@@ -209,7 +209,7 @@ describe('a start', () => {
 
   it('gives up looking in time and starts nothing later', async () => {
     await given();
-    world.unreachable = 'it has not answered everything within 1800 ms.';
+    world.unreachable = 'it has not answered everything within 2300 ms.';
     expect(await upgrade('')).toMatchObject({
       status: 400,
       body: { Code: 'ClusterStatusNotHealth', Message: expect.stringContaining('Nothing was started.') },

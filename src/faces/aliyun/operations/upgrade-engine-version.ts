@@ -12,7 +12,7 @@ import { readUpgradeRequest, type UpgradeRequest } from './upgrade-request.ts';
 /** The official SDKs give up after 3 s. */
 const dryRunTimeoutMs = 1_800;
 /** A start looks at the cluster this long; a cluster that answers later is not touched. */
-const startLookTimeoutMs = 1_800;
+const startLookTimeoutMs = 2_300;
 /** Hazards that the refusal of a start tells; a dry run tells all. */
 const hazardsToldMax = 10;
 /** A tag with which an instance allows targets further away than one step. */
