@@ -31,11 +31,11 @@ export function indicesOf(state: ClusterState): readonly SeenIndex[] {
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** `5050399` is 5.5.3. From 8.11 on the number counts index formats, so that only its major is a release's. */
+/** `5050399` is 5.5.3. From 8.11 on (8500000) the number counts index formats, so that only its major is a release's. */
 function readable(created: number): string {
   const major = Math.floor(created / 1_000_000);
   const minor = Math.floor(created / 10_000) % 100;
-  return minor > 30 ? `${major}.x` : `${major}.${minor}.${Math.floor(created / 100) % 100}`;
+  return major >= 9 || minor > 30 ? `${major}.x` : `${major}.${minor}.${Math.floor(created / 100) % 100}`;
 }
 
 /** Templates of both kinds, and the components of the newer kind. A newer one's mapping has no types. */
