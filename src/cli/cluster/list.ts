@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { Clusters } from '../api/wire.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { paintWord } from '../output/paint.ts';
+import { table } from '../output/table.ts';
+import { showRelease } from '../output/words.ts';
+import { examples, type Run } from '../run.ts';
+import type { Session } from '../session.ts';
+
+export function addClusterList(cluster: Command, run: Run): void {
+  cluster
+    .command('list')
+    .description('List the clusters under care')
+    .addHelpText('after', examples('clusterlift cluster list', 'clusterlift cluster list --output json'))
+    .action(run<[object]>(list));
+}
+
+async function list({ api, paint, print }: Session) {
+  await print(await api.get('/clusters', Clusters), ({ clusters }) => {
+    if (clusters.length === 0) return 'There are no clusters yet. Add one: clusterlift cluster add FILE\n';
+    return table(
+      paint,
+      ['NAME', 'ID', 'STATUS', 'RELEASE', 'NODES', 'ORIGIN', 'DESCRIPTION'],
+      clusters.map((cluster) => [
+        cluster.name,
+        cluster.id,
+        paintWord(paint, cluster.status),
+        showRelease(cluster.release),
+        String(cluster.nodes.length),
+        cluster.origin,
+        cluster.description,
+      ]),
+    );
+  });
+  return exitCodes.ok;
+}

@@ -1,0 +1,22 @@
+/** Every wait and every retry of the command line has its limit here. */
+export const limits = {
+  /** An answer may take this long; planning looks at every node and asks every check. */
+  answerTimeoutMs: 120_000,
+  /** What is safe to send twice is sent this often when the connection breaks or the server says that it is away. */
+  sendAttempts: 3,
+  sendAgainMs: 1_000,
+  /** While watching: tries in a row that bring nothing new before giving up, and the waits between them. */
+  watchAttempts: 60,
+  watchAgainMs: 500,
+  watchAgainAtMostMs: 5_000,
+  /** A connection that held this long was a good one: counting begins afresh. */
+  watchCalmMs: 30_000,
+  /** The server sends a heartbeat several times within this; silence means that the connection is dead. */
+  watchSilenceMs: 60_000,
+  /** `plan --wait`: how long it waits for trial starts, and between two plans. */
+  trialWaitMs: 10 * 60_000,
+  trialLookAgainMs: 5_000,
+  /** Pages that are read of a list or of an upgrade's events. */
+  pages: 100,
+  pageSize: 200,
+} as const;

@@ -1,0 +1,161 @@
+import { expect, onTestFinished, test } from 'vitest';
+import type { Plan } from '../api/wire.ts';
+import { limits } from '../limits.ts';
+import { against } from '../testing/against.ts';
+import { clusterSample, couldNotRun, findings, ids, planSample } from '../testing/samples.ts';
+import { refusedWith } from '../testing/stub-server.ts';
+
+const path = `POST /clusters/${ids.cluster}/plans`;
+const planned = (...plans: readonly Plan[]) => ({
+  'GET /clusters': { body: { clusters: [clusterSample()] } },
+  [path]: plans.map((plan) => ({ status: 201, body: plan })),
+});
+
+test('a plan that can start shows the way, what is touched and the command that starts it', async () => {
+  const { run, server } = await against(planned(planSample()), onTestFinished);
+  const ran = await run('plan logs 7.17.29');
+  expect(ran).toMatchObject({ code: 0, err: '' });
+  expect(ran.out).toMatchInlineSnapshot(`
+    "logs: 6.7.0 -> 7.17.29, 2 hops, about 1 min 25 s
+
+    Hop 1  6.7.0 -> 6.8.23, rolling, about 20 s
+      waves  n2, then n1
+
+    Hop 2  6.8.23 -> 7.17.29, rolling, about 1 min 5 s
+      waves        n2 + n3, then n1
+      requires     no index of 5.x
+      no way back  No node can go back to 6.8.23. That is passed when n1 is taken.
+
+    What will be touched
+      - n1, n2, n3 are stopped and started at 6.8.23, a wave at a time.
+
+    Checks
+      2 checks: 1 passed, 1 did not apply
+
+    Plan 0b9d2b0e-6f3e-4c57-9d0b-0d1c2f0f6a51
+    It can start: clusterlift upgrade start --plan 0b9d2b0e-6f3e-4c57-9d0b-0d1c2f0f6a51 --watch
+    "
+  `);
+  expect(server.requests.at(-1)?.body).toEqual({ to: { version: '7.17.29', build: null } });
+});
+
+test('a hazard holds it, and no way around is offered', async () => {
+  const plan = planSample({ findings: [findings.policy, findings.hazard], gateAfterFirstMember: true });
+  const { run } = await against(planned(plan), onTestFinished);
+  const ran = await run('plan logs 7.17.29 --build ali1.0.2');
+  expect(ran.code).toBe(3);
+  expect(ran.out.slice(ran.out.indexOf('Checks'))).toMatchInlineSnapshot(`
+    "Checks
+      2 checks: 1 passed, 1 did not apply
+
+    Findings
+      hazard  index old-1  es.index-versions  (hop 2)
+        It was created in 5.5.3; 7.17.29 opens indices of 6 and newer.
+        | index.version.created 5050399
+        To clear it: Reindex it before that hop.
+      policy  cluster  es.snapshot-is-recent  (hop 1)
+        There is no finished snapshot.
+        To clear it: Take a snapshot now.
+
+    Plan 0b9d2b0e-6f3e-4c57-9d0b-0d1c2f0f6a51
+    Held by 1 hazard and 1 policy finding. Clear what is found, then plan again.
+    "
+  `);
+  expect(ran.out).toContain('after the first member; a person says go on');
+  expect(ran.out).not.toContain('--acknowledge');
+});
+
+test('policy findings and checks that could not run hold it, and can be accepted by name', async () => {
+  const { reports } = planSample();
+  const plan = planSample({ findings: [findings.policy], reports: [...reports, couldNotRun] });
+  const { run } = await against(planned(plan), onTestFinished);
+  const ran = await run('plan logs 7.17.29');
+  expect(ran.code).toBe(3);
+  expect(ran.out.slice(ran.out.indexOf('Checks'))).toMatchInlineSnapshot(`
+    "Checks
+      3 checks: 1 passed, 1 could not run, 1 did not apply
+
+    Findings
+      policy  cluster  es.snapshot-is-recent  (hop 1)
+        There is no finished snapshot.
+        To clear it: Take a snapshot now.
+
+    Checks that could not run
+      could-not-run  es.no-snapshot-runs
+        Is no snapshot being taken?
+        Because: the repository backup does not answer
+
+    Plan 0b9d2b0e-6f3e-4c57-9d0b-0d1c2f0f6a51
+    Held by 1 policy finding and 1 check that could not run. Clear what is found and plan again, or accept it by name:
+      clusterlift upgrade start --plan 0b9d2b0e-6f3e-4c57-9d0b-0d1c2f0f6a51 --acknowledge es.snapshot-is-recent --acknowledge es.no-snapshot-runs --watch
+    "
+  `);
+});
+
+test('a trial start that goes on does not hold it: the upgrade waits by itself', async () => {
+  const { run, server } = await against(planned(planSample({ findings: [findings.trial] })), onTestFinished);
+  const ran = await run('plan logs 7.17.29');
+  expect(ran.code).toBe(0);
+  expect(ran.out).toContain('The upgrade waits for it by itself. To clear it: Ask again in a minute.');
+  expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+});
+
+test('--wait asks again until the trial start has ended, and shows that plan alone', async () => {
+  const waiting = planSample({ findings: [findings.trial] });
+  const refused = planSample({ findings: [{ ...findings.hazard, check: 'es.trial-start-passed', hop: 0 }] });
+  const { run, server } = await against(planned(waiting, waiting, refused), onTestFinished);
+  const ran = await run('plan logs 7.17.29 --wait');
+  expect(ran).toMatchObject({ code: 3, pausedMs: 2 * limits.trialLookAgainMs });
+  expect(ran.err).toBe('Waiting for node n1: The trial start of n1 at 6.8.23 has not finished.\n');
+  expect(ran.out.match(/^Plan /gm)).toHaveLength(1);
+  expect(ran.out).toContain('Held by 1 hazard.');
+  expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(3);
+});
+
+test('--wait does not wait for what waiting cannot clear', async () => {
+  const { run } = await against(planned(planSample({ findings: [findings.trial, findings.policy] })), onTestFinished);
+  expect(await run('plan logs 7.17.29 --wait')).toMatchObject({ code: 3, pausedMs: 0 });
+});
+
+test('--wait has a limit, and says so when it is over', async () => {
+  const { run } = await against(planned(planSample({ findings: [findings.trial] })), onTestFinished);
+  const ran = await run('plan logs 7.17.29 --wait');
+  expect(ran).toMatchObject({ code: 3, pausedMs: limits.trialWaitMs });
+  expect(ran.err).toContain('The trial starts have not finished within 10 min.\n');
+});
+
+test('a cluster that is there already is no error', async () => {
+  const { run } = await against(
+    {
+      ...planned(),
+      [path]: refusedWith(422, 'no-route', 'The cluster runs 6.7.0 already; there is nothing to do.', {
+        details: { because: 'already-there', from: { version: '6.7.0', build: null } },
+      }),
+    },
+    onTestFinished,
+  );
+  expect(await run('plan logs 6.7.0')).toMatchObject({
+    code: 0,
+    out: 'The cluster runs 6.7.0 already; there is nothing to do.\n',
+    err: '',
+  });
+});
+
+test('a version without a way is an error in the words of the server', async () => {
+  const { run } = await against(
+    {
+      ...planned(),
+      [path]: refusedWith(422, 'no-route', 'Version 9.9.9 is not in the catalog.', { details: { because: 'unknown-version' } }),
+    },
+    onTestFinished,
+  );
+  expect(await run('plan logs 9.9.9')).toMatchObject({ code: 1, out: '', err: 'Error: Version 9.9.9 is not in the catalog.\n' });
+});
+
+test('a plan is the same for programs', async () => {
+  const plan = planSample({ findings: [findings.hazard] });
+  const { run } = await against(planned(plan), onTestFinished);
+  const ran = await run('plan logs 7.17.29 --output json');
+  expect(ran.code).toBe(3);
+  expect(JSON.parse(ran.out)).toEqual(plan);
+});
