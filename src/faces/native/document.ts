@@ -75,13 +75,14 @@ const everywhere: readonly ErrorCode[] = ['unauthenticated', 'plain-http', 'inte
 export function errorsOf({ params, body, query, errors }: Operation): readonly ErrorCode[] {
   const named = Object.keys(params.properties).length > 0;
   const queried = Object.keys(query.properties).length > 0;
-  return [
+  const codes: readonly ErrorCode[] = [
     ...(body !== null || queried ? (['bad-input'] as const) : []),
     ...(body !== null ? (['unreadable-body', 'too-large', 'unsupported-media-type'] as const) : []),
     ...(named ? (['bad-url', 'not-found'] as const) : []),
     ...errors,
     ...everywhere,
   ];
+  return [...new Set(codes)];
 }
 
 export function routeSchema(operation: Operation): FastifySchema {

@@ -6,7 +6,8 @@ import type { Events, FaceParts } from './call.ts';
 export function sendEvents(reply: FastifyReply, { frames }: Events, { closing }: FaceParts): FastifyReply {
   const gone = new AbortController();
   const stream = Readable.from(frames(AbortSignal.any([gone.signal, closing])), { objectMode: false });
-  stream.once('close', () => gone.abort());
+  // The connection's own close: a stream made from a generator closes only after the generator has come to its end.
+  reply.raw.once('close', () => gone.abort());
   return reply
     .code(200)
     .header('content-type', 'text/event-stream; charset=utf-8')

@@ -69,7 +69,7 @@ async function* followEvents(parts: FaceParts, call: Call, upgradeId: string, af
         return;
       }
       if ((await watch.changed(heartbeatMs)) === 'changed') continue;
-      if (!(await call.stillAllowed())) return;
+      if (gone.aborted || !(await call.stillAllowed())) return;
       yield heartbeat;
     }
   } catch (error) {

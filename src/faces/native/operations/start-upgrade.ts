@@ -32,7 +32,16 @@ export const startUpgrade = operation({
     'Policy findings and checks that could not run hold it until they are acknowledged by the id of the check, which is recorded.',
   body: StartUpgrade,
   answers: { 201: { description: 'The upgrade.', schema: ref(Upgrade) } },
-  errors: ['plan-outdated', 'upgrade-unfinished', 'not-ready', 'token-mismatch', 'obstacles', 'no-route', 'unreachable'],
+  errors: [
+    'not-found',
+    'plan-outdated',
+    'upgrade-unfinished',
+    'not-ready',
+    'token-mismatch',
+    'obstacles',
+    'no-route',
+    'unreachable',
+  ],
   run: async (parts, { caller, body }) => {
     const token = tokenOf(parts, caller, body);
     const before = await replay(parts, caller, token);

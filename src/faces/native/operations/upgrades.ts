@@ -18,6 +18,7 @@ const listUpgrades = operation({
   summary: 'Upgrades of your account, newest first',
   query: UpgradesQuery,
   answers: { 200: { description: 'One page of them.', schema: UpgradeList } },
+  errors: ['not-found'],
   run: async (parts, { caller, query }) => {
     const { limit = usualLimit, clusterId, unfinished, before } = query;
     if (clusterId !== undefined && (await parts.control.getCluster(caller, clusterId)) === undefined)
