@@ -1,0 +1,202 @@
+/** A Control in memory, time that passes when a test says so, and this face in front of them. */
+import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
+import type { Control } from '../../control/index.ts';
+import type {
+  AccessKey,
+  CheckReport,
+  Cluster,
+  EngineCall,
+  EngineCallResult,
+  Finding,
+  MemberTrial,
+  Plan,
+  TokenRecord,
+  Upgrade,
+  UpgradeEvent,
+} from '../../domain/index.ts';
+import { badUrlAnswer, nativeFace } from './index.ts';
+import { fakeControl } from './testing-control.ts';
+import { mistakesOf, type OpenApiDocument } from './testing-document.ts';
+import { catalog, noon, sampleCluster, sampleKey, strangersClusterId } from './testing-samples.ts';
+
+export interface State {
+  readonly clusters: Map<string, Cluster>;
+  readonly plans: Map<string, Plan>;
+  readonly upgrades: Upgrade[];
+  readonly events: UpgradeEvent[];
+  readonly keys: AccessKey[];
+  readonly tokens: Map<string, TokenRecord>;
+  readonly listeners: Set<(upgradeId: string) => void>;
+  trials: readonly MemberTrial[];
+  findings: readonly Finding[];
+  reports: readonly CheckReport[];
+  engineAnswer: (call: EngineCall) => Promise<EngineCallResult>;
+  now(): string;
+  /** Changes the row, adds events, and tells whoever listens. */
+  change(upgradeId: string, change: Partial<Upgrade>, ...events: readonly UpgradeEvent[]): void;
+}
+
+export interface World extends State {
+  /** Each use case may be replaced by a test. */
+  readonly control: Control;
+  /** Names of the use cases that were called and write something. */
+  readonly writes: string[];
+  /** How long somebody waits now, in milliseconds, and the way to let that time pass. */
+  readonly waits: { readonly milliseconds: number; readonly pass: () => void }[];
+  /** What was logged as a warning or an error. */
+  readonly logged: string[];
+  /** Everything that may not change on bad input, as text. */
+  picture(): string;
+}
+
+const writing = [
+  'registerCluster',
+  'createCluster',
+  'changeCluster',
+  'removeCluster',
+  'cancelRemoval',
+  'planUpgrade',
+  'startUpgrade',
+  'wish',
+  'engineCall',
+  'createKey',
+  'revokeKey',
+  'putToken',
+];
+
+/** One cluster and one key of ours, one cluster of somebody else. */
+export function createWorld(): World {
+  const ours = sampleCluster();
+  const strangers = sampleCluster({ id: strangersClusterId, account: 'another', name: 'not ours' });
+  const state: State = {
+    clusters: new Map([ours, strangers].map((cluster) => [cluster.id, cluster])),
+    plans: new Map(),
+    upgrades: [],
+    events: [],
+    keys: [sampleKey()],
+    tokens: new Map(),
+    listeners: new Set(),
+    trials: [],
+    findings: [],
+    reports: [],
+    engineAnswer: async () => ({ kind: 'refused', because: 'No test said what to answer.' }),
+    now: () => noon,
+    change: (upgradeId, change, ...events) => {
+      const index = state.upgrades.findIndex((upgrade) => upgrade.id === upgradeId);
+      const before = state.upgrades[index];
+      if (before === undefined) throw new Error(`there is no upgrade ${upgradeId}`);
+      state.upgrades[index] = { ...before, ...change };
+      state.events.push(...events);
+      for (const listener of state.listeners) listener(upgradeId);
+    },
+  };
+  const writes: string[] = [];
+  const control = new Proxy(fakeControl(state), {
+    get: (target, name, receiver) => {
+      if (writing.includes(String(name))) writes.push(String(name));
+      return Reflect.get(target, name, receiver) as unknown;
+    },
+  });
+  const picture = () =>
+    JSON.stringify([[...state.clusters], [...state.plans], state.upgrades, state.events, state.keys, [...state.tokens]]);
+  return Object.assign(state, { control, writes, waits: [], logged: [], picture });
+}
+
+export interface Asked {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  /** The answer’s JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers of every shape
+  readonly json: any;
+}
+
+export interface Face {
+  readonly fastify: FastifyInstance;
+  readonly authorization: string;
+  document(): Promise<OpenApiDocument>;
+  /** Asks, and holds every answer against what the document says of it. */
+  ask(method: string, path: string, body?: unknown): Promise<Asked>;
+  /** As it is, with nothing added and nothing checked. */
+  askRaw(request: InjectOptions & { url: string }): Promise<Asked>;
+  listen(): Promise<string>;
+}
+
+/** The same for every face, and slow to make. */
+let documentOnce: OpenApiDocument | null = null;
+
+export async function openFace(world: World): Promise<Face> {
+  const fastify: FastifyInstance = Fastify({
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 4_096 },
+    frameworkErrors: (_: unknown, __: unknown, reply: { code(status: number): { send(body: unknown): void } }) => {
+      const { status, body } = badUrlAnswer();
+      reply.code(status).send(body);
+    },
+  } as object);
+  const log = (_: object, says: string) => void world.logged.push(says);
+  const face = nativeFace({
+    control: world.control,
+    authenticate: async (authorization) => authenticate(world, authorization),
+    now: world.now,
+    pause: (milliseconds, signal) => pauseOf(world, milliseconds, signal),
+    log: { debug: () => {}, info: () => {}, warn: log, error: log },
+    catalog,
+    defaultRegion: 'local',
+  });
+  await fastify.register(async (scope) => void (await scope.register(face)), { prefix: '/api/v1' });
+  await fastify.ready();
+  const authorization = basicOf(sampleKey());
+  const askRaw: Face['askRaw'] = async (request) => {
+    const { statusCode, headers, body } = await fastify.inject({ ...request, url: `/api/v1${request.url}` });
+    const json = String(headers['content-type']).startsWith('application/json') ? JSON.parse(body) : undefined;
+    return { status: statusCode, headers, text: body, json };
+  };
+  const ask: Face['ask'] = async (method, path, body) => {
+    const asked = await askRaw({
+      method: method as 'GET',
+      url: path,
+      headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+    });
+    const mistakes = mistakesOf(await document(), method, path, asked);
+    if (mistakes.length > 0) throw new Error(`${method} ${path}: ${mistakes.join('; ')}\n${asked.text}`);
+    return asked;
+  };
+  const document = async () => {
+    documentOnce ??= (await askRaw({ url: '/openapi.json', headers: { authorization } })).json as OpenApiDocument;
+    return documentOnce;
+  };
+  return {
+    fastify,
+    authorization,
+    document,
+    ask,
+    askRaw,
+    listen: async () => `${await fastify.listen({ host: '127.0.0.1', port: 0 })}/api/v1`,
+  };
+}
+
+export function basicOf({ id, secret }: Pick<AccessKey, 'id' | 'secret'>): string {
+  return `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+}
+
+function authenticate({ keys }: World, authorization: string | undefined) {
+  const key = keys.find((one) => one.status === 'active' && basicOf(one) === authorization);
+  return key === undefined ? undefined : { keyId: key.id, account: key.account };
+}
+
+/** Ends when the test lets the time pass, or with its signal. */
+function pauseOf({ waits }: World, milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      const index = waits.indexOf(wait);
+      if (index >= 0) waits.splice(index, 1);
+      resolve();
+    };
+    const wait = { milliseconds, pass: end };
+    if (signal?.aborted) return resolve();
+    waits.push(wait);
+    signal?.addEventListener('abort', end, { once: true });
+  });
+}
