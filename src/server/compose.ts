@@ -47,14 +47,30 @@ export async function compose(config: Config, log: Log): Promise<Composition> {
   const catalog = readCatalog(config);
   const embedded = config.databaseUrl === null ? await startEmbeddedPostgres({ stateDir: config.stateDir, log }) : null;
   const url = config.databaseUrl ?? embedded?.url ?? '';
-  const box = createSecretBox(await readOrMakeSecretKey(config.stateDir));
+  const box = createSecretBox(await readOrMakeSecretKey(config.secretKeyFile));
   const store = await openStore({ url, box, log });
   try {
+    await refuseForeignSecrets(store, config);
     return await composeOn(config, log, { catalog, embedded, url, store });
   } catch (error) {
     await store.close();
     await embedded?.stop();
     throw error;
+  }
+}
+
+/** With another key than the one that sealed them, every request would fail: better not to start. */
+async function refuseForeignSecrets(store: PostgresStore, { secretKeyFile }: Config): Promise<void> {
+  const [first] = await store.listKeys();
+  if (first === undefined) return;
+  try {
+    await store.getKey(first.id);
+  } catch (cause) {
+    throw new Error(
+      `The secrets in this database were sealed with another key than ${secretKeyFile}. ` +
+        'Copy the secret.key of the server that made them there, or name it with secretKeyFile.',
+      { cause },
+    );
   }
 }
 

@@ -17,6 +17,9 @@ const ConfigFile = Type.Object(
     stateDir: Type.Optional(Type.String({ minLength: 1 })),
     cacheDir: Type.Optional(Type.String({ minLength: 1 })),
     databaseUrl: Type.Optional(Type.String({ minLength: 1 })),
+    secretKeyFile: Type.Optional(
+      Type.String({ minLength: 1, description: 'The key that seals secrets in the database: one file for all servers on it' }),
+    ),
     region: Type.Optional(Type.String({ minLength: 1 })),
     account: Type.Optional(Type.String({ pattern: '^[0-9]{12,16}$' })),
     javaHomes: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
@@ -43,6 +46,8 @@ export interface Config {
   readonly cacheDir: string;
   /** Null: the embedded server. */
   readonly databaseUrl: string | null;
+  /** Seals the secrets in the database; servers that share a database share it. */
+  readonly secretKeyFile: string;
   readonly region: string;
   readonly account: string;
   readonly javaHomes: readonly string[];
@@ -91,6 +96,7 @@ export function readConfig(flags: Flags, environment: Environment, isRoot: boole
       stateDir: resolve(stateDir),
       cacheDir: resolve(cacheDir),
       databaseUrl: environment.DATABASE_URL || file.databaseUrl || null,
+      secretKeyFile: resolve(environment.CLUSTERLIFT_SECRET_KEY_FILE || file.secretKeyFile || join(stateDir, 'secret.key')),
       region: file.region ?? 'local',
       account: file.account ?? '100000000000',
       javaHomes: file.javaHomes ?? [],

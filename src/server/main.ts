@@ -46,6 +46,7 @@ function parseFlags(argv: readonly string[]): Flags {
 Environment:
   CLUSTERLIFT_LISTEN, CLUSTERLIFT_STATE_DIR, CLUSTERLIFT_CACHE_DIR   as the options and keys of these names
   DATABASE_URL                                                       a PostgreSQL instead of the embedded one
+  CLUSTERLIFT_SECRET_KEY_FILE                                        the key that seals secrets there; shared by its servers
   CLUSTERLIFT_ACCESS_KEY_ID, CLUSTERLIFT_SECRET_ACCESS_KEY           the first access key; made and shown once if not set`,
     )
     .parse(argv as string[], { from: 'user' })

@@ -57,7 +57,7 @@ describe('the secret box', () => {
   });
 });
 
-describe('the key of a state folder', () => {
+describe('the key in a file', () => {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'clusterlift-key-'));
@@ -65,9 +65,9 @@ describe('the key of a state folder', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   it('is made once even when many ask at once, and only its owner can read it', async () => {
-    const keys = await Promise.all(Array.from({ length: 20 }, () => readOrMakeSecretKey(folder)));
+    const keys = await Promise.all(Array.from({ length: 20 }, () => readOrMakeSecretKey(join(folder, 'secret.key'))));
     expect(new Set(keys.map((key) => key.toString('hex'))).size).toBe(1);
-    expect(await readOrMakeSecretKey(folder)).toEqual(keys[0]);
+    expect(await readOrMakeSecretKey(join(folder, 'secret.key'))).toEqual(keys[0]);
     expect(await readdir(folder)).toEqual(['secret.key']);
     expect((await stat(join(folder, 'secret.key'))).mode & 0o777).toBe(0o600);
   });
@@ -75,6 +75,6 @@ describe('the key of a state folder', () => {
   it('is never replaced when its file was damaged', async () => {
     const damaged = await mkdtemp(join(folder, 'damaged-'));
     await writeFile(join(damaged, 'secret.key'), 'half a ke');
-    await expect(readOrMakeSecretKey(damaged)).rejects.toThrow(/does not hold a key/);
+    await expect(readOrMakeSecretKey(join(damaged, 'secret.key'))).rejects.toThrow(/does not hold a key/);
   });
 });

@@ -1,5 +1,4 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import type { SecretBox } from '../domain/index.ts';
 import { readOrCreateFile } from './secret-file.ts';
 
@@ -31,7 +30,7 @@ export function createSecretBox(key: Buffer): SecretBox {
       try {
         return Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8');
       } catch (cause) {
-        throw new Error('a sealed secret was changed, or sealed with another key than the secret.key of this state folder', {
+        throw new Error('a sealed secret was changed, or sealed with another key than this server has', {
           cause,
         });
       }
@@ -39,9 +38,9 @@ export function createSecretBox(key: Buffer): SecretBox {
   };
 }
 
-/** The key of a state folder; made at the first start, readable by its owner alone. */
-export async function readOrMakeSecretKey(stateDir: string): Promise<Buffer> {
-  const text = await readOrCreateFile(join(stateDir, 'secret.key'), () => randomBytes(keyBytes).toString('hex'));
-  if (!/^[0-9a-f]{64}$/.test(text)) throw new Error('the file secret.key of the state folder does not hold a key');
+/** The key that lies in a file; made where there is none, readable by its owner alone. */
+export async function readOrMakeSecretKey(file: string): Promise<Buffer> {
+  const text = await readOrCreateFile(file, () => randomBytes(keyBytes).toString('hex'));
+  if (!/^[0-9a-f]{64}$/.test(text)) throw new Error(`${file} does not hold a key (64 characters of 0-9 and a-f)`);
   return Buffer.from(text, 'hex');
 }

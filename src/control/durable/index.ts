@@ -10,6 +10,7 @@ import { limits } from '../limits.ts';
 import type { Loop } from '../parts.ts';
 import { forgetOldJournals } from './journals.ts';
 import { dbosLogger } from './logger.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { type SweepParts, sweep } from './sweep.ts';
 
 export interface DurableOptions {
@@ -80,7 +81,7 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
     logger: dbosLogger(log),
   });
   await renewLease(store, executorId, now);
-  await DBOS.launch();
+  await oneAtATime(options.pool, options.pause, () => DBOS.launch());
   await DBOS.registerQueue(queueName, {
     workerConcurrency: options.concurrency,
     minPollingIntervalMs: queuePollMs,
