@@ -21,7 +21,7 @@ import { identityOf } from './process-table.ts';
 import { readLaunches, readRecord, writeRecord } from './records.ts';
 import { type StartPlaces, startProcess } from './start.ts';
 import { stopProcess, until } from './stop.ts';
-import { runTrial } from './trial.ts';
+import { runTrial, sweepTrials } from './trial.ts';
 
 const run = promisify(execFile);
 /** A spawned process tells its id within this time, or its spawn failed. */
@@ -40,6 +40,9 @@ export function createProcessHost(options: ProcessHostOptions): Host {
   const jdks = findJdks(options.javaHomes);
   const prefetchedFolder = join(options.stateDir, 'prefetched');
   const archives = join(options.cacheDir, 'archives');
+  const scratchRoot = join(options.stateDir, 'trials');
+  // What cannot be swept now is swept at the next start; it must not keep this server from its work.
+  const swept = sweepTrials(scratchRoot, pause, options.nowMs).catch(() => undefined);
   const foldersOf = (clusterId: string, member: string) => memberFolders(options, clusterId, member);
   const describe = (clusterId: string, member: string) => describeMember(foldersOf(clusterId, member), options.nowMs());
 
@@ -144,7 +147,7 @@ export function createProcessHost(options: ProcessHostOptions): Host {
         return { kind: 'could-not-run', because: `less than ${trialLimits.minFreeMemoryBytes} bytes of memory are free` };
       const places = placesOf(launch);
       if (typeof places === 'string') return { kind: 'could-not-run', because: places };
-      const scratchRoot = join(options.stateDir, 'trials');
+      await swept;
       for (const folder of [scratchRoot, archives]) mkdirSync(folder, { recursive: true });
       const archiveFile = launch.archive === null ? null : join(archives, `${launch.archive}.jsa`);
       return runTrial(launch, { scratchRoot, archiveFile, start: places }, trialLimits.timeoutMs, pause, options.nowMs, signal);

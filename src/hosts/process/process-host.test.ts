@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -154,4 +164,40 @@ describe('the process host', () => {
       expect((await host.stop(ticket(8), 'e', identity, 5_000)).kind).toBe('done');
     }
   }, 120_000);
+
+  it('ends a trial whose server was killed, when it is started again, and no trial of a server that is alive', async () => {
+    writeFileSync(join(home, 'silent'), '#!/bin/sh\nexec sleep 600\n', { mode: 0o755 });
+    const trials = join(stateDir, 'trials');
+    const script = join(root, 'trier.mts');
+    const options = JSON.stringify({ stateDir, cacheDir: join(root, 'cache'), javaHomes: [] });
+    writeFileSync(
+      script,
+      `import { createProcessHost } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))};\n` +
+        `const host = createProcessHost({ ...${options}, nowMs: Date.now });\n` +
+        `await host.trial(${JSON.stringify(aLaunch('t', 'silent'))}, { timeoutMs: 600_000, minFreeMemoryBytes: 0 }, new AbortController().signal);\n`,
+    );
+    const child = spawn(process.execPath, ['--import', 'tsx', script], { stdio: 'inherit' });
+    const pidOfTrial = () => {
+      const [name] = existsSync(trials) ? readdirSync(trials) : [];
+      const run = join(trials, name ?? '', 'run');
+      const file =
+        name !== undefined && existsSync(run) ? readdirSync(run).find((entry) => /^pid-[\w-]+$/.test(entry)) : undefined;
+      return file === undefined ? undefined : Number(readFileSync(join(run, file), 'utf8').split(' ')[0]);
+    };
+    for (let looks = 0; looks < 400 && pidOfTrial() === undefined; looks += 1) await pause(50);
+    const pid = pidOfTrial() ?? 0;
+    const anotherHost = () => createProcessHost({ stateDir, cacheDir: join(root, 'cache'), javaHomes: [], nowMs: Date.now });
+    // `trial` waits for the sweep, and comes to nothing by itself.
+    const swept = () =>
+      anotherHost().trial(aLaunch('u', 'broken'), { timeoutMs: 5_000, minFreeMemoryBytes: 0 }, AbortSignal.timeout(5_000));
+    await swept();
+    expect(identityOf(pid)).not.toBeNull();
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await exited;
+    expect(identityOf(pid)).not.toBeNull();
+    await swept();
+    expect(identityOf(pid)).toBeNull();
+    expect(readdirSync(trials)).toEqual([]);
+  }, 60_000);
 });

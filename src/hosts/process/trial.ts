@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Launch, ProcessIdentity, TrialRun } from '../../domain/index.ts';
 import { describeMember } from './describe.ts';
 import type { MemberFolders } from './folders.ts';
 import { lastLines } from './last-lines.ts';
+import { identityOf } from './process-table.ts';
 import { type StartPlaces, startProcess } from './start.ts';
 import { type Pause, stopProcess } from './stop.ts';
 
@@ -27,15 +28,8 @@ export async function runTrial(
   nowMs: () => number,
   signal: AbortSignal,
 ): Promise<TrialRun> {
-  const root = mkdtempSync(join(places.scratchRoot, 'trial-'));
-  const folders: MemberFolders = {
-    root,
-    conf: join(root, 'conf'),
-    data: join(root, 'data'),
-    logs: join(root, 'logs'),
-    tmp: join(root, 'tmp'),
-    run: join(root, 'run'),
-  };
+  const root = mkdtempSync(join(places.scratchRoot, ownPrefix()));
+  const folders = foldersBelow(root);
   const archive = join(root, 'tmp', 'classes.jsa');
   const began = nowMs();
   let identity: ProcessIdentity | null = null;
@@ -68,6 +62,41 @@ export async function runTrial(
       await stopProcess(launch.member, { state: 'running', identity, release: null, startedAt: null }, identity, 0, pause);
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+/** Ends the trials of servers that were killed, and removes their folders. Those of a server that is alive are its own business. */
+export async function sweepTrials(scratchRoot: string, pause: Pause, nowMs: () => number): Promise<void> {
+  if (!existsSync(scratchRoot)) return;
+  for (const name of readdirSync(scratchRoot)) {
+    if (isOfLivingServer(name)) continue;
+    const root = join(scratchRoot, name);
+    const current = describeMember(foldersBelow(root), nowMs());
+    if (current.state === 'running') await stopProcess(name, current, current.identity, 0, pause);
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** The name of a trial's folder begins with the server that runs it: process id and start time. */
+function ownPrefix(): string {
+  return `trial-${process.pid}-${encodeURIComponent(identityOf(process.pid)?.startTime ?? '')}-`;
+}
+
+function isOfLivingServer(name: string): boolean {
+  const [, pid, startTime] = /^trial-(\d+)-(.*)-[^-]+$/.exec(name) ?? [];
+  if (pid === undefined || startTime === undefined) return false;
+  const alive = identityOf(Number(pid));
+  return alive !== null && encodeURIComponent(alive.startTime) === startTime;
+}
+
+function foldersBelow(root: string): MemberFolders {
+  return {
+    root,
+    conf: join(root, 'conf'),
+    data: join(root, 'data'),
+    logs: join(root, 'logs'),
+    tmp: join(root, 'tmp'),
+    run: join(root, 'run'),
+  };
 }
 
 function keep(archive: string, file: string | null): string | null {
