@@ -28,6 +28,7 @@ export interface UpgradeFilter {
   readonly clusterId?: string;
   readonly account?: string;
   readonly unfinished?: boolean;
+  readonly status?: UpgradeStatus;
   readonly limit: number;
   /** Return upgrades created before this one (paging). */
   readonly before?: string;

@@ -110,6 +110,8 @@ describe('upgrades', () => {
     expect(await ids({ clusterId: plan.clusterId })).toEqual(all);
     expect(await ids({ unfinished: true })).toEqual(all.slice(0, 1));
     expect(await ids({ unfinished: false })).toEqual(all.slice(1));
+    expect(await ids({ status: 'paused' })).toEqual(all.slice(0, 1));
+    expect(await ids({ status: 'gated' })).toEqual([]);
     const firstPage = await ids({ limit: 2 });
     expect(firstPage).toEqual(all.slice(0, 2));
     expect(await ids({ limit: 2, before: firstPage[1] ?? '' })).toEqual(all.slice(2));

@@ -10,8 +10,8 @@ export interface SweepParts {
   readonly workflowId: (upgradeId: string, generation: number) => string;
 }
 
-/** Upgrades looked at in one sweep; the rest come with the next ones. */
-const upgradesPerSweep = 1_000;
+/** Upgrades looked at in one go. */
+const upgradesAtOnce = 500;
 
 /**
  * Every running upgrade has a living workflow: one without is begun; one whose server died, or whose workflow has ended
@@ -19,10 +19,19 @@ const upgradesPerSweep = 1_000;
  */
 export async function sweep(parts: SweepParts): Promise<void> {
   await parts.store.takeExpiredLeases(parts.now());
-  const unfinished = await parts.store.listUpgrades({ unfinished: true, limit: upgradesPerSweep });
-  const running = unfinished.filter((upgrade) => upgrade.status === 'running');
-  if (running.length === 0) return;
   const alive = new Set([...(await parts.store.liveExecutors(parts.now())), parts.executorId]);
+  let before: string | undefined;
+  for (;;) {
+    const filter = { status: 'running', limit: upgradesAtOnce } as const;
+    const running = await parts.store.listUpgrades(before === undefined ? filter : { ...filter, before });
+    await keepAlive(parts, running, alive);
+    if (running.length < upgradesAtOnce) return;
+    before = running.at(-1)?.id;
+  }
+}
+
+async function keepAlive(parts: SweepParts, running: readonly Upgrade[], alive: ReadonlySet<string>): Promise<void> {
+  if (running.length === 0) return;
   const ids = running.map((upgrade) => parts.workflowId(upgrade.id, upgrade.generation));
   const workflows = new Map((await DBOS.listWorkflows({ workflowIDs: ids })).map((one) => [one.workflowID, one]));
   for (const upgrade of running) {
