@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineIo, HttpResponse } from '../../../domain/index.ts';
 import { aWorld, nodeSpec, worldCluster } from '../decide/testing.ts';
-import { withAnsweringNodeFirst } from './entry.ts';
+import { findEntry } from './entry.ts';
 
 const cluster = worldCluster(aWorld([nodeSpec('n1'), nodeSpec('n2'), nodeSpec('n3')]));
 const hangs = () => new Promise<HttpResponse>(() => {});
@@ -10,14 +10,16 @@ const refuses = async () => {
   throw new Error('connection refused');
 };
 
-async function orderWith(answers: Readonly<Record<string, () => Promise<HttpResponse>>>): Promise<readonly string[]> {
+/** Node names in the order in which they are asked, or why none is. */
+async function orderWith(answers: Readonly<Record<string, () => Promise<HttpResponse>>>): Promise<readonly string[] | string> {
   const io: EngineIo = {
     http: ({ url }) => (answers[new URL(url).pathname.split('/')[1] ?? ''] ?? refuses)(),
     hosts: () => undefined,
     now: () => '',
     pause: () => Promise.resolve(),
   };
-  return (await withAnsweringNodeFirst(cluster, io)).spec.nodes.map((node) => node.name);
+  const entry = await findEntry(cluster, io);
+  return entry.kind === 'found' ? entry.cluster.spec.nodes.map((node) => node.name) : entry.because;
 }
 
 describe('the node that is asked first', () => {
@@ -30,7 +32,10 @@ describe('the node that is asked first', () => {
     expect(await orderWith({ n1: alone, n2: says(200, { master_node: 'id' }), n3: hangs })).toEqual(['n2', 'n1', 'n3']);
   });
 
-  it('is the first declared where no node knows a master', async () => {
-    expect(await orderWith({ n1: refuses, n2: says(400, {}), n3: says(200, { master_node: null }) })).toEqual(['n1', 'n2', 'n3']);
+  it('is none where no node has a master, and each says why', async () => {
+    const because = await orderWith({ n1: refuses, n2: says(503, { error: 'no master' }), n3: says(200, { master_node: null }) });
+    expect(because).toContain('connection refused');
+    expect(because).toContain('HTTP 503');
+    expect(because).toContain('/n3 knows no master');
   });
 });

@@ -1,25 +1,31 @@
 import type { Cluster, EngineIo } from '../../../domain/index.ts';
-import { askNode } from '../client/index.ts';
+import { askNode, trouble } from '../client/index.ts';
 import { KnowsAMaster, reader } from './answers.ts';
 
-/** A node that has not said within this time that it knows a master is asked last. */
-const entryTimeoutMs = 1_000;
+/** Who waits for a plan is told within this time that nobody answers for the cluster. */
+const entryTimeoutMs = 1_500;
 const readMaster = reader('the master', KnowsAMaster);
 
+export type Entry =
+  /** The same cluster with a node in front through which the master answers. */
+  { readonly kind: 'found'; readonly cluster: Cluster } | { readonly kind: 'unreachable'; readonly because: string };
+
 /**
- * The same cluster with a node in front that answers and knows a master, so that one which hangs or stands alone does
- * not use up the time of those who wait. Where no node says so the order stays.
+ * Asks every node at once the least that only the master can answer, and takes the first that has the answer: a node that
+ * hangs or stands alone does not use up the time of those who wait, nor does a master that hangs behind all of them.
  */
-export async function withAnsweringNodeFirst(cluster: Cluster, io: EngineIo): Promise<Cluster> {
+export async function findEntry(cluster: Cluster, io: EngineIo): Promise<Entry> {
   const { nodes } = cluster.spec;
-  if (nodes.length < 2) return cluster;
+  const reasons: string[] = [];
   const answers = nodes.map(async (node) => {
-    const question = { method: 'GET', path: '/_cluster/state/master_node?local=true', timeoutMs: entryTimeoutMs } as const;
+    const question = { method: 'GET', path: '/_cluster/state/master_node', timeoutMs: entryTimeoutMs } as const;
     const read = readMaster(await askNode(node.url, cluster, io, question));
-    if (read.kind !== 'read') throw new Error(`${node.name} knows no master`);
-    return node;
+    if (read.kind === 'read') return node;
+    reasons.push(read.kind === 'unfit' ? `${node.url} knows no master` : trouble(read.answer));
+    throw new Error(`no entry by ${node.name}`);
   });
   const first = await Promise.any(answers).catch(() => null);
-  if (first === null) return cluster;
-  return { ...cluster, spec: { ...cluster.spec, nodes: [first, ...nodes.filter((node) => node !== first)] } };
+  if (first === null) return { kind: 'unreachable', because: reasons.join('; ') || 'the cluster has no nodes' };
+  const ordered = [first, ...nodes.filter((node) => node !== first)];
+  return { kind: 'found', cluster: { ...cluster, spec: { ...cluster.spec, nodes: ordered } } };
 }

@@ -13,8 +13,8 @@ import {
   type SeenElasticsearch,
   showRelease,
 } from '../../../domain/index.ts';
-import { type Depth, lookAtCluster } from './cluster.ts';
-import { withAnsweringNodeFirst } from './entry.ts';
+import { type Depth, type LookedAtCluster, lookAtCluster } from './cluster.ts';
+import { type Entry, findEntry } from './entry.ts';
 import { lookAtHosts, lookAtProcesses, membersOf } from './members.ts';
 
 export type { Depth } from './cluster.ts';
@@ -27,9 +27,10 @@ export async function observe(
 ): Promise<Observation<SeenElasticsearch>> {
   const at = io.now();
   const context = { catalog, zoneAttribute: cluster.spec.awarenessAttribute ?? 'zone' };
-  const look = async () => {
-    const asked = depth === 'plan' ? await withAnsweringNodeFirst(cluster, io) : cluster;
-    return lookAtCluster(asked, context, io, depth);
+  const look = async (): Promise<LookedAtCluster> => {
+    const entry: Entry = depth === 'plan' ? await findEntry(cluster, io) : { kind: 'found', cluster };
+    if (entry.kind === 'found') return lookAtCluster(entry.cluster, context, io, depth);
+    return { looked: entry, unknowns: [entry.because] };
   };
   const [hosts, { looked, unknowns }] = await Promise.all([lookAtHosts(cluster, io), look()]);
   // Asked after the cluster, so that a process which the cluster tells of is never older than its host's account.

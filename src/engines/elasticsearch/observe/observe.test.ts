@@ -11,6 +11,8 @@ interface Recorded {
 }
 type Answers = Record<string, Recorded>;
 
+const state = '/_cluster/state/master_node,nodes,routing_table,metadata,version,blocks';
+
 /**
  * Answers of one real node of each version that held: `a` (open, a document), `b` (open, a replica that has no node),
  * `c` (closed), from 7 on `h` (hidden), a template `t`, a snapshot `s1` in repository `r`, a transient allocation filter.
@@ -19,10 +21,12 @@ const folder = new URL('./recorded/', import.meta.url);
 const versions = readdirSync(folder)
   .map((file) => file.replace('.json', ''))
   .sort(compareVersions);
-const recorded = (version: string): Answers => JSON.parse(readFileSync(new URL(`${version}.json`, folder), 'utf8')) as Answers;
+const recorded = (version: string): Answers => {
+  const answers = JSON.parse(readFileSync(new URL(`${version}.json`, folder), 'utf8')) as Answers;
+  return { ...answers, '/_cluster/state/master_node': answers[state] as Recorded };
+};
 
 const health = '/_cluster/health?wait_for_events=languid&timeout=1s';
-const state = '/_cluster/state/master_node,nodes,routing_table,metadata,version,blocks';
 const nodes = '/_nodes/settings,process,jvm,plugins?timeout=1s';
 const catalog: Catalog = { engine: 'elasticsearch', releases: [], edges: [] };
 const cluster = worldCluster(aWorld([nodeSpec('n1')]));
