@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { compareVersions, findRoute } from '../../domain/index.ts';
 import { parseCatalog } from './catalog.ts';
+import { matches } from './checks/check.ts';
+import { aWorld, nodeSpec, worldCluster } from './decide/testing.ts';
+import { launch } from './launch/index.ts';
 
 const file: unknown = parse(readFileSync('catalog/elasticsearch.yaml', 'utf8'));
 const result = parseCatalog(file);
@@ -49,6 +52,21 @@ describe('the Elasticsearch catalog', () => {
         expect(at).toBe(b);
       }),
     );
+  });
+
+  it('never calls a setting removed that members of that release are started with', () => {
+    const cluster = worldCluster(aWorld([nodeSpec('n1', { zone: 'a' })]), { awarenessAttribute: 'zone', repositoryPath: '/r' });
+    for (const { version, removedSettings, builds } of catalog.releases) {
+      const build = builds[0]?.id ?? null;
+      const files = launch(cluster, catalog, 'n1', { version, build }, { kind: 'first' }).files;
+      const text = files.find((made) => made.path.endsWith('elasticsearch.yml'))?.text ?? '';
+      const names = text.split('\n').map((line) => line.split(': ')[0] ?? '');
+      expect(names.length, version).toBeGreaterThan(10);
+      expect(
+        names.filter((name) => removedSettings.some((pattern) => matches(pattern, name))),
+        version,
+      ).toEqual([]);
+    }
   });
 
   it('names the key that is wrong', () => {
