@@ -30,6 +30,7 @@ import {
 } from '../store/index.ts';
 import type { Config } from './config.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { withMirror } from './mirror.ts';
 import { engineIo, http, newId, newName, newSecret, now, pause } from './outside.ts';
 
 export interface Composition {
@@ -183,5 +184,5 @@ function readCatalog(config: Config): Catalog {
   const path = config.elasticsearchCatalog ?? fileURLToPath(new URL('../../catalog/elasticsearch.yaml', import.meta.url));
   const result = parseCatalog(parse(readFileSync(path, 'utf8')));
   if (result.kind === 'invalid') throw new Error(`${path}: ${result.errors.join('; ')}`);
-  return result.catalog;
+  return withMirror(result.catalog, config.artefactMirror);
 }

@@ -33,6 +33,12 @@ const ConfigFile = Type.Object(
       ),
     ),
     hosts: Type.Optional(Type.Record(Type.String({ pattern: '^[A-Za-z0-9._-]+$' }), HostConfig)),
+    artefactMirror: Type.Optional(
+      Type.String({
+        pattern: '^https?://.*[{]version[}]',
+        description: 'http://mirror/{artifact}-{version}.zip, asked before Maven',
+      }),
+    ),
     elasticsearchCatalog: Type.Optional(Type.String({ minLength: 1, description: 'A catalog file instead of ours' })),
   },
   { additionalProperties: false },
@@ -57,6 +63,8 @@ export interface Config {
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   readonly hosts: Readonly<Record<string, Static<typeof HostConfig>>>;
   readonly elasticsearchCatalog: string | null;
+  /** Where artefacts are looked for first; null: as the catalog says. */
+  readonly artefactMirror: string | null;
   /** From the environment: never in a file that is shown around. */
   readonly firstKey: { readonly id: string; readonly secret: string } | null;
 }
@@ -106,6 +114,7 @@ export function readConfig(flags: Flags, environment: Environment, isRoot: boole
       tls: file.tls ?? null,
       hosts: { local: { kind: 'process' }, ...file.hosts },
       elasticsearchCatalog: file.elasticsearchCatalog ?? null,
+      artefactMirror: file.artefactMirror ?? null,
       firstKey,
     },
   };
