@@ -3,6 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { aWorld, nodeSpec, planOf, type World, type WorldCopy, worldCluster } from './testing.ts';
 import { run, stopAll } from './testing-run.ts';
 
+/** CLUSTERLIFT_SEED repeats an earlier run, as everywhere; without it every run draws other clusters. */
+const given = process.env.CLUSTERLIFT_SEED ?? '';
+const thorough = { numRuns: 300, ...(given === '' ? {} : { seed: Number(given) }) };
+
 /** Random clusters: 3 to 9 nodes, with or without zones, random copies of random shards, some of them missing. */
 const anyWorld = fc
   .record({
@@ -64,7 +68,7 @@ describe('decide, over random clusters', () => {
           expect(world.nodes.every((node) => node.launches === 2 && node.release.version === '5.6.16')).toBe(true);
         else expect(world.nodes.every((node) => node.joined)).toBe(true);
       }),
-      { numRuns: 300 },
+      thorough,
     );
   });
 
@@ -99,7 +103,7 @@ describe('decide, over random clusters', () => {
         if (end.last.move.do === 'done') expect(world.nodes.every((node) => node.joined)).toBe(true);
         expect(world.nodes.filter((node) => !fallen.includes(node.spec.name)).every((node) => node.launches <= 2)).toBe(true);
       }),
-      { numRuns: 300 },
+      thorough,
     );
   });
 });
