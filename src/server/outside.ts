@@ -26,7 +26,8 @@ export async function pause(milliseconds: number, signal?: AbortSignal): Promise
 }
 
 export function engineIo(hosts: Readonly<Record<string, Host>>): EngineIo {
-  return { http, hosts: (key) => hosts[key], now, pause };
+  // A host is named by whoever describes a cluster: `constructor` must be none.
+  return { http, hosts: (key) => (Object.hasOwn(hosts, key) ? hosts[key] : undefined), now, pause };
 }
 
 export const newId = randomUUID;
