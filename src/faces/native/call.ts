@@ -1,6 +1,7 @@
 import type { Control } from '../../control/index.ts';
 import type { Caller, Catalog, Instant, Log } from '../../domain/index.ts';
 import type { ApiError } from './errors.ts';
+import type { HopCounts } from './hop-counts.ts';
 
 /** What every operation of this API works with. */
 export interface FaceParts {
@@ -12,6 +13,7 @@ export interface FaceParts {
   readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** Region of clusters that name none. */
   readonly defaultRegion: string;
+  readonly hopsOf: HopCounts;
   /** Aborted when the server closes. */
   readonly closing: AbortSignal;
 }

@@ -2,7 +2,8 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import type { FastifySchema } from 'fastify';
 import type { TSchema } from 'typebox';
-import { type ErrorCode, errorBody, errorTable, fail } from './errors.ts';
+import { exampleOf } from './error-examples.ts';
+import { type ErrorCode, errorBody, errorTable } from './errors.ts';
 import type { Operation } from './operation.ts';
 import {
   CheckReport,
@@ -131,7 +132,7 @@ function errorAnswers(codes: readonly ErrorCode[]) {
         content: {
           'application/json': {
             schema: ref(ErrorAnswer),
-            examples: Object.fromEntries(those.map((code) => [code, { value: errorBody(fail(code, errorTable[code].when)) }])),
+            examples: Object.fromEntries(those.map((code) => [code, { value: errorBody(exampleOf(code)) }])),
           },
         },
       },

@@ -11,6 +11,7 @@ import type { Answer, FaceParts } from './call.ts';
 import { documentOf, documentOptions, documentSchema, routeSchema, sharedSchemas } from './document.ts';
 import { type ApiError, errorBody, errorTable, fail } from './errors.ts';
 import { sendEvents } from './event-stream.ts';
+import { createHopCounts } from './hop-counts.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './routes.ts';
 import { thrownError } from './thrown.ts';
@@ -18,7 +19,7 @@ import { unstorableKey, validatorFor } from './validation.ts';
 
 export { badUrlAnswer } from './thrown.ts';
 
-export interface NativeFaceOptions extends Omit<FaceParts, 'closing'> {
+export interface NativeFaceOptions extends Omit<FaceParts, 'closing' | 'hopsOf'> {
   /** HTTP Basic; undefined for whatever is not an active key with its own secret. */
   readonly authenticate: (authorization: string | undefined) => Promise<Caller | undefined>;
 }
@@ -28,7 +29,7 @@ const callerOf = 'nativeCaller';
 export function nativeFace(options: NativeFaceOptions): FastifyPluginAsync {
   return async (fastify) => {
     const closing = new AbortController();
-    const parts: FaceParts = { ...options, closing: closing.signal };
+    const parts: FaceParts = { ...options, closing: closing.signal, hopsOf: createHopCounts(options.control) };
     await fastify.register(swagger, documentOptions(fastify.prefix));
     for (const schema of sharedSchemas) fastify.addSchema(schema);
     fastify.decorateRequest(callerOf, null);

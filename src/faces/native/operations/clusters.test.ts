@@ -10,11 +10,12 @@ beforeEach(async () => {
 });
 afterEach(() => face.fastify.close());
 
+const folders = { conf: '/es/conf', data: '/es/data', logs: '/es/logs' };
 const registered = {
   name: 'shop',
   engine: 'elasticsearch',
   clusterName: 'shop',
-  nodes: [{ name: 'a', url: 'http://127.0.0.1:9201/', transportPort: 9301, heapMb: 256 }],
+  nodes: [{ name: 'a', url: 'http://127.0.0.1:9201/', transportPort: 9301, heapMb: 256, folders }],
 };
 const created = { ...registered, origin: 'created', release: { version: '6.3.2' }, nodes: [{ name: 'a' }] };
 
@@ -109,7 +110,7 @@ describe('adding a cluster', () => {
         roles: ['master', 'data', 'ingest'],
         heapMb: 256,
         settingsFileOwner: 'clusterlift',
-        folders: null,
+        folders,
       },
     ]);
     expect((await face.ask('GET', `/clusters/${json.cluster.id}`)).json).toEqual(json.cluster);
@@ -151,7 +152,16 @@ describe('adding a cluster', () => {
       username: 'elastic',
     });
     expect(cluster?.spec.nodes[0]).toMatchObject({ httpPort: 443, transportPort: 0, zone: 'z', settingsFileOwner: 'owner' });
-    expect(json.remarks[0]).toBe('heapMb was not given for a: an upgrade starts them with 512 MB.');
+  });
+
+  it('remarks on what an upgrade would change of a registered node without anybody having said so', async () => {
+    const nodes = [registered.nodes[0], { name: 'b', url: 'http://127.0.0.1:9202', transportPort: 9302 }];
+    const { json } = await face.ask('POST', '/clusters', { ...registered, nodes });
+    expect(json.remarks).toEqual([
+      'heapMb was not given for b: an upgrade starts them with 512 MB.',
+      'folders was not given for b: an upgrade starts them on the host’s own folders, not on others.',
+      'A remark of control.',
+    ]);
   });
 
   it('creates one, and leaves the ports to be found', async () => {

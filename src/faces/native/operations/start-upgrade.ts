@@ -105,15 +105,14 @@ function tokenOf({ now }: FaceParts, caller: Call['caller'], body: Body): NewTok
 }
 
 /** The first answer to the same request; an error for another request with the same token; null when it is the first. */
-async function replay({ control }: FaceParts, caller: Call['caller'], token: NewToken | null): Promise<Answer | null> {
+async function replay({ control, hopsOf }: FaceParts, caller: Call['caller'], token: NewToken | null): Promise<Answer | null> {
   if (token === null) return null;
   const before = await control.getToken(token.scope, token.token);
   if (before === undefined) return null;
   if (before.parameters !== token.parameters) return mismatch();
   const upgrade = before.answer as UpgradeWire;
   // When the answer was stored, how many hops there are was not at hand; the plan never changes.
-  const plan = await control.getPlan(caller, upgrade.planId);
-  return created({ ...upgrade, hops: plan?.hops.length ?? null }, `/upgrades/${upgrade.id}`);
+  return created({ ...upgrade, hops: await hopsOf(caller, upgrade) }, `/upgrades/${upgrade.id}`);
 }
 
 function mismatch(): ApiError {

@@ -96,9 +96,8 @@ function wishOperation(wish: OwnersWish): Operation {
   });
 }
 
-export async function shownUpgrade({ control }: FaceParts, caller: Call['caller'], row: UpgradeRow) {
-  const plan = await control.getPlan(caller, row.planId);
-  return upgradeWire(row, plan?.hops.length ?? null);
+export async function shownUpgrade({ hopsOf }: FaceParts, caller: Call['caller'], row: UpgradeRow) {
+  return upgradeWire(row, await hopsOf(caller, row));
 }
 
 export const upgradeOperations: readonly Operation[] = [

@@ -24,7 +24,7 @@ export function newClusterOf(body: Body, defaultRegion: string): NewClusterResul
   if (missing !== null) return fail('bad-input', missing.says, { details: { key: missing.key } });
   return {
     kind: 'description',
-    remarks: heapRemarks(body, created),
+    remarks: created ? [] : assumed(body),
     cluster: {
       name: body.name,
       description: body.description ?? '',
@@ -119,9 +119,14 @@ function urlOf(text: string): URL | null {
   return URL.canParse(text) ? new URL(text) : null;
 }
 
-/** The heap of a registered node would change at its restart without anybody having said so. */
-function heapRemarks(body: Body, created: boolean): readonly string[] {
-  const silent = created ? [] : body.nodes.filter((node) => node.heapMb === undefined).map((node) => node.name);
-  if (silent.length === 0) return [];
-  return [`heapMb was not given for ${silent.join(', ')}: an upgrade starts them with ${usualHeapMb} MB.`];
+/** What of a registered node would change at its restart without anybody having said so. */
+function assumed({ nodes }: Body): readonly string[] {
+  const without = (key: 'heapMb' | 'folders') => nodes.filter((node) => (node[key] ?? null) === null).map((node) => node.name);
+  const [heap, folders] = [without('heapMb'), without('folders')];
+  return [
+    ...(heap.length === 0 ? [] : [`heapMb was not given for ${heap.join(', ')}: an upgrade starts them with ${usualHeapMb} MB.`]),
+    ...(folders.length === 0
+      ? []
+      : [`folders was not given for ${folders.join(', ')}: an upgrade starts them on the host’s own folders, not on others.`]),
+  ];
 }
