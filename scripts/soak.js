@@ -2,7 +2,7 @@
 // they passed. `npm run soak -- 3 kills` repeats one part. Every part has a limit; what failed shows its last lines.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { closeSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -26,14 +26,16 @@ if (lacking.length > 0) {
 }
 
 const began = Date.now();
-const logs = mkdtempSync(join(tmpdir(), 'clusterlift-soak-'));
+// Short, because a unix socket's path is; readable, because members may run as another account.
+const folder = mkdtempSync(join(tmpdir(), 'cls-'));
+chmodSync(folder, 0o755);
 let interrupted = false;
 process.once('SIGINT', () => {
   interrupted = true;
 });
 const total = { passed: 0, failed: 0 };
 for (const part of soak.parts) console.log(`${part.name}: ${part.does}`);
-console.log(`Logs: ${logs}\n`);
+console.log(`Logs: ${folder}\n`);
 for (let round = 1; round <= soak.rounds && !interrupted; round += 1) {
   const seed = seedOf(round);
   const ends = [];
@@ -59,12 +61,15 @@ function seedOf(round) {
 
 function run(part, round, seed) {
   const started = Date.now();
-  const log = join(logs, `${round}-${part.name}.log`);
+  const log = join(folder, `${round}-${part.name}.log`);
+  // Its temporary folder is its own, so that whatever a run that was cut off left behind is known by it.
+  const scratch = join(folder, `${round}${part.name[0]}`);
+  mkdirSync(scratch);
   const out = openSync(log, 'a');
   return new Promise((resolve) => {
     const child = spawn(process.execPath, part.command, {
       stdio: ['ignore', out, out],
-      env: { ...process.env, CLUSTERLIFT_SEED: String(seed), NO_COLOR: '1' },
+      env: { ...process.env, CLUSTERLIFT_SEED: String(seed), TMPDIR: scratch, NO_COLOR: '1' },
     });
     closeSync(out);
     const limits = [
@@ -73,11 +78,25 @@ function run(part, round, seed) {
     ];
     const end = (passed) => {
       for (const limit of limits) clearTimeout(limit);
+      endLeftOvers(scratch);
       resolve({ name: part.name, passed, seconds: Math.round((Date.now() - started) / 1000), log });
     };
     child.once('error', () => end(false));
     child.once('exit', (code) => end(code === 0));
   });
+}
+
+/** Processes whose command line names the folder, and the folder itself. */
+function endLeftOvers(scratch) {
+  const { stdout } = spawnSync('ps', ['-axww', '-o', 'pid=,args='], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  for (const line of stdout.split('\n').filter((one) => one.includes(`${scratch}/`))) {
+    try {
+      process.kill(Number.parseInt(line, 10), 'SIGKILL');
+    } catch {
+      // Gone by itself meanwhile.
+    }
+  }
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
 
 function lastLines(log) {
