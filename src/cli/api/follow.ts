@@ -82,11 +82,11 @@ async function connection(api: Api, { upgradeId, stopped }: Following, after: Up
       const rests = await restAfter(api, path, data);
       if (rests !== null) return { kind: 'end', upgrade: rests };
     }
-    return { kind: 'broke', because: 'the server closed the connection' };
+    return { kind: 'broke', because: 'the server closed it' };
   } catch (error) {
     if (silence.signal.aborted) return { kind: 'broke', because: 'the server has gone silent' };
     if (error instanceof Failure && !goesAway(error)) throw error;
-    return { kind: 'broke', because: error instanceof Error ? error.message : String(error) };
+    return { kind: 'broke', because: error instanceof Failure ? error.message : 'it broke off' };
   } finally {
     clearTimeout(watchdog);
   }

@@ -68,6 +68,7 @@ export function refusal(address: Address, response: Response, answer: unknown): 
     return failure(`${address.url} does not accept the access key ${address.keyId}. ${says}`, keyRemedy);
   if (Check(Unfinished, details))
     return failure(says, `${remedy ?? 'Let it end, or cancel it.'} See it: clusterlift upgrade show ${details.upgradeId}`);
+  if (code === 'not-ready') return failure(says, remedy ?? 'See how far it is: clusterlift cluster list');
   // A sentence that is its own details is said once.
   return failure(lines.length > 0 && lines.join(' ') === says ? 'The server refuses it:' : says, remedy ?? null);
 }

@@ -83,7 +83,7 @@ test('show finds a cluster by its name or its id and shows nodes and trial start
     n1    a     master, data  local  http://127.0.0.1:9201
     n2    -     data          local  http://127.0.0.1:9202
 
-    TRIAL START OF  AS NODE  ENDED
+    TRIAL START OF  AS NODE  STATE
     6.8.23          n1       passed
     6.8.23          n2       refused  unknown setting [foo.bar]
     "

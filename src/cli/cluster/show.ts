@@ -61,5 +61,5 @@ function trialStarts(paint: Paint, trials: Trials['trials']): string {
     const words = outcome.because ?? outcome.lastLines?.at(-1) ?? '';
     return [showRelease(key.release), key.member, paintWord(paint, outcome.kind), words];
   });
-  return `\n${table(paint, ['TRIAL START OF', 'AS NODE', 'ENDED', ''], rows)}`;
+  return `\n${table(paint, ['TRIAL START OF', 'AS NODE', 'STATE', ''], rows)}`;
 }

@@ -4,20 +4,39 @@ import { padded } from './table.ts';
 
 const kindWidth = 'hazard'.length;
 
+/** A thousand indices with the same trouble are told by the first few. */
+const shownPerCheck = 20;
+
 /** Hazards first: they are what a person must clear. */
 export function renderFindings(paint: Paint, findings: readonly Finding[], hops: number): string {
-  return [...findings.filter(isHazard), ...findings.filter((finding) => !isHazard(finding))]
-    .map((finding) => renderFinding(paint, finding, hops))
+  const inOrder = [...findings.filter(isHazard), ...findings.filter((finding) => !isHazard(finding))];
+  const checks = [...new Set(inOrder.map(({ check }) => check))];
+  return checks
+    .map((check) =>
+      renderCheck(
+        paint,
+        inOrder.filter((finding) => finding.check === check),
+        hops,
+      ),
+    )
     .join('');
+}
+
+function renderCheck(paint: Paint, findings: readonly Finding[], hops: number): string {
+  const shown = findings.slice(0, shownPerCheck).map((finding) => renderFinding(paint, finding, hops));
+  const left = findings.length - shown.length;
+  const more = left === 0 ? '' : `  and ${left} more of ${findings[0]?.check}; --output json shows them all\n`;
+  return shown.join('') + more;
+}
+
+/** Trial starts that go on hold nothing; one line each says enough. */
+export function renderUnfinishedTrials(findings: readonly Finding[]): string {
+  return findings.map(({ says }) => `  - ${says}\n`).join('');
 }
 
 function renderFinding(paint: Paint, finding: Finding, hops: number): string {
   const where = hops > 1 ? paint('dim', `  (hop ${finding.hop + 1})`) : '';
-  const below = [
-    finding.says,
-    ...finding.evidence.map((line) => paint('dim', `| ${line}`)),
-    `${finding.loopWaits === true ? 'The upgrade waits for it by itself. ' : ''}To clear it: ${finding.remedy}`,
-  ];
+  const below = [finding.says, ...finding.evidence.map((line) => paint('dim', `| ${line}`)), `To clear it: ${finding.remedy}`];
   const kind = padded(paintWord(paint, finding.kind), kindWidth);
   return `  ${kind}  ${finding.subject}  ${paint('dim', finding.check)}${where}\n${indented(below)}`;
 }

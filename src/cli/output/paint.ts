@@ -24,6 +24,7 @@ const statusStyles: Readonly<Record<string, Style>> = {
   deleting: 'yellow',
   policy: 'yellow',
   waiting: 'yellow',
+  acting: 'cyan',
   'could-not-run': 'yellow',
   stopped: 'red',
   failed: 'red',

@@ -1,5 +1,5 @@
 import type { Obstacles, Plan } from '../api/wire.ts';
-import { isHeld, obstaclesOf, renderCouldNotRun, renderFindings, toAcknowledge } from './findings.ts';
+import { isHeld, obstaclesOf, renderCouldNotRun, renderFindings, renderUnfinishedTrials, toAcknowledge } from './findings.ts';
 import type { Paint } from './paint.ts';
 import { properties } from './table.ts';
 import { counted, showRelease, showSeconds, showWay } from './words.ts';
@@ -8,7 +8,14 @@ import { counted, showRelease, showSeconds, showWay } from './words.ts';
 export function renderPlan(paint: Paint, plan: Plan, clusterName: string): string {
   const obstacles = obstaclesOf(plan);
   const heading = (text: string) => `\n${paint('bold', text)}\n`;
-  const findings = plan.findings.length > 0 ? heading('Findings') + renderFindings(paint, plan.findings, plan.hops.length) : '';
+  const found = plan.findings.filter((finding) => finding.loopWaits !== true);
+  const unfinished = plan.findings.filter((finding) => finding.loopWaits === true);
+  const findings = found.length > 0 ? heading('Findings') + renderFindings(paint, found, plan.hops.length) : '';
+  const trials =
+    unfinished.length > 0
+      ? heading('Trial starts that go on (an upgrade waits for them before it touches anything)') +
+        renderUnfinishedTrials(unfinished)
+      : '';
   const couldNotRun =
     obstacles.couldNotRun.length > 0
       ? heading('Checks that could not run') + renderCouldNotRun(paint, obstacles.couldNotRun)
@@ -22,6 +29,7 @@ export function renderPlan(paint: Paint, plan: Plan, clusterName: string): strin
     `  ${summary(plan)}\n`,
     findings,
     couldNotRun,
+    trials,
     `\nPlan ${plan.id}\n`,
     renderWayOn(paint, obstacles, plan.id),
   ].join('');

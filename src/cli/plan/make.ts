@@ -6,7 +6,7 @@ import { limits } from '../limits.ts';
 import { unlessAlreadyThere } from '../nothing-to-do.ts';
 import { isHeld, obstaclesOf } from '../output/findings.ts';
 import { renderPlan } from '../output/plan.ts';
-import { printable, showSeconds } from '../output/words.ts';
+import { counted, printable, showSeconds } from '../output/words.ts';
 import { examples, type Run } from '../run.ts';
 import type { Session } from '../session.ts';
 
@@ -59,7 +59,7 @@ async function planAfterTrials(session: Session, cluster: Cluster, to: Plan['to'
     const unfinished = unfinishedTrials(made);
     const isLate = session.shell.now().getTime() >= until;
     if (unfinished.length === 0 || isHeld(obstaclesOf(made)) || isLate) return made;
-    const waitsFor = `Waiting for ${unfinished.map(({ subject }) => subject).join(', ')}: ${unfinished[0]?.says ?? ''}`;
+    const waitsFor = `Waiting for ${counted(unfinished.length, 'trial start')}: ${unfinished[0]?.says ?? ''}`;
     if (waitsFor !== told) session.note(waitsFor);
     told = waitsFor;
     await session.shell.pause(limits.trialLookAgainMs);

@@ -96,8 +96,29 @@ test('a trial start that goes on does not hold it: the upgrade waits by itself',
   const { run, server } = await against(planned(planSample({ findings: [findings.trial] })), onTestFinished);
   const ran = await run('plan logs 7.17.29');
   expect(ran.code).toBe(0);
-  expect(ran.out).toContain('The upgrade waits for it by itself. To clear it: Ask again in a minute.');
+  expect(ran.out.slice(ran.out.indexOf('Checks'))).toMatchInlineSnapshot(`
+    "Checks
+      2 checks: 1 passed, 1 did not apply
+
+    Trial starts that go on (an upgrade waits for them before it touches anything)
+      - The trial start of n1 at 6.8.23 has not finished.
+
+    Plan 0b9d2b0e-6f3e-4c57-9d0b-0d1c2f0f6a51
+    It can start: clusterlift upgrade start --plan 0b9d2b0e-6f3e-4c57-9d0b-0d1c2f0f6a51 --watch
+    "
+  `);
   expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+});
+
+test('a check that finds the same of very many is cut short, for people only', async () => {
+  const many = Array.from({ length: 30 }, (_, index) => ({ ...findings.hazard, subject: `index old-${index}` }));
+  const { run } = await against(planned(planSample({ findings: [findings.policy, ...many] })), onTestFinished);
+  const ran = await run('plan logs 7.17.29');
+  const shown = ran.out.match(/index old-\d+/g);
+  expect(shown).toEqual(many.slice(0, 20).map(({ subject }) => subject));
+  expect(ran.out).toContain('  and 10 more of es.index-versions; --output json shows them all\n');
+  expect(ran.out).toContain('Held by 30 hazards and 1 policy finding.');
+  expect(JSON.parse((await run('plan logs 7.17.29 --output json')).out)).toMatchObject({ findings: [findings.policy, ...many] });
 });
 
 test('--wait asks again until the trial start has ended, and shows that plan alone', async () => {
@@ -106,7 +127,7 @@ test('--wait asks again until the trial start has ended, and shows that plan alo
   const { run, server } = await against(planned(waiting, waiting, refused), onTestFinished);
   const ran = await run('plan logs 7.17.29 --wait');
   expect(ran).toMatchObject({ code: 3, pausedMs: 2 * limits.trialLookAgainMs });
-  expect(ran.err).toBe('Waiting for node n1: The trial start of n1 at 6.8.23 has not finished.\n');
+  expect(ran.err).toBe('Waiting for 1 trial start: The trial start of n1 at 6.8.23 has not finished.\n');
   expect(ran.out.match(/^Plan /gm)).toHaveLength(1);
   expect(ran.out).toContain('Held by 1 hazard.');
   expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(3);
