@@ -10,4 +10,5 @@ export { Documents } from './documents.ts';
 export { type Figures, figuresOf, type Sample } from './figures.ts';
 export { LoadClient, type LoadOptions } from './load-client.ts';
 export { createIndex, documentPath, type IndexShape } from './paths.ts';
+export { recreateIndex } from './recreate.ts';
 export { type Answer, Transport, type TransportOptions } from './transport.ts';

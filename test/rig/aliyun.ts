@@ -1,15 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import elasticsearch, {
+import { createRequire } from 'node:module';
+import type { ServerRig } from './server.ts';
+import { eventually } from './waiting.ts';
+
+// These packages are CommonJS, and what `import` makes of them differs between Node and the test runner.
+const require = createRequire(import.meta.url);
+const openapi = require('@alicloud/openapi-core') as typeof import('@alicloud/openapi-core');
+const {
+  default: Sdk,
   CreateInstanceRequest,
   CreateSnapshotRequest,
   DeleteInstanceRequest,
   ListAllNodeRequest,
   ListInstanceRequest,
+  ResumeElasticsearchTaskRequest,
+  TagResourcesRequest,
   UpgradeEngineVersionRequest,
-} from '@alicloud/elasticsearch20170613';
-import openapi from '@alicloud/openapi-core';
-import type { ServerRig } from './server.ts';
-import { eventually } from './waiting.ts';
+} = require('@alicloud/elasticsearch20170613') as typeof import('@alicloud/elasticsearch20170613');
 
 export interface NewInstance {
   readonly name: string;
@@ -30,7 +37,7 @@ const sdkReadTimeoutMs = 3_000;
 
 /** The official TypeScript SDK, unmodified, pointed at a server. */
 export class AliyunRig {
-  readonly sdk: InstanceType<typeof elasticsearch.default>;
+  readonly sdk: InstanceType<typeof Sdk>;
 
   constructor(server: Pick<ServerRig, 'port' | 'keyId' | 'secret'>) {
     const config = new openapi.$OpenApiUtil.Config({
@@ -41,7 +48,7 @@ export class AliyunRig {
       regionId: 'cn-hangzhou',
       readTimeout: sdkReadTimeoutMs,
     });
-    this.sdk = new elasticsearch.default(config);
+    this.sdk = new Sdk(config);
   }
 
   /** Makes an instance and finds it by its name, as users of this SDK must: it drops the body of the answer. */
@@ -130,8 +137,22 @@ export class AliyunRig {
     await this.sdk.upgradeEngineVersion(id, new UpgradeEngineVersionRequest({ version, type, dryRun: false, clientToken }));
   }
 
+  async resume(id: string): Promise<void> {
+    await this.sdk.resumeElasticsearchTask(id, new ResumeElasticsearchTaskRequest({ clientToken: randomUUID() }));
+  }
+
   async snapshot(id: string): Promise<void> {
     await this.sdk.createSnapshot(id, new CreateSnapshotRequest({ clientToken: randomUUID() }));
+  }
+
+  async tag(id: string, tags: Readonly<Record<string, string>>): Promise<void> {
+    await this.sdk.tagResources(
+      new TagResourcesRequest({
+        resourceIds: [id],
+        resourceType: 'INSTANCE',
+        tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
+      }),
+    );
   }
 
   async remove(id: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ServerRig } from './server.ts';
+import { eventually } from './waiting.ts';
 
 export interface Reason {
   readonly code: string;
@@ -6,6 +7,12 @@ export interface Reason {
   readonly says: string;
   readonly clearedBy: string;
   readonly evidence?: readonly string[];
+}
+
+export interface ClusterRow {
+  readonly id: string;
+  readonly status: string;
+  readonly nodes: readonly { readonly name: string; readonly url: string }[];
 }
 
 export interface UpgradeRow {
@@ -18,7 +25,10 @@ export interface UpgradeRow {
 
 export interface PlanRow {
   readonly id: string;
-  readonly hops: readonly { readonly waves: readonly (readonly string[])[] }[];
+  readonly hops: readonly {
+    readonly hop: { readonly from: { readonly version: string }; readonly to: { readonly version: string } };
+    readonly waves: readonly (readonly string[])[];
+  }[];
   readonly findings: readonly {
     readonly check: string;
     readonly kind: 'hazard' | 'policy';
@@ -31,7 +41,12 @@ export interface PlanRow {
 }
 
 export interface TrialRow {
-  readonly key: { readonly member: string; readonly release: { readonly version: string; readonly build: string | null } };
+  readonly key: {
+    readonly member: string;
+    readonly release: { readonly version: string; readonly build: string | null };
+    /** Equal for members that share one trial. */
+    readonly settingsHash: string;
+  };
   readonly outcome: { readonly kind: string; readonly tookMs?: number };
 }
 
@@ -81,6 +96,10 @@ export class NativeRig {
     return trials;
   }
 
+  async cluster(id: string): Promise<ClusterRow> {
+    return this.ask('GET', `/clusters/${id}`);
+  }
+
   async clusterIds(): Promise<readonly string[]> {
     const { clusters } = await this.ask<{ clusters: readonly { readonly id: string }[] }>('GET', '/clusters');
     return clusters.map((cluster) => cluster.id);
@@ -91,6 +110,14 @@ export class NativeRig {
     const [latest] = upgrades;
     if (latest === undefined) throw new Error(`cluster ${clusterId} has no upgrade`);
     return latest;
+  }
+
+  /** Waits until the upgrade has another status, and gives that upgrade back. A server that is away meanwhile is waited for. */
+  async waitWhile(id: string, status: string, timeoutMs: number): Promise<UpgradeRow> {
+    return eventually(`upgrade ${id} is no longer ${status}`, timeoutMs, async () => {
+      const now = await this.upgrade(id);
+      return now.status === status ? undefined : now;
+    });
   }
 
   async upgrade(id: string): Promise<UpgradeRow> {

@@ -1,5 +1,13 @@
 import { eventually } from './waiting.ts';
 
+export interface Health {
+  readonly status: string;
+  readonly number_of_nodes: number;
+  readonly unassigned_shards: number;
+  readonly relocating_shards: number;
+  readonly initializing_shards: number;
+}
+
 /** Looks at the nodes of a cluster themselves, past Clusterlift. */
 export class NodesRig {
   readonly urls: readonly string[];
@@ -53,7 +61,7 @@ export class NodesRig {
     return this.get('/_cluster/settings?flat_settings=true');
   }
 
-  async health(): Promise<{ status: string; number_of_nodes: number; unassigned_shards: number; relocating_shards: number }> {
+  async health(): Promise<Health> {
     return this.get('/_cluster/health');
   }
 
@@ -68,5 +76,15 @@ export class NodesRig {
   async pids(): Promise<Readonly<Record<string, number>>> {
     const answer = await this.get<{ nodes: Record<string, { name: string; process: { id: number } }> }>('/_nodes/process');
     return Object.fromEntries(Object.values(answer.nodes).map((node) => [node.name, node.process.id]));
+  }
+
+  /** Transport port of each node by name. */
+  async transportPorts(): Promise<Readonly<Record<string, number>>> {
+    const answer = await this.get<{ nodes: Record<string, { name: string; transport_address: string }> }>(
+      '/_nodes?filter_path=nodes.*.name,nodes.*.transport_address',
+    );
+    return Object.fromEntries(
+      Object.values(answer.nodes).map((node) => [node.name, Number(node.transport_address.split(':').at(-1))]),
+    );
   }
 }
