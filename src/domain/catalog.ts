@@ -39,6 +39,8 @@ export interface Edge {
   readonly requires: readonly string[];
   /** What cannot be undone once the edge is walked, named before it is passed. */
   readonly oneWayDoors: readonly string[];
+  /** Whether each member passes the doors for itself when it is taken, or all do with the last; absent: with the last. */
+  readonly doorsPassedBy?: 'each-member' | 'last-member';
 }
 
 export interface Catalog {
@@ -53,4 +55,11 @@ export function catalogRelease(catalog: Catalog, version: string): CatalogReleas
 
 export function catalogBuild(catalog: Catalog, release: Release): Build | undefined {
   return catalogRelease(catalog, release.version)?.builds.find((build) => build.id === release.build);
+}
+
+/** Another version with the build that a release has, where that version has one of that name; else stock. */
+export function withBuildOf(catalog: Catalog, from: Release, version: string): Release {
+  const { build } = from;
+  const keeps = build !== null && catalogBuild(catalog, { version, build }) !== undefined;
+  return { version, build: keeps ? build : null };
 }

@@ -8,6 +8,7 @@ export interface Hop {
   readonly mode: Edge['mode'];
   readonly requires: readonly string[];
   readonly oneWayDoors: readonly string[];
+  readonly doorsPassedBy?: 'each-member' | 'last-member';
 }
 
 export type Route = readonly Hop[];
@@ -75,6 +76,7 @@ function hopsBack(cameBy: ReadonlyMap<string, Edge>, from: Release, to: Release)
       mode: edge.mode,
       requires: edge.requires,
       oneWayDoors: edge.oneWayDoors,
+      ...(edge.doorsPassedBy === undefined ? {} : { doorsPassedBy: edge.doorsPassedBy }),
     });
     version = edge.from;
   }

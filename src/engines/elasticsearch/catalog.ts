@@ -26,6 +26,7 @@ const Edge = Type.Object({
   mode: Type.Union([Type.Literal('rolling'), Type.Literal('restart')]),
   requires: Texts,
   oneWayDoors: Texts,
+  doorsPassedBy: Type.Optional(Type.Union([Type.Literal('each-member'), Type.Literal('last-member')])),
 });
 const Schema = Type.Object({ engine: Type.Literal('elasticsearch'), releases: Type.Array(Release), edges: Type.Array(Edge) });
 

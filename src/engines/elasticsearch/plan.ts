@@ -2,22 +2,14 @@ import {
   type Catalog,
   type Cluster,
   type Hop,
-  majorOf,
   type Observation,
   type PlanHop,
   type SeenElasticsearch,
   showRelease,
 } from '../../domain/index.ts';
 import { runs } from './decide/situation.ts';
+import { waveSeconds } from './pace.ts';
 import { waveCandidates } from './waves.ts';
-
-/**
- * Seconds from a member's stop to settled again, by major of the release it starts, on a calm machine with small
- * indices (measured on three nodes; 8 and newer start two JVMs).
- */
-const secondsPerWave = { upTo7: 10, from8: 20 } as const;
-/** Each further member of a wave starts on the same processors, more or less. */
-const secondsPerFurtherMember = 6;
 
 /** Waves, doors and times of each hop as they are expected now; what really happens is decided wave by wave. */
 export function planHops(
@@ -35,12 +27,11 @@ export function planHops(
         elected: seen?.nodes.some((node) => node.name === spec.name && node.nodeId === seen.masterNodeId) ?? false,
       }));
     const waves = waveCandidates(members, cluster.spec.awarenessAttribute).map((wave) => wave.map((member) => member.spec.name));
-    const last = waves.at(-1)?.join(', ');
     return {
       hop,
       waves,
-      estimateSeconds: waves.reduce((sum, wave) => sum + secondsOf(hop, wave.length), 0),
-      oneWayDoors: hop.oneWayDoors.map((door) => (last === undefined ? door : `${door} That is passed when ${last} is taken.`)),
+      estimateSeconds: waves.reduce((sum, wave) => sum + waveSeconds(hop.to.version, wave.length), 0),
+      oneWayDoors: doorsOf(hop, waves),
     };
   });
 }
@@ -50,20 +41,33 @@ function isThere(observation: Observation<SeenElasticsearch>, name: string, hop:
   return running !== null && runs(running, hop.to);
 }
 
-function secondsOf(hop: Hop, size: number): number {
-  const first = majorOf(hop.to.version) >= 8 ? secondsPerWave.from8 : secondsPerWave.upTo7;
-  return first + (size - 1) * secondsPerFurtherMember;
+/** Each door with the member that passes it. */
+function doorsOf(hop: Hop, waves: PlanHop['waves']): readonly string[] {
+  const first = waves[0]?.join(', ');
+  const last = waves.at(-1)?.join(', ');
+  if (first === undefined || last === undefined) return hop.oneWayDoors;
+  const passed =
+    hop.doorsPassedBy === 'each-member' && first !== last
+      ? `Each member passes that for itself, ${first} first and ${last} last.`
+      : `That is passed when ${last} is taken.`;
+  return hop.oneWayDoors.map((door) => `${door} ${passed}`);
 }
 
 /** What an upgrade touches, said before it starts. */
 export function touches(cluster: Cluster, route: readonly Hop[]): readonly string[] {
-  const names = cluster.spec.nodes.map((node) => node.name).join(', ');
-  const restarts = route.map((hop) => `${names} are stopped and started at ${showRelease(hop.to)}, a wave at a time.`);
-  const ours = cluster.spec.nodes.filter((node) => node.settingsFileOwner === 'clusterlift').map((node) => node.name);
+  const { nodes, hooks } = cluster.spec;
+  const names = nodes.map((node) => node.name).join(', ');
+  const ours = nodes.filter((node) => node.settingsFileOwner === 'clusterlift').map((node) => node.name);
+  const commands = [
+    ...(hooks.preStop === null ? [] : ['the pre-stop hook before it is stopped']),
+    ...(hooks.postStart === null ? [] : ['the post-start hook after it has joined']),
+  ];
   return [
-    ...restarts,
+    ...route.map((hop) => `${names} are stopped and started at ${showRelease(hop.to)}, a wave at a time.`),
     'cluster.routing.allocation.enable is set to primaries while a wave is away, and put back to its owner’s value after it.',
     'cluster.routing.rebalance.enable is set to none until the end, and put back then.',
+    'Indices are flushed before each wave.',
+    ...(commands.length > 0 ? [`On each member’s host: ${commands.join(', ')}.`] : []),
     ...(ours.length > 0 ? [`elasticsearch.yml of ${ours.join(', ')} is written anew for each release.`] : []),
   ];
 }
