@@ -4,7 +4,16 @@ import { type Lab, type LabCluster, to } from './lab.ts';
 
 /** Every member runs the target, launched once and stopped once, in order, and the cluster is as its owner had it. */
 export async function expectLiftedOnce(lab: Lab, cluster: LabCluster, upgradeId: string): Promise<void> {
-  const names = cluster.spec.nodes.map((node) => node.name);
+  expectOnceEach(lab, cluster);
+  expectInOrder(await lab.native.events(upgradeId, 0), namesOf(cluster), 'done');
+}
+
+export function namesOf(cluster: LabCluster): readonly string[] {
+  return cluster.spec.nodes.map((node) => node.name);
+}
+
+export function expectOnceEach(lab: Lab, cluster: LabCluster): void {
+  const names = namesOf(cluster);
   expect(lab.versions(cluster)).toEqual(Object.fromEntries(names.map((name) => [name, to])));
   const launches = lab.launchesOf(cluster).map((launch) => `${launch.member} ${launch.release.version}`);
   expect(launches.sort()).toEqual(names.map((name) => `${name} ${to}`));
@@ -12,7 +21,6 @@ export async function expectLiftedOnce(lab: Lab, cluster: LabCluster, upgradeId:
   expect(stops.sort()).toEqual(names);
   expectClean(lab, cluster);
   expect(lab.simulator.cluster(cluster.name).copies.filter((copy) => copy.state !== 'STARTED')).toEqual([]);
-  expectInOrder(await lab.native.events(upgradeId, 0), names, 'done');
 }
 
 /** Settings as the owner had them, every member there, and nothing has happened that never may. */
