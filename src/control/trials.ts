@@ -5,6 +5,7 @@ import {
   type Cluster,
   catalogRelease,
   type EngineIo,
+  edgesFrom,
   type Log,
   type MemberTrial,
   type Release,
@@ -14,6 +15,7 @@ import {
   showRelease,
   type TrialOutcome,
   type TrialRun,
+  withBuildOf,
 } from '../domain/index.ts';
 import { limits } from './limits.ts';
 import { type ControlParts, engineOf, type Trials, type Urgency } from './parts.ts';
@@ -192,7 +194,7 @@ export function nextReleases(parts: Pick<ControlParts, 'engines'>, cluster: Clus
   const { catalog } = engineOf(parts, cluster);
   const { release } = cluster.spec;
   const builds = catalogRelease(catalog, release.version)?.builds ?? [];
-  const edges = catalog.edges.filter((edge) => edge.from === release.version).map((edge) => ({ version: edge.to, build: null }));
+  const edges = edgesFrom(catalog, release.version).map((edge) => withBuildOf(catalog, release, edge.to));
   const rolls = builds.map((build) => ({ version: release.version, build: build.id }));
   return [...edges, ...rolls.filter((roll) => roll.build !== release.build)];
 }

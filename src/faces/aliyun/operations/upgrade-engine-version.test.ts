@@ -209,12 +209,12 @@ describe('a start', () => {
 
   it('gives up looking in time and starts nothing later', async () => {
     await given();
-    world.unreachable = 'it has not answered everything within 2300 ms.';
+    world.unreachable = 'it has not answered everything within 2500 ms.';
     expect(await upgrade('')).toMatchObject({
       status: 400,
       body: { Code: 'ClusterStatusNotHealth', Message: expect.stringContaining('Nothing was started.') },
     });
-    expect(world.starts[0]?.lookTimeoutMs).toBeLessThan(2_500);
+    expect(world.starts[0]?.lookTimeoutMs).toBeLessThan(2_800);
   });
 
   it('needs a version', async () => {

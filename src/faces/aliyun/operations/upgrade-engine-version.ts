@@ -1,9 +1,16 @@
 import type { ClusterView, PlanResult, StartResult } from '../../../control/index.ts';
-import { type FacePolicy, type Finding, type Release, type RouteResult, showRelease } from '../../../domain/index.ts';
+import {
+  type FacePolicy,
+  type Finding,
+  type Release,
+  type RouteResult,
+  showRelease,
+  withBuildOf,
+} from '../../../domain/index.ts';
 import { type Answer, type Call, type FaceParts, type Operation, reply } from '../call.ts';
 import { fail } from '../errors.ts';
 import { errorsOf, errorTypeOf, errorTypes, notFoundOut, sentenceOf, validateItems } from '../translate/dry-run.ts';
-import { nextKernel, nextVersion, nextVersions, targetOf, withKernelOf } from '../translate/version.ts';
+import { nextKernel, nextVersion, nextVersions, targetOf } from '../translate/version.ts';
 import { inTime } from './in-time.ts';
 import { isError } from './parameters.ts';
 import { replayOf, tokenOf } from './replay.ts';
@@ -12,7 +19,7 @@ import { readUpgradeRequest, type UpgradeRequest } from './upgrade-request.ts';
 /** The official SDKs give up after 3 s. */
 const dryRunTimeoutMs = 1_800;
 /** A start looks at the cluster this long; a cluster that answers later is not touched. */
-const startLookTimeoutMs = 2_300;
+const startLookTimeoutMs = 2_500;
 /** Hazards that the refusal of a start tells; a dry run tells all. */
 const hazardsToldMax = 10;
 /** A tag with which an instance allows targets further away than one step. */
@@ -52,7 +59,7 @@ function wantedRelease(parts: FaceParts, view: ClusterView, request: UpgradeRequ
     return fail('MissingParameter', 'An upgrade needs version, such as 6.7, or ali1.2.0 with type aliVersion.');
   const next = request.type === 'aliVersion' ? nextKernel(parts.catalog, release) : nextVersion(parts.catalog, release);
   if (next === undefined) return null;
-  return request.type === 'aliVersion' ? { version: release.version, build: next } : withKernelOf(parts.catalog, release, next);
+  return request.type === 'aliVersion' ? { version: release.version, build: next } : withBuildOf(parts.catalog, release, next);
 }
 
 function busyError(view: ClusterView) {

@@ -1,4 +1,12 @@
-import { type Catalog, catalogRelease, compareVersions, edgesFrom, type Release, versionNumbers } from '../../../domain/index.ts';
+import {
+  type Catalog,
+  catalogRelease,
+  compareVersions,
+  edgesFrom,
+  type Release,
+  versionNumbers,
+  withBuildOf,
+} from '../../../domain/index.ts';
 import { shown } from '../text.ts';
 
 export const upgradeTypes = ['engineVersion', 'aliVersion'] as const;
@@ -55,12 +63,6 @@ function compareKernels(a: string, b: string): number {
   return compareVersions(a.replace(/^\D+/, ''), b.replace(/^\D+/, ''));
 }
 
-/** An engine step does not touch the kernel, unless the version has none of that name. */
-export function withKernelOf(catalog: Catalog, from: Release, version: string): Release {
-  const keeps = from.build !== null && buildsOf(catalog, version).includes(from.build);
-  return { version, build: keeps ? from.build : null };
-}
-
 function engineTarget(catalog: Catalog, from: Release, text: string): TargetResult {
   if (kernelId(text) !== null) return wrong(`"${shown(text)}" is a kernel: it goes with type aliVersion.`);
   const numbers = engineNumbers(text);
@@ -70,7 +72,8 @@ function engineTarget(catalog: Catalog, from: Release, text: string): TargetResu
     const known = catalog.releases.map((release) => release.version).join(', ');
     return wrong(`Version ${numbers} is not known here. Known are ${known}.`);
   }
-  return { kind: 'target', to: version === from.version ? from : withKernelOf(catalog, from, version) };
+  // An engine step does not touch the kernel, unless the version has none of that name.
+  return { kind: 'target', to: version === from.version ? from : withBuildOf(catalog, from, version) };
 }
 
 /** The short form means the release of that minor that the instance runs, else the next one on its way, else the newest. */
