@@ -31,6 +31,11 @@ export async function findUpgrade(session: Session, idOrCluster: string): Promis
   return latest;
 }
 
+/** Name of the cluster with this id. */
+export async function findNameOf({ api }: Session, clusterId: string): Promise<string> {
+  return nameOf((await api.get('/clusters', Clusters)).clusters, clusterId);
+}
+
 /** Name of a cluster for people; its id where it is gone. */
 export function nameOf(clusters: readonly Cluster[], clusterId: string): string {
   return clusters.find((cluster) => cluster.id === clusterId)?.name ?? clusterId;

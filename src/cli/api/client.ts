@@ -108,7 +108,8 @@ async function readJson(response: Response, url: string): Promise<unknown> {
   }
 }
 
-function understood<T extends TSchema>(answer: unknown, schema: T, path: string): Static<T> {
+/** The answer, when it holds what is read of it. */
+export function understood<T extends TSchema>(answer: unknown, schema: T, path: string): Static<T> {
   if (Check(schema, answer)) return answer as Static<T>;
   const [, errors] = Errors(schema, answer);
   throw new Failure(exitCodes.error, `The server’s answer to ${path} is not one that this command line understands.`, {

@@ -3,7 +3,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
 import { limits } from '../limits.ts';
 import type { Shell } from '../shell.ts';
-import type { Api } from './client.ts';
+import { type Api, understood } from './client.ts';
 import { readServerSentEvents } from './server-sent-events.ts';
 import { Upgrade, UpgradeEvent } from './wire.ts';
 
@@ -76,7 +76,8 @@ async function connection(api: Api, { upgradeId, stopped }: Following, after: Up
       watchdog = setTimeout(onSilence, limits.watchSilenceMs);
       if (message.kind === 'heartbeat') continue;
       const data = parsed(message.data);
-      if (message.event === 'end' && Check(Upgrade, data)) return { kind: 'end', upgrade: data };
+      if (message.event === 'end') return { kind: 'end', upgrade: understood(data, Upgrade, `${path}/events`) };
+      // Whatever else a newer server tells is passed over.
       if (!Check(UpgradeEvent, data) || data.seq <= (after?.seq ?? 0)) continue;
       seen.onEvent(data);
       const rests = await restAfter(api, path, data);

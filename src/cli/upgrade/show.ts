@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type Upgrade, type UpgradeEvent, UpgradeEvents } from '../api/wire.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { findCluster, findUpgrade } from '../find.ts';
+import { findNameOf, findUpgrade } from '../find.ts';
 import { limits } from '../limits.ts';
 import { renderFindings } from '../output/findings.ts';
 import { type Paint, paintWord } from '../output/paint.ts';
@@ -27,7 +27,7 @@ const lastEvents = 10;
 async function show(session: Session, idOrCluster: string) {
   const { paint } = session;
   const upgrade = await findUpgrade(session, idOrCluster);
-  const { name } = await findCluster(session, upgrade.clusterId).catch(() => ({ name: upgrade.clusterId }));
+  const name = await findNameOf(session, upgrade.clusterId);
   const events = await everyEvent(session, upgrade.id);
   await session.print({ ...upgrade, events }, (shown) => {
     const last = shown.events.slice(-lastEvents);

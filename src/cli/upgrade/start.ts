@@ -3,7 +3,7 @@ import { Check } from 'typebox/schema';
 import { Obstacles, Plan, Upgrade } from '../api/wire.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
-import { findCluster } from '../find.ts';
+import { findCluster, findNameOf } from '../find.ts';
 import { unlessAlreadyThere } from '../nothing-to-do.ts';
 import { renderCouldNotRun, renderFindings, toAcknowledge } from '../output/findings.ts';
 import { printable, showWay } from '../output/words.ts';
@@ -89,7 +89,7 @@ async function whatToStart(
         remedy: 'Give either --plan, or a cluster and a version.',
       });
     const plan = await session.api.get(`/plans/${encodeURIComponent(options.plan)}`, Plan);
-    return { request: { planId: plan.id }, clusterName: (await findCluster(session, plan.clusterId)).name };
+    return { request: { planId: plan.id }, clusterName: await findNameOf(session, plan.clusterId) };
   }
   if (cluster === undefined || version === undefined)
     throw new Failure(exitCodes.usage, 'What is to be started is missing.', {

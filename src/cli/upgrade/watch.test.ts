@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import type { Cluster } from '../api/wire.ts';
 import { limits } from '../limits.ts';
 import { against } from '../testing/against.ts';
@@ -163,6 +164,21 @@ test('Ctrl-C ends the watching, not the upgrade', async () => {
     err: `Watching has ended, the upgrade goes on. Watch it again: clusterlift upgrade watch ${ids.upgrade}\n`,
   });
   expect(server.requests.every(({ method }) => method === 'GET')).toBe(true);
+});
+
+test('programs that read YAML get a document for each event', async () => {
+  const { run } = await against(watched(streamed([acting, done], { end: doneUpgrade })), onTestFinished);
+  const { out } = await run('upgrade watch logs --output yaml');
+  const documents = parseAllDocuments(out).map((document) => (document as { toJS(): unknown }).toJS());
+  expect(documents).toEqual([acting, done, { end: doneUpgrade }]);
+});
+
+test('an end that is not understood is told once', async () => {
+  const { run, server } = await against(watched(streamed([acting], { end: { id: 7 } as never })), onTestFinished);
+  const ran = await run('upgrade watch logs');
+  expect(ran.code).toBe(1);
+  expect(ran.err).toContain('is not one that this command line understands.');
+  expect(lastEventIds(server.requests)).toEqual([undefined]);
 });
 
 test('programs get a line of JSON for each event, and the upgrade at the end', async () => {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { follow } from '../api/follow.ts';
 import type { UpgradeEvent } from '../api/wire.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { findCluster, findUpgrade } from '../find.ts';
+import { findNameOf, findUpgrade } from '../find.ts';
 import { renderEnd, renderEvent } from '../output/upgrade.ts';
 import { printable } from '../output/words.ts';
 import { examples, type Run } from '../run.ts';
@@ -27,7 +27,7 @@ ${examples('clusterlift upgrade watch logs')}`,
 
 async function watch(session: Session, idOrCluster: string): Promise<ExitCode> {
   const upgrade = await findUpgrade(session, idOrCluster);
-  const { name } = await findCluster(session, upgrade.clusterId).catch(() => ({ name: upgrade.clusterId }));
+  const name = await findNameOf(session, upgrade.clusterId);
   return watchToItsEnd(session, upgrade.id, name);
 }
 
