@@ -37,14 +37,21 @@ async function repositoryFor(
   const there = Object.keys(object(listed.body));
   if (wanted !== null)
     return there.includes(wanted) ? { name: wanted } : { because: `There is no snapshot repository ${wanted}.` };
-  const name = there.includes(ownRepository) ? ownRepository : there[0];
+  const writable = there.filter((name) => isWritable(object(listed.body)[name]));
+  const name = writable.includes(ownRepository) ? ownRepository : writable[0];
   if (name !== undefined) return { name };
   const made = await makeRepository(cluster, io);
   return made === null || made.kind === 'ok'
     ? made === null
-      ? { because: 'The cluster has no snapshot repository, and no folder for one (path.repo) is declared.' }
+      ? { because: 'The cluster has no snapshot repository that can be written, and no folder for one (path.repo) is declared.' }
       : { name: ownRepository }
     : { because: trouble(made) };
+}
+
+/** Repositories of other clusters are registered for reading only. */
+function isWritable(repository: unknown): boolean {
+  const { type, settings } = object(repository);
+  return type !== 'url' && !['true', true].includes(object(settings).readonly as string | boolean);
 }
 
 async function makeRepository(cluster: Cluster, io: EngineIo): Promise<Answer | null> {
