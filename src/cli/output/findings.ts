@@ -58,11 +58,22 @@ function isHazard(finding: Finding): boolean {
   return finding.kind === 'hazard';
 }
 
+/** A trial start that goes on: it holds nothing, and passes by itself. */
+export function isUnfinishedTrial(finding: Finding): boolean {
+  return finding.loopWaits === true && !isHazard(finding);
+}
+
+/** Of a later hop of a route: a start is not held, the upgrade stops before that hop. */
+export function stopsAtItsHop(finding: Finding): boolean {
+  return finding.loopWaits === true && isHazard(finding);
+}
+
 /** What holds a start of this plan, as the server would say. */
 export function obstaclesOf(plan: Plan): Obstacles {
+  const holding = plan.findings.filter((finding) => finding.loopWaits !== true);
   return {
-    hazards: plan.findings.filter(isHazard),
-    policy: plan.findings.filter((finding) => !isHazard(finding) && finding.loopWaits !== true),
+    hazards: holding.filter(isHazard),
+    policy: holding.filter((finding) => !isHazard(finding)),
     couldNotRun: plan.reports.filter((report) => report.result.kind === 'could-not-run'),
   };
 }

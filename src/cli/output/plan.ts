@@ -1,5 +1,14 @@
 import type { Obstacles, Plan } from '../api/wire.ts';
-import { isHeld, obstaclesOf, renderCouldNotRun, renderFindings, renderUnfinishedTrials, toAcknowledge } from './findings.ts';
+import {
+  isHeld,
+  isUnfinishedTrial,
+  obstaclesOf,
+  renderCouldNotRun,
+  renderFindings,
+  renderUnfinishedTrials,
+  stopsAtItsHop,
+  toAcknowledge,
+} from './findings.ts';
 import type { Paint } from './paint.ts';
 import { properties } from './table.ts';
 import { counted, showRelease, showSeconds, showWay } from './words.ts';
@@ -9,8 +18,13 @@ export function renderPlan(paint: Paint, plan: Plan, clusterName: string): strin
   const obstacles = obstaclesOf(plan);
   const heading = (text: string) => `\n${paint('bold', text)}\n`;
   const found = plan.findings.filter((finding) => finding.loopWaits !== true);
-  const unfinished = plan.findings.filter((finding) => finding.loopWaits === true);
+  const later = plan.findings.filter(stopsAtItsHop);
+  const unfinished = plan.findings.filter(isUnfinishedTrial);
   const findings = found.length > 0 ? heading('Findings') + renderFindings(paint, found, plan.hops.length) : '';
+  const stops =
+    later.length > 0
+      ? heading('Where it will stop unless this is cleared on the way') + renderFindings(paint, later, plan.hops.length)
+      : '';
   const trials =
     unfinished.length > 0
       ? heading('Trial starts that go on (an upgrade waits for them before it touches anything)') +
@@ -28,6 +42,7 @@ export function renderPlan(paint: Paint, plan: Plan, clusterName: string): strin
     heading('Checks'),
     `  ${summary(plan)}\n`,
     findings,
+    stops,
     couldNotRun,
     trials,
     `\nPlan ${plan.id}\n`,

@@ -4,7 +4,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { findCluster } from '../find.ts';
 import { limits } from '../limits.ts';
 import { unlessAlreadyThere } from '../nothing-to-do.ts';
-import { isHeld, obstaclesOf } from '../output/findings.ts';
+import { isHeld, isUnfinishedTrial, obstaclesOf } from '../output/findings.ts';
 import { renderPlan } from '../output/plan.ts';
 import { counted, printable, showSeconds } from '../output/words.ts';
 import { examples, type Run } from '../run.ts';
@@ -67,5 +67,5 @@ async function planAfterTrials(session: Session, cluster: Cluster, to: Plan['to'
 }
 
 function unfinishedTrials({ findings }: Plan): readonly Finding[] {
-  return findings.filter((finding) => finding.loopWaits === true);
+  return findings.filter(isUnfinishedTrial);
 }

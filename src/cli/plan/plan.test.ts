@@ -110,6 +110,24 @@ test('a trial start that goes on does not hold it: the upgrade waits by itself',
   expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 });
 
+test('what only a later hop cannot bear does not hold a start: the upgrade stops before that hop, and nobody waits for it', async () => {
+  const later = { ...findings.hazard, loopWaits: true } as const;
+  const { run } = await against(planned(planSample({ findings: [later] })), onTestFinished);
+  const ran = await run('plan logs 7.17.29 --wait');
+  expect(ran).toMatchObject({ code: 0, err: '', pausedMs: 0 });
+  expect(ran.out.slice(ran.out.indexOf('Where'))).toMatchInlineSnapshot(`
+    "Where it will stop unless this is cleared on the way
+      hazard  index old-1  es.index-versions  (hop 2)
+        It was created in 5.5.3; 7.17.29 opens indices of 6 and newer.
+        | index.version.created 5050399
+        To clear it: Reindex it before that hop.
+
+    Plan 0b9d2b0e-6f3e-4c57-9d0b-0d1c2f0f6a51
+    It can start: clusterlift upgrade start --plan 0b9d2b0e-6f3e-4c57-9d0b-0d1c2f0f6a51 --watch
+    "
+  `);
+});
+
 test('a check that finds the same of very many is cut short, for people only', async () => {
   const many = Array.from({ length: 30 }, (_, index) => ({ ...findings.hazard, subject: `index old-${index}` }));
   const { run } = await against(planned(planSample({ findings: [findings.policy, ...many] })), onTestFinished);
