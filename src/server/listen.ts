@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { createAliyunAuthenticator, createBasicAuthenticator } from '../access/index.ts';
 import type { Log } from '../domain/index.ts';
-import { aliyunFace } from '../faces/aliyun/index.ts';
+import { aliyunFace, answerBadPath } from '../faces/aliyun/index.ts';
 import { badUrlAnswer, nativeFace } from '../faces/native/index.ts';
 import type { Composition } from './compose.ts';
 import type { Config } from './config.ts';
@@ -69,7 +69,8 @@ function faceOf(url: string): string {
 }
 
 /** A path whose route cannot even be looked up: a broken escape. */
-function refuseBadUrl(_: unknown, __: FastifyRequest, reply: FastifyReply) {
+function refuseBadUrl(_: unknown, request: FastifyRequest, reply: FastifyReply) {
+  if (faceOf(request.url) === 'aliyun') return answerBadPath(request, reply, newId);
   const { status, body } = badUrlAnswer();
   return reply.code(status).send(body);
 }
