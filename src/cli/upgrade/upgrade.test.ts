@@ -63,6 +63,16 @@ test('start --watch goes on to the end of the upgrade', async () => {
   `);
 });
 
+test('start --watch gives programs the events and the end, and nothing before them', async () => {
+  const { run } = await against(
+    { ...clusters(), ...startedUpgrade, [`${row}/events`]: streamed([events.started], { end: doneUpgrade }) },
+    onTestFinished,
+  );
+  const { out } = await run('upgrade start logs 7.17.29 --watch --output json');
+  const lines = out.trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([events.started, { end: doneUpgrade }]);
+});
+
 test('start is sent again with the same token when the answer got lost, so that it is started once', async () => {
   const { run, server } = await against(
     { ...clusters(), 'POST /upgrades': [(response) => response.destroy(), { status: 201, body: upgradeSample() }] },
