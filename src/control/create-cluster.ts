@@ -8,7 +8,13 @@ import { nextReleases } from './trials.ts';
 /** Writes the cluster down and answers; `provision` makes it, now or after a restart. */
 export async function createCluster(parts: ControlParts, caller: Caller, request: NewCluster): Promise<CreateResult> {
   const id = request.id ?? newClusterId(parts);
-  const wrong = [...troubles(parts, request.spec), ...releaseTroubles(parts, { engine: request.spec.kind, spec: request.spec })];
+  const wrong = [
+    ...troubles(parts, request.spec),
+    ...releaseTroubles(parts, { engine: request.spec.kind, spec: request.spec }),
+    ...request.spec.nodes
+      .filter((node) => node.settingsFileOwner === 'owner')
+      .map((node) => `nodes: ${node.name} is to be made: its settings file is ours (settingsFileOwner clusterlift).`),
+  ];
   if (wrong.length > 0) return { kind: 'refused', because: wrong };
   const others = await parts.store.listClusters(null);
   if (others.some((other) => other.account === caller.account && other.name === request.name)) return { kind: 'name-taken' };

@@ -47,9 +47,6 @@ export function troubles(parts: ControlParts, spec: ClusterSpec): readonly strin
     ...(new Set(urls).size < urls.length ? ['nodes: each node has a url of its own.'] : []),
     ...(nodes.length > 0 && !nodes.some((node) => node.roles.includes('master')) ? ['nodes: none has the role master.'] : []),
     ...(nodes.length > 0 && !nodes.some((node) => node.roles.includes('data')) ? ['nodes: none has the role data.'] : []),
-    ...nodes
-      .filter((node) => node.settingsFileOwner === 'owner' && node.folders === null)
-      .map((node) => `nodes: ${node.name}: settingsFileOwner owner needs folders: conf, data and logs.`),
     ...hosts.map((key) => `nodes: host ${key} is not configured on this server.`),
   ];
 }

@@ -19,12 +19,14 @@ export async function registerCluster(parts: ControlParts, caller: Caller, reque
   const observation = await engine.observe(declared, catalog, parts.io, 'plan');
   const missing = notAsDeclared(observation);
   if (missing.length > 0) return { kind: 'refused', because: missing };
+  const adopted = engine.adoption(declared, observation);
+  if (adopted.missing.length > 0) return { kind: 'refused', because: adopted.missing };
   const release = engine.releaseOf(observation) ?? declared.spec.release;
-  const cluster = { ...declared, spec: { ...declared.spec, release } };
+  const cluster = { ...declared, spec: { ...adopted.spec, release } };
   const unknown = releaseTroubles(parts, cluster);
   if (unknown.length > 0) return { kind: 'refused', because: unknown };
-  const remarks = await takeProcesses(parts, cluster, observation);
-  if (remarks.length > 0) return { kind: 'refused', because: remarks };
+  const untaken = await takeProcesses(parts, cluster, observation, adopted.processIds);
+  if (untaken.length > 0) return { kind: 'refused', because: untaken };
   if ((await parts.store.insertCluster(cluster)) === 'name-taken') return { kind: 'name-taken' };
   await parts.trials.of(cluster, nextReleases(parts, cluster), 'ahead');
   return { kind: 'registered', cluster, remarks: observation.unknowns };
@@ -42,6 +44,7 @@ async function takeProcesses(
   parts: ControlParts,
   cluster: Cluster,
   observation: Observation<unknown>,
+  processIds: Readonly<Record<string, number | null>>,
 ): Promise<readonly string[]> {
   const { engine } = engineOf(parts, cluster);
   const ended = await Promise.all(
@@ -50,7 +53,7 @@ async function takeProcesses(
       const member = observation.members.find((candidate) => candidate.name === name);
       if (host === undefined || member === undefined || member.running === null) return [];
       if (member.process.state === 'running') return [];
-      const pid = processIdOf(observation, name);
+      const pid = processIds[name] ?? null;
       if (pid === null) return [`Node ${name} does not tell its process id, so host ${key} cannot take it under its care.`];
       const generation = await host.generationOf(cluster.id);
       const adopted = await host.adopt({ clusterId: cluster.id, generation }, name, pid, member.running);
@@ -58,11 +61,4 @@ async function takeProcesses(
     }),
   );
   return ended.flat();
-}
-
-/** What any engine's nodes tell of their process, where they do. */
-function processIdOf(observation: Observation<unknown>, name: string): number | null {
-  if (observation.cluster.kind !== 'seen') return null;
-  const seen = observation.cluster.seen as { readonly nodes?: readonly { readonly name: string; readonly pid: number | null }[] };
-  return seen.nodes?.find((node) => node.name === name)?.pid ?? null;
 }

@@ -15,11 +15,15 @@ export interface ElasticsearchNodeSpec {
   readonly transportPort: number;
   readonly zone: string | null;
   readonly roles: readonly ElasticsearchRole[];
+  /** 0 in a description to register: as it is now. */
   readonly heapMb: number;
   /** Who writes the settings file: `clusterlift` makes it anew at every start, `owner` means it is used as it is. */
   readonly settingsFileOwner: 'clusterlift' | 'owner';
-  /** Folders of a node that its owner laid out; null: below the host's own state folder. */
-  readonly folders: { readonly conf: string; readonly data: string; readonly logs: string } | null;
+  /**
+   * Folders of a node that its owner laid out; null: below the host's own state folder, and in a description to register:
+   * as they are now. `conf` is null where the settings file is ours.
+   */
+  readonly folders: { readonly conf: string | null; readonly data: string; readonly logs: string } | null;
 }
 
 export interface ElasticsearchSpec {

@@ -1,6 +1,6 @@
 import type { ArtefactSource, Catalog } from './catalog.ts';
 import type { Check, CheckReport } from './check.ts';
-import type { Cluster, EngineName } from './cluster.ts';
+import type { Cluster, ClusterSpec, EngineName } from './cluster.ts';
 import type { ActResult, Host, Launch, Ticket } from './host.ts';
 import type { Ledger } from './ledger.ts';
 import type { Decision, Intent, Move } from './move.ts';
@@ -74,6 +74,8 @@ export interface Engine<Seen = unknown> {
   touches(cluster: Cluster, route: readonly Hop[]): readonly string[];
   /** Identity of what a plan was made from (see `Plan.basis`). */
   basisOf(observation: Observation<Seen>): string;
+  /** What registering takes from a cluster that runs. Pure. */
+  adoption(cluster: Cluster, observation: Observation<Seen>): Adoption;
   /** Pure. All safety lives here. */
   decide(input: DecideInput<Seen>): Decision;
   /** Performs one act. Idempotent; guarded by the identities in the move. */
@@ -87,6 +89,15 @@ export interface Engine<Seen = unknown> {
   call(cluster: Cluster, call: EngineCall, io: EngineIo): Promise<EngineCallResult>;
   /** Member names with the key of the host that runs each. */
   members(cluster: Cluster): readonly { readonly name: string; readonly host: string }[];
+}
+
+export interface Adoption {
+  /** As declared, completed with what the members tell. */
+  readonly spec: ClusterSpec;
+  /** Of each member by name; null where it does not tell. */
+  readonly processIds: Readonly<Record<string, number | null>>;
+  /** What neither the owner nor the members say and no restart can do without, in sentences. */
+  readonly missing: readonly string[];
 }
 
 export type EngineCall =

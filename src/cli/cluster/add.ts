@@ -79,11 +79,10 @@ A cluster that runs already:
   nodes:
     - name: n1                      # node.name
       url: http://127.0.0.1:9201    # where its REST API answers
-      transportPort: 9301
-      heapMb: 1024
       zone: a                       # optional; with awarenessAttribute: zone
       roles: [master, data, ingest] # optional
-      settingsFileOwner: owner      # who writes elasticsearch.yml: owner, or clusterlift (usual)
+      heapMb: 1024                  # optional, as are folders {conf, data, logs}: as the node has them now
+      settingsFileOwner: owner      # who writes elasticsearch.yml: owner (usual), or clusterlift
   username: lifter                  # optional; the password is the key password or CLUSTERLIFT_CLUSTER_PASSWORD
 
 A cluster to be made on the machine of the server:

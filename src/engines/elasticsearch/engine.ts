@@ -1,4 +1,5 @@
 import type { ActContext, ActResult, Engine, EngineIo, SeenElasticsearch } from '../../domain/index.ts';
+import { adoption } from './adoption.ts';
 import { call } from './call/index.ts';
 import { checks } from './checks/index.ts';
 import { decide } from './decide/index.ts';
@@ -15,6 +16,7 @@ export const elasticsearchEngine: Engine<SeenElasticsearch> = {
   planHops,
   touches,
   basisOf,
+  adoption,
   decide,
   perform,
   launch,

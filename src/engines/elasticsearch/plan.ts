@@ -58,6 +58,7 @@ export function touches(cluster: Cluster, route: readonly Hop[]): readonly strin
   const { nodes, hooks } = cluster.spec;
   const names = nodes.map((node) => node.name).join(', ');
   const ours = nodes.filter((node) => node.settingsFileOwner === 'clusterlift').map((node) => node.name);
+  const theirs = nodes.filter((node) => node.settingsFileOwner === 'owner').map((node) => node.name);
   const commands = [
     ...(hooks.preStop === null ? [] : ['the pre-stop hook before it is stopped']),
     ...(hooks.postStart === null ? [] : ['the post-start hook after it has joined']),
@@ -69,5 +70,8 @@ export function touches(cluster: Cluster, route: readonly Hop[]): readonly strin
     'Indices are flushed before each wave.',
     ...(commands.length > 0 ? [`On each member’s host: ${commands.join(', ')}.`] : []),
     ...(ours.length > 0 ? [`elasticsearch.yml of ${ours.join(', ')} is written anew for each release.`] : []),
+    ...(theirs.length > 0 && route.some((hop) => majorOf(hop.to.version) < 8)
+      ? [`Up to 7, ${theirs.join(', ')} start with Clusterlift’s JVM flags and the declared heap: jvm.options is read from 8 on.`]
+      : []),
   ];
 }

@@ -29,7 +29,8 @@ export function launch(cluster: Cluster, catalog: Catalog, member: string, relea
   const direct = majorOf(release.version) < 8;
   const port = purpose.kind === 'trial' ? purpose.httpPort : node.httpPort;
   const ownersFile = node.settingsFileOwner === 'owner';
-  const ownersTrial = ownersFile && purpose.kind === 'trial' && node.folders !== null;
+  const ownersConf = ownersFile ? (node.folders?.conf ?? null) : null;
+  const ownersTrial = purpose.kind === 'trial' && ownersConf !== null;
   const settings = { path: 'conf/elasticsearch.yml', text: yamlOf(settingsOf(cluster, node, release, build, purpose)) };
   return {
     clusterId: cluster.id,
@@ -46,7 +47,7 @@ export function launch(cluster: Cluster, catalog: Catalog, member: string, relea
           settings,
           ...(direct ? [] : [{ path: 'conf/jvm.options.d/clusterlift.options', text: jvmOptionsFile(heapMb, build, checks) }]),
         ],
-    copies: ownersTrial ? [{ from: node.folders.conf, to: 'conf' }] : ownersFile ? [] : copiesOf(direct),
+    copies: ownersTrial ? [{ from: ownersConf, to: 'conf' }] : ownersFile ? [] : copiesOf(direct),
     ...(ownersTrial
       ? { overlay: { path: settings.path, ...trialChanges(cluster.spec.clusterName, node, release, purpose) } }
       : {}),

@@ -109,7 +109,7 @@ describe('adding a cluster', () => {
         zone: null,
         roles: ['master', 'data', 'ingest'],
         heapMb: 256,
-        settingsFileOwner: 'clusterlift',
+        settingsFileOwner: 'owner',
         folders,
       },
     ]);
@@ -154,14 +154,10 @@ describe('adding a cluster', () => {
     expect(cluster?.spec.nodes[0]).toMatchObject({ httpPort: 443, transportPort: 0, zone: 'z', settingsFileOwner: 'owner' });
   });
 
-  it('remarks on what an upgrade would change of a registered node without anybody having said so', async () => {
+  it('takes heap and folders of a registered node as it has them where nothing is said of them', async () => {
     const nodes = [registered.nodes[0], { name: 'b', url: 'http://127.0.0.1:9202', transportPort: 9302 }];
     const { json } = await face.ask('POST', '/clusters', { ...registered, nodes });
-    expect(json.remarks).toEqual([
-      'heapMb was not given for b: an upgrade starts them with 512 MB.',
-      'folders was not given for b: an upgrade starts them on the host’s own folders, not on others.',
-      'A remark of control.',
-    ]);
+    expect(world.clusters.get(json.cluster.id)?.spec.nodes[1]).toMatchObject({ name: 'b', heapMb: 0, folders: null });
   });
 
   it('creates one, and leaves the ports to be found', async () => {
@@ -191,8 +187,11 @@ describe('adding a cluster', () => {
     ['nodes[0].url', { ...registered, nodes: [{ name: 'a', transportPort: 1 }] }],
     ['nodes[0].url', { ...registered, nodes: [{ ...node, url: 'http://[oops' }] }],
     ['nodes[0].url', { ...registered, nodes: [{ ...node, url: 'http://me:secret@127.0.0.1:9200' }] }],
-    ['nodes[1].transportPort', { ...registered, nodes: [node, { name: 'b', url: 'http://127.0.0.1:9202' }] }],
-    ['bindAddress', { ...registered, nodes: [{ ...node, url: 'http://10.0.0.5:9200' }] }],
+    [
+      'nodes[1].transportPort',
+      { ...registered, nodes: [node, { name: 'b', url: 'http://127.0.0.1:9202', settingsFileOwner: 'clusterlift' }] },
+    ],
+    ['bindAddress', { ...registered, nodes: [{ ...node, url: 'http://10.0.0.5:9200', settingsFileOwner: 'clusterlift' }] }],
     ['password', { ...registered, username: 'elastic' }],
     ['username', { ...registered, password: 'x' }],
   ])('names %s where it is missing or cannot be used', async (key, body) => {

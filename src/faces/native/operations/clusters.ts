@@ -46,7 +46,7 @@ const addCluster = operation({
   run: async (parts, { caller, body }) => {
     const read = newClusterOf(body, parts.defaultRegion);
     if (read.kind === 'error') return read;
-    const { cluster, remarks } = read;
+    const { cluster } = read;
     const result =
       body.origin === 'created'
         ? await parts.control.createCluster(caller, cluster)
@@ -57,9 +57,9 @@ const addCluster = operation({
       case 'refused':
         return fail('refused', result.because.join(' '), { details: { because: result.because } });
       case 'creating':
-        return added(parts, caller, result.cluster.id, remarks);
+        return added(parts, caller, result.cluster.id, []);
       case 'registered':
-        return added(parts, caller, result.cluster.id, [...remarks, ...result.remarks]);
+        return added(parts, caller, result.cluster.id, result.remarks);
     }
   },
 });

@@ -12,9 +12,7 @@ const loopback = '127.0.0.1';
 /** What a registered cluster runs is seen, not declared: this is never stored. */
 const notDeclared = { version: 'that it runs', build: null };
 
-export type NewClusterResult =
-  | { readonly kind: 'description'; readonly cluster: NewCluster; readonly remarks: readonly string[] }
-  | ApiError;
+export type NewClusterResult = { readonly kind: 'description'; readonly cluster: NewCluster } | ApiError;
 
 /** A description as control takes it; an error that names what is missing where nothing sensible can be assumed. */
 export function newClusterOf(body: Body, defaultRegion: string): NewClusterResult {
@@ -24,7 +22,6 @@ export function newClusterOf(body: Body, defaultRegion: string): NewClusterResul
   if (missing !== null) return fail('bad-input', missing.says, { details: { key: missing.key } });
   return {
     kind: 'description',
-    remarks: created ? [] : assumed(body),
     cluster: {
       name: body.name,
       description: body.description ?? '',
@@ -34,7 +31,7 @@ export function newClusterOf(body: Body, defaultRegion: string): NewClusterResul
       spec: {
         kind: 'elasticsearch',
         clusterName: body.clusterName,
-        nodes: body.nodes.map(nodeOf),
+        nodes: body.nodes.map((node) => nodeOf(node, created)),
         release: body.release === undefined ? notDeclared : { version: body.release.version, build: body.release.build ?? null },
         settings: Object.fromEntries(Object.entries(body.settings ?? {}).map(([name, value]) => [name, String(value)])),
         awarenessAttribute: body.awarenessAttribute ?? null,
@@ -69,17 +66,17 @@ function missingOf(body: Body, created: boolean): Missing | null {
 function missingOfNode(node: NodeBody, key: string, created: boolean): Missing | null {
   if (node.url === undefined) return created ? null : missing(`${key}.url`, 'is needed: where does the node answer?');
   if (urlOf(node.url) === null) return missing(`${key}.url`, 'is not a URL, such as http://127.0.0.1:9201.');
-  if (node.settingsFileOwner !== 'owner' && node.transportPort === undefined)
+  if (ownerOf(node, created) === 'clusterlift' && node.transportPort === undefined && !created)
     return missing(
       `${key}.transportPort`,
-      'is needed, because the settings file of the node is written by Clusterlift; with settingsFileOwner "owner" it is not.',
+      'is needed, because the settings file of the node is written by Clusterlift; with settingsFileOwner "owner", as is usual, it is not.',
     );
   return null;
 }
 
 /** A node that was reachable from elsewhere must be so after its restart. */
 function missingAddress(body: Body, node: NodeBody, created: boolean): Missing | null {
-  if (created || body.bindAddress !== undefined || node.settingsFileOwner === 'owner' || node.url === undefined) return null;
+  if (created || body.bindAddress !== undefined || ownerOf(node, created) === 'owner' || node.url === undefined) return null;
   if (/^(localhost|127\.|\[::1\])/.test(urlOf(node.url)?.hostname ?? '')) return null;
   return missing(
     'bindAddress',
@@ -91,7 +88,13 @@ function missing(key: string, says: string): Missing {
   return { key, says: `${key} ${says}` };
 }
 
-function nodeOf(node: NodeBody): ElasticsearchNodeSpec {
+/** A node that runs has a settings file, and nothing in it may get lost: it stays its owner's unless he says otherwise. */
+function ownerOf(node: NodeBody, created: boolean): ElasticsearchNodeSpec['settingsFileOwner'] {
+  return node.settingsFileOwner ?? (created ? 'clusterlift' : 'owner');
+}
+
+/** What is not said of a registered node is taken as the node has it. */
+function nodeOf(node: NodeBody, created: boolean): ElasticsearchNodeSpec {
   const url = node.url?.replace(/\/$/, '') ?? '';
   return {
     name: node.name,
@@ -101,8 +104,8 @@ function nodeOf(node: NodeBody): ElasticsearchNodeSpec {
     transportPort: node.transportPort ?? 0,
     zone: node.zone ?? null,
     roles: node.roles ?? ['master', 'data', 'ingest'],
-    heapMb: node.heapMb ?? usualHeapMb,
-    settingsFileOwner: node.settingsFileOwner ?? 'clusterlift',
+    heapMb: node.heapMb ?? (created ? usualHeapMb : 0),
+    settingsFileOwner: ownerOf(node, created),
     folders: node.folders ?? null,
   };
 }
@@ -117,16 +120,4 @@ function portOf(text: string): number {
 
 function urlOf(text: string): URL | null {
   return URL.canParse(text) ? new URL(text) : null;
-}
-
-/** What of a registered node would change at its restart without anybody having said so. */
-function assumed({ nodes }: Body): readonly string[] {
-  const without = (key: 'heapMb' | 'folders') => nodes.filter((node) => (node[key] ?? null) === null).map((node) => node.name);
-  const [heap, folders] = [without('heapMb'), without('folders')];
-  return [
-    ...(heap.length === 0 ? [] : [`heapMb was not given for ${heap.join(', ')}: an upgrade starts them with ${usualHeapMb} MB.`]),
-    ...(folders.length === 0
-      ? []
-      : [`folders was not given for ${folders.join(', ')}: an upgrade starts them on the host’s own folders, not on others.`]),
-  ];
 }

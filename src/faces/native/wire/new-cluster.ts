@@ -32,11 +32,13 @@ export const NewNode = Type.Object(
     transportPort: Type.Optional(Port),
     zone: Type.Optional(orNull(Type.String({ pattern: '^[A-Za-z0-9._-]{1,128}$' }))),
     roles: Type.Optional(Type.Array(Role, { minItems: 1, uniqueItems: true })),
-    heapMb: Type.Optional(Type.Integer({ minimum: 128, maximum: 31 * 1_024 })),
+    heapMb: Type.Optional(
+      Type.Integer({ minimum: 128, maximum: 31 * 1_024, description: 'Registered and not given: as the node has it now.' }),
+    ),
     settingsFileOwner: Type.Optional(
       oneOf(
         ['clusterlift', 'owner'],
-        '`owner`: elasticsearch.yml is used as it is. `clusterlift` (usual): it is written at every start.',
+        '`owner` (usual of a registered node): elasticsearch.yml is used as it is. `clusterlift` (usual of a created one): it is written at every start.',
       ),
     ),
     folders: Type.Optional(orNull(Type.Object({ conf: Folder, data: Folder, logs: Folder }, closed))),
