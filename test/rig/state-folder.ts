@@ -9,6 +9,8 @@ export async function makeStateFolder(purpose: string): Promise<string> {
   return folder;
 }
 
+/** CLUSTERLIFT_KEEP=1 leaves it, with the server's log and its members', for a look at what went wrong. */
 export async function removeStateFolder(folder: string): Promise<void> {
+  if (process.env.CLUSTERLIFT_KEEP === '1') return;
   await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
