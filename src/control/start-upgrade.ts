@@ -142,7 +142,9 @@ function firstEvents(parts: ControlParts, caller: Caller, request: StartRequest,
   const actor = caller.keyId;
   const says = `Lifts ${request.clusterId} from ${showRelease(plan.from)} to ${showRelease(plan.to)} in ${plan.hops.length} ${plan.hops.length === 1 ? 'hop' : 'hops'}.`;
   const acknowledged = request.acknowledge.map((check) => `${check} was acknowledged by ${actor}.`);
-  const waved = recordedFindings(plan).map((finding) => `Recorded, not held: ${finding.says} (${finding.check})`);
+  const waved = recordedFindings(plan)
+    .filter((finding) => !request.acknowledge.includes(finding.check))
+    .map((finding) => `Recorded, not held: ${finding.says} (${finding.check})`);
   const unanswered = plan.reports.flatMap((report) =>
     report.result.kind === 'could-not-run' ? [`Could not be asked: ${report.check}: ${report.result.because}`] : [],
   );

@@ -21,7 +21,7 @@ import { limits } from './limits.ts';
 import { type ControlParts, engineOf, type Trials, type Urgency } from './parts.ts';
 
 export interface TrialParts extends Pick<ControlParts, 'engines'> {
-  readonly store: Pick<Store, 'listTrials' | 'putTrial' | 'unfinishedUpgrade'>;
+  readonly store: Pick<Store, 'getCluster' | 'listTrials' | 'putTrial' | 'unfinishedUpgrade'>;
   readonly io: EngineIo;
   readonly log: Log;
   /** False switches trials off everywhere. */
@@ -74,7 +74,7 @@ export function createTrials(parts: TrialParts): TrialRunner {
     of: async (cluster, releases, urgency) => {
       const off = !parts.enabled || cluster.tags[offTag] === 'off';
       const known = off ? [] : await parts.store.listTrials(cluster.id);
-      const jobs = jobsOf(parts, cluster, releases, urgency);
+      const jobs = await jobsOf(parts, cluster, releases, urgency);
       const now = parts.io.now();
       const trials: MemberTrial[] = [];
       for (const job of jobs) {
@@ -110,12 +110,18 @@ function keyOf(job: Job, member: string): MemberTrial['key'] {
   return { clusterId: job.cluster.id, member, release: job.release, settingsHash: job.hash };
 }
 
-function jobsOf(parts: TrialParts, cluster: Cluster, releases: readonly Release[], urgency: Urgency): readonly Job[] {
+async function jobsOf(
+  parts: TrialParts,
+  cluster: Cluster,
+  releases: readonly Release[],
+  urgency: Urgency,
+): Promise<readonly Job[]> {
   const { engine, catalog } = engineOf(parts, cluster);
   const jobs = new Map<string, Job>();
   for (const release of releases) {
     for (const { name, host } of engine.members(cluster)) {
-      const hash = hashOf(engine.trialText(cluster, catalog, name, release), release, catalog);
+      const text = engine.trialText(cluster, catalog, name, release) + (await ownersFiles(parts, cluster, name, host, release));
+      const hash = hashOf(text, release, catalog);
       const key = `${host} ${hash}`;
       const job = jobs.get(key) ?? { cluster, release, hash, host, urgency, members: [] };
       jobs.set(key, { ...job, members: [...job.members, name] });
@@ -123,6 +129,25 @@ function jobsOf(parts: TrialParts, cluster: Cluster, releases: readonly Release[
   }
   return [...jobs.values()];
 }
+
+/** A trial that starts from files of the owner says something else once they have changed, and nothing about other members. */
+async function ownersFiles(parts: TrialParts, cluster: Cluster, member: string, host: string, release: Release): Promise<string> {
+  const { engine, catalog } = engineOf(parts, cluster);
+  const { copies } = engine.launch(cluster, catalog, member, release, { ...aTrial, httpPort: 0, transportPort: 0 });
+  const folders = copies.map((copy) => copy.from).filter((from) => from.startsWith('/'));
+  const prints = await Promise.all(
+    folders.map(async (folder) => [
+      folder,
+      await parts.io
+        .hosts(host)
+        ?.fingerprint?.(folder)
+        .catch(() => undefined),
+    ]),
+  );
+  return prints.length === 0 ? '' : JSON.stringify(prints);
+}
+
+const aTrial = { kind: 'trial', enforceBootstrapChecks: false, archive: '' } as const;
 
 function hashOf(text: string, release: Release, catalog: Catalog): string {
   const java = catalogRelease(catalog, release.version)?.java ?? null;
@@ -132,9 +157,11 @@ function hashOf(text: string, release: Release, catalog: Catalog): string {
     .slice(0, 32);
 }
 
-/** Asked again meanwhile and answered, or its cluster is being lifted and it can wait: then it is not run. */
+/** Answered meanwhile, its cluster gone, or being lifted while it can wait: then it is not run. */
 async function stillWanted(parts: TrialParts, job: Job): Promise<boolean> {
   try {
+    const cluster = await parts.store.getCluster(job.cluster.id);
+    if (cluster === undefined || cluster.provisioning.state === 'deleting') return false;
     const known = await parts.store.listTrials(job.cluster.id);
     if (!job.members.some((member) => shouldRun(outcomeOf(known, job, member), parts.io.now()))) return false;
     return job.urgency === 'now' || (await parts.store.unfinishedUpgrade(job.cluster.id)) === undefined;

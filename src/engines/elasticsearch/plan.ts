@@ -2,6 +2,7 @@ import {
   type Catalog,
   type Cluster,
   type Hop,
+  majorOf,
   type Observation,
   type PlanHop,
   type SeenElasticsearch,
