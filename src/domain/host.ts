@@ -123,6 +123,8 @@ export interface Host {
     limits: { readonly timeoutMs: number; readonly minFreeMemoryBytes: number },
     signal: AbortSignal,
   ): Promise<TrialRun>;
+  /** Another text whenever a file below this folder of the host has changed. Absent: this host cannot tell. */
+  fingerprint?(folder: string): Promise<string>;
   /** Free loopback ports, as many as asked for. */
   freePorts(count: number): Promise<readonly number[]>;
   /** How often each member was launched: one entry a launch, oldest first. */

@@ -15,6 +15,7 @@ import { accountOf, unprivilegedAccount } from './account.ts';
 import { fetchArtefact, readyHome } from './artefact.ts';
 import { describeMember } from './describe.ts';
 import { generationOf, pass } from './fence.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { type HostFolders, memberFolders } from './folders.ts';
 import { findJdks, pickJdk } from './java.ts';
 import { identityOf } from './process-table.ts';
@@ -73,6 +74,7 @@ export function createProcessHost(options: ProcessHostOptions): Host {
     generationOf: async (clusterId) => generationOf(options, clusterId),
     describe: async (clusterId, member) => describe(clusterId, member),
     launches: async (clusterId, member) => readLaunches(foldersOf(clusterId, member).run),
+    fingerprint: async (folder) => fingerprintOf(folder),
     freePorts,
 
     prefetch: async (ticket, release, artefacts: readonly ArtefactSource[], signal): Promise<ActResult> => {
