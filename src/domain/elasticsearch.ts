@@ -100,6 +100,7 @@ export interface SeenIndex {
   readonly createdVersion: string;
   readonly replicas: number;
   readonly autoExpandReplicas: string | null;
+  /** Empty in a look of a turn, which does not ask for mappings. */
   readonly mappingTypes: readonly string[];
   /** Flat index settings without `index.version.*`, `index.uuid` and the like. */
   readonly settings: Readonly<Record<string, string>>;

@@ -66,7 +66,8 @@ export const State = Type.Object({
     templates: Type.Record(Type.String(), Template),
     index_template: Type.Optional(Type.Object({ index_template: Type.Optional(Composable) })),
     component_template: Type.Optional(Type.Object({ component_template: Type.Optional(Composable) })),
-    indices: Type.Record(Type.String(), IndexMetadata),
+    // A cluster without indices leaves it out where part of it was not asked for.
+    indices: Type.Optional(Type.Record(Type.String(), IndexMetadata)),
   }),
   routing_table: Type.Object({
     indices: Type.Record(Type.String(), Type.Object({ shards: Type.Record(Type.String(), Type.Array(Copy)) })),

@@ -32,6 +32,9 @@ const readNodes = reader('the list of nodes', Nodes);
 const readStats = reader('the statistics of the nodes', NodeStats);
 const readSettings = reader('the settings of the cluster', Settings);
 
+const statePath = '/_cluster/state/master_node,nodes,routing_table,metadata,version,blocks';
+/** Mappings are the most of a large state, and no turn needs them. */
+const stateParts = { plan: '', turn: '?filter_path=-metadata.indices.*.mappings' } as const;
 /** Nodes that do not answer their neighbours keep the rest of the list waiting no longer than this. */
 const slowNodesTimeout = { plan: '?timeout=1s', turn: '' } as const;
 const minimumMasterNodes = 'discovery.zen.minimum_master_nodes';
@@ -46,7 +49,7 @@ export async function lookAtCluster(
   const get = (path: string) => ask(cluster, io, { method: 'GET', path });
   const [health, state, nodes, settings, stats] = await Promise.all([
     get('/_cluster/health?wait_for_events=languid&timeout=1s').then(waitedInVain).then(readHealth),
-    get('/_cluster/state/master_node,nodes,routing_table,metadata,version,blocks').then(readState),
+    get(`${statePath}${stateParts[depth]}`).then(readState).then(whole),
     get(`/_nodes/settings,process,jvm,plugins${slowNodesTimeout[depth]}`).then(readNodes),
     get('/_cluster/settings?flat_settings=true').then(readSettings),
     depth === 'plan' ? probe(cluster, io, `/_nodes/stats/fs,jvm${slowNodesTimeout.plan}`).then(readStats) : null,
@@ -57,18 +60,28 @@ export async function lookAtCluster(
   if (health.kind !== 'read') return unreachable(health);
   const gathered = { health: health.value, state: state.value, nodes: nodes.value, settings: settings.value };
   const plain = assemble(gathered, context);
-  const whole = stats?.kind === 'read' ? { ...plain, nodes: withStats(plain.nodes, stats.value) } : plain;
+  const told = stats?.kind === 'read' ? { ...plain, nodes: withStats(plain.nodes, stats.value) } : plain;
   const [shards, beside] = await Promise.all([
-    explain(cluster, io, whole),
-    depth === 'plan' ? lookBeside(cluster, io, lowestVersion(whole.nodes)) : {},
+    explain(cluster, io, told),
+    depth === 'plan' ? lookBeside(cluster, io, lowestVersion(told.nodes)) : {},
   ]);
-  const seen = { ...whole, shards, ...beside };
+  const seen = { ...told, shards, ...beside };
   return { looked: { kind: 'seen', seen }, unknowns: [...silentNodes(gathered), ...unknownsOf(stats, beside)] };
 }
 
 /** A health that waited in vain answers 408 and is an answer all the same. */
 function waitedInVain(answer: Answer): Answer {
   return answer.kind === 'failed' && answer.status === 408 ? { kind: 'ok', status: 408, body: answer.body } : answer;
+}
+
+/** Copies of indices that the state does not name would be counted without knowing which of them are in sync. */
+function whole(read: Read<Static<typeof State>>): Read<Static<typeof State>> {
+  if (read.kind !== 'read') return read;
+  const named = read.value.metadata.indices ?? {};
+  const unnamed = Object.keys(read.value.routing_table.indices).find((index) => named[index] === undefined);
+  return unnamed === undefined
+    ? read
+    : { kind: 'unfit', because: `the state of the cluster has copies of ${unnamed} and nothing else of it` };
 }
 
 function unreachable(read: Exclude<Read<unknown>, { kind: 'read' }>): LookedAtCluster {

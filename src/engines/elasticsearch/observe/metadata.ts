@@ -11,7 +11,7 @@ const ownSettings = /^index\.(version\.|uuid$|provided_name$|creation_date$|numb
 /** Every index of a cluster state's metadata, closed and hidden ones too. */
 export function indicesOf(state: ClusterState): readonly SeenIndex[] {
   const blocks = state.blocks?.indices ?? {};
-  return Object.entries(state.metadata.indices)
+  return Object.entries(state.metadata.indices ?? {})
     .map(([name, index]) => {
       const settings = flat(index.settings);
       const created = number(settings['index.version.created']) ?? 0;

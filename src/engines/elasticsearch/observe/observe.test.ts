@@ -51,6 +51,14 @@ function seenIn(observation: Observation<SeenElasticsearch>): SeenElasticsearch 
   return observation.cluster.seen;
 }
 
+const turnState = `${state}?filter_path=-metadata.indices.*.mappings`;
+
+/** The same answers under the addresses that a turn asks at. */
+function ofTurn(version: string): Answers {
+  const answers = recorded(version);
+  return { ...answers, [turnState]: answers[state] as Recorded, [nodes.replace('?timeout=1s', '')]: answers[nodes] as Recorded };
+}
+
 async function look(version: string, change: Answers = {}, depth: 'plan' | 'turn' = 'plan') {
   const observation = await observe(cluster, catalog, ioWith({ ...recorded(version), ...change }), depth);
   return { observation, seen: seenIn(observation) };
@@ -146,8 +154,7 @@ describe.each(versions)('an observation of %s', (version) => {
 describe('an observation', () => {
   it('of a turn leaves out what no turn needs', async () => {
     const asked: HttpRequest[] = [];
-    const answers = { ...recorded('6.7.0'), [nodes.replace('?timeout=1s', '')]: recorded('6.7.0')[nodes] as Recorded };
-    const seen = seenIn(await observe(cluster, catalog, ioWith(answers, asked), 'turn'));
+    const seen = seenIn(await observe(cluster, catalog, ioWith(ofTurn('6.7.0'), asked), 'turn'));
     expect(asked.map((request) => new URL(request.url).pathname.split('/').slice(2).join('/')).sort()).toEqual([
       '_cluster/allocation/explain',
       '_cluster/health',
@@ -156,6 +163,18 @@ describe('an observation', () => {
       '_nodes/settings,process,jvm,plugins',
     ]);
     expect(seen.snapshots).toMatchObject({ known: false, absent: false });
+  });
+
+  it('of a turn sees a cluster without indices, which then leaves them out', async () => {
+    const answers = ofTurn('6.7.0');
+    const body = answers[turnState]?.body as { metadata: object };
+    const { indices: _indices, ...metadata } = body.metadata as Record<string, unknown>;
+    const empty = { status: 200, body: { ...body, metadata, routing_table: { indices: {} } } };
+    const seen = seenIn(await observe(cluster, catalog, ioWith({ ...answers, [turnState]: empty }), 'turn'));
+    expect([seen.indices, seen.shards]).toEqual([[], []]);
+    const torn = { status: 200, body: { ...body, metadata } };
+    const observation = await observe(cluster, catalog, ioWith({ ...answers, [turnState]: torn }), 'turn');
+    expect(observation.cluster).toMatchObject({ kind: 'unreachable', because: expect.stringContaining('nothing else of it') });
   });
 
   it('asks side questions with a short time-out, all at once', async () => {

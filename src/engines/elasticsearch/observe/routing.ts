@@ -8,7 +8,7 @@ type Copy = ClusterState['routing_table']['indices'][string]['shards'][string][n
 
 /** Every copy of every shard in a cluster state that has routing table and metadata. */
 export function shardCopies(state: ClusterState): readonly SeenShardCopy[] {
-  const metadata = state.metadata.indices;
+  const metadata = state.metadata.indices ?? {};
   return Object.entries(state.routing_table.indices).flatMap(([index, table]) =>
     Object.entries(table.shards).flatMap(([shard, copies]) => {
       const inSync = metadata[index]?.in_sync_allocations?.[shard];
