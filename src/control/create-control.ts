@@ -1,6 +1,7 @@
 import { edgesFrom, findRoute } from '../domain/index.ts';
 import type { Control } from './control.ts';
 import { createCluster, provision } from './create-cluster.ts';
+import { expireGate } from './expire-gate.ts';
 import { createKey } from './keys.ts';
 import { type ControlParts, engineOf, type Loop } from './parts.ts';
 import { planUpgrade } from './plan-upgrade.ts';
@@ -53,8 +54,8 @@ function createBackground(parts: ControlParts, closing: AbortSignal): Background
   };
 }
 
-/** Called at the start and then again and again: deletions whose grace is over are found here, too. */
-async function resume(parts: ControlParts, background: Background): Promise<void> {
+/** Called at the start and then again and again: deletions whose grace is over and gates that expired are found here, too. */
+async function resume(parts: ControlParts & { readonly loop: Loop }, background: Background): Promise<void> {
   const now = parts.io.now();
   for (const cluster of await parts.store.listClusters(null)) {
     const { state } = cluster.provisioning;
@@ -63,8 +64,10 @@ async function resume(parts: ControlParts, background: Background): Promise<void
     else if (cluster.deleteAfter !== null && cluster.deleteAfter <= now) {
       await parts.store.updateCluster(cluster.id, { provisioning: { state: 'deleting' } }, now);
       background.erase(cluster.id);
-    } else if (state === 'ready' && (await parts.store.unfinishedUpgrade(cluster.id)) === undefined) {
-      await parts.trials.of(cluster, nextReleases(parts, cluster), 'ahead');
+    } else if (state === 'ready') {
+      const upgrade = await parts.store.unfinishedUpgrade(cluster.id);
+      if (upgrade === undefined) await parts.trials.of(cluster, nextReleases(parts, cluster), 'ahead');
+      else await expireGate(parts, cluster, upgrade);
     }
   }
 }

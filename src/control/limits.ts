@@ -11,6 +11,8 @@ export const limits = {
   turnRetrySeconds: 1,
   /** How often a wish is written again when the upgrade changed meanwhile. */
   wishAttempts: 10,
+  /** An upgrade that nobody lets past its gate within this time is cancelled. */
+  gateExpiryMs: 7 * 24 * 60 * 60_000,
   /** A created cluster must have formed within this time. */
   provisionTimeoutMs: 15 * 60_000,
   provisionLookMs: 500,
