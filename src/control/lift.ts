@@ -129,8 +129,14 @@ async function act(parts: LiftParts, turn: Turn, move: Extract<Move, { do: 'act'
   const signal = AbortSignal.timeout(limits.actTimeoutMs);
   const ended = await engine.perform(move, { cluster, catalog, plan, ledger: decision.ledger, ticket, signal }, parts.io);
   const outcome = event(parts.io, outcomes[ended.kind], ended.says, { ...about, reason: failureReason(ended, about.members) });
-  await parts.store.writeTurn({ ...row, events: [outcome], at: parts.io.now() });
+  const learnt =
+    ended.kind === 'done' && move.marksWhenDone !== undefined ? { ledger: withMarks(decision.ledger, move.marksWhenDone) } : {};
+  await parts.store.writeTurn({ ...row, ...learnt, events: [outcome], at: parts.io.now() });
   return 'go-on';
+}
+
+function withMarks(ledger: Ledger, marks: readonly string[]): Ledger {
+  return { ...ledger, marks: [...new Set([...ledger.marks, ...marks])] };
 }
 
 const outcomes = { done: 'acted', refused: 'refused', failed: 'failed' } as const;

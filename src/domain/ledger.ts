@@ -28,7 +28,7 @@ export interface Ledger {
   readonly ownerSettings: Readonly<Record<string, string | null>>;
   /** Hops whose gate a person has passed. */
   readonly gatesPassed: readonly number[];
-  /** Done moves that need no second time and leave no trace to observe: `flushed node-1`, `post-start node-1`. */
+  /** Done moves that need no second time and leave no trace to observe: `pre-stopped node-1`, `wave-back`. */
   readonly marks: readonly string[];
 }
 

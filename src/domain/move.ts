@@ -12,6 +12,8 @@ export type Move =
       readonly on: readonly MemberIdentity[];
       readonly parameters: Readonly<Record<string, string | null>>;
       readonly why: string;
+      /** Go into the ledger once the act is done; of an act that was cut off nothing is known. */
+      readonly marksWhenDone?: readonly string[];
     }
   | { readonly do: 'wait'; readonly for: WaitReason; readonly lookAgainAfterMs: number }
   /** A person is needed. What could be left clean is clean by now. */

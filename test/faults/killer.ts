@@ -2,7 +2,7 @@ import type { HeldAct, HoldPoint } from '../../src/simulators/elasticsearch/inde
 import type { Lab } from './lab.ts';
 
 /** How long an act is held for the others to come to theirs, before the server is killed all the same. */
-const gatherMs = 2_500;
+const gatherMs = 1_500;
 /** How long an answer may take to go out before the kill. */
 const answerMs = 1_000;
 

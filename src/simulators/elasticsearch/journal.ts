@@ -37,6 +37,7 @@ export interface HookEntry {
   readonly clusterId: string;
   readonly member: string;
   readonly command: readonly string[];
+  readonly failed: boolean;
   readonly atMs: number;
 }
 

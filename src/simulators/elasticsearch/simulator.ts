@@ -48,6 +48,8 @@ export interface Simulator {
   /** From now on a node does not start, and says why, until it is mended. */
   breakStart(name: string, fault: StartFault): void;
   mendStart(name: string): void;
+  /** The next hooks beside a node fail, so many of them. */
+  breakHooks(name: string, times: number): void;
   /** The process is gone at once. */
   crash(name: string): void;
   /** True once the condition holds. */
@@ -92,6 +94,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     },
     mendStart: (name) => {
       world.startFaults.delete(name);
+    },
+    breakHooks: (name, times) => {
+      world.hookFaults.set(name, times);
     },
     crash: (name) => end(world, nodeNamed(world, name), 137, clock.catchUp()),
     until: (condition, timeoutMs) => clock.until(condition, timeoutMs),

@@ -153,7 +153,8 @@ export async function lift({ engine, catalog, cluster, plan, io }: Lifted, inten
     if (move.move === 'lift-member') waves.push(names);
     const ticket = { clusterId: cluster.id, generation };
     const signal = AbortSignal.timeout(liftTimeoutMs);
-    await engine.perform(move, { cluster, catalog, plan, ledger, ticket, signal }, io);
+    const ended = await engine.perform(move, { cluster, catalog, plan, ledger, ticket, signal }, io);
+    if (ended.kind === 'done') ledger = { ...ledger, marks: [...ledger.marks, ...(move.marksWhenDone ?? [])] };
   }
   throw new Error(`not lifted within ${liftTimeoutMs} ms; so far: ${acts.join(', ')}`);
 }

@@ -3,22 +3,15 @@ import { judge } from '../guards/index.ts';
 import { limits } from '../limits.ts';
 import { waveCandidates } from '../waves.ts';
 import { allocationIsFrozen, changesToFreeze, isAllocationKey, stillFrozen } from './allocation.ts';
-import {
-  act,
-  attemptsOf,
-  lasted,
-  reason,
-  wait,
-  withAttempt,
-  withMark,
-  withoutAttempts,
-  withoutSince,
-  withSince,
-} from './decision.ts';
+import { act, attemptsOf, lasted, reason, wait, withAttempt, withoutAttempts, withoutSince, withSince } from './decision.ts';
+import { failingPreStop, preStop } from './hooks.ts';
 import { lift } from './in-hand.ts';
-import { leave, thaw } from './leave.ts';
+import { type Ending, leave, thaw } from './leave.ts';
 import { settledVerdict } from './settled.ts';
-import { identityOf, type MemberStanding, type Situation } from './situation.ts';
+import type { MemberStanding, Situation } from './situation.ts';
+
+/** How often allocation was held and no wave could be taken. */
+const frozenInVain = 'frozen in vain';
 
 type Gate = { readonly decision: Decision } | { readonly remarks: readonly string[]; readonly ledger: Ledger };
 
@@ -30,6 +23,8 @@ export function nextWave(situation: Situation, ledger: Ledger, seen: SeenElastic
   if ('decision' in gate) return gate.decision;
   const chosen = chooseWave(situation, seen);
   if ('because' in chosen) return heldBack(situation, gate.ledger, chosen.because);
+  const ending = notToBeTaken(situation, gate.ledger, chosen.wave);
+  if (ending !== null) return leave(situation, gate.ledger, ending);
   const { changes, owners } = changesToFreeze(seen);
   if (Object.keys(changes).length === 0 || allocationIsFrozen(seen))
     return take(situation, gate.ledger, chosen.wave, gate.remarks);
@@ -55,12 +50,13 @@ function keepOwners(ledger: Ledger, seen: SeenElasticsearch): Ledger['ownerSetti
 /** Frozen: take the wave at once on these fresh facts, or thaw, for nothing heals while frozen. */
 function takeFrozen(situation: Situation, ledger: Ledger, seen: SeenElasticsearch): Decision {
   const chosen = chooseWave(situation, seen);
-  if (!('because' in chosen)) return take(situation, withoutSince(ledger, 'frozen'), chosen.wave, []);
+  if (!('because' in chosen)) {
+    const ending = notToBeTaken(situation, ledger, chosen.wave);
+    return ending === null ? take(situation, withoutSince(ledger, 'frozen'), chosen.wave, []) : leave(situation, ledger, ending);
+  }
   const waiting = withSince(ledger, 'frozen', situation.input.now);
   if (lasted(situation, waiting, 'frozen') < limits.frozenPatienceMs) return wait(waiting, chosen.because);
-  const counted = withAttempt(withoutSince(waiting, 'frozen'), 'frozen in vain');
-  if (attemptsOf(counted, 'frozen in vain') > limits.freezeAttempts)
-    return leave(situation, counted, { kind: 'stop', because: chosen.because });
+  const counted = withAttempt(withoutSince(waiting, 'frozen'), frozenInVain);
   return thaw(
     counted,
     stillFrozen(counted, seen).filter(isAllocationKey),
@@ -68,33 +64,43 @@ function takeFrozen(situation: Situation, ledger: Ledger, seen: SeenElasticsearc
   );
 }
 
+/** What cannot be taken is not: the same before allocation is held and after, or it would be held and let go for ever. */
+function notToBeTaken(situation: Situation, ledger: Ledger, wave: readonly MemberStanding[]): Ending | null {
+  const failing = failingPreStop(situation, ledger, wave);
+  if (failing !== undefined) return preStopFails(failing);
+  return attemptsOf(ledger, frozenInVain) > limits.freezeAttempts ? heldBackWhileFrozen(wave) : null;
+}
+
+function heldBackWhileFrozen(wave: readonly MemberStanding[]): Ending {
+  const names = wave.map((member) => member.name).join(', ');
+  return {
+    kind: 'stop',
+    because: reason(
+      'es.wave-held-back-while-frozen',
+      names,
+      `Whenever allocation is held for ${names}, a guard holds the wave back.`,
+      'See the waits above for what held it back; when that is over, resume the upgrade.',
+    ),
+  };
+}
+
 function take(situation: Situation, ledger: Ledger, wave: readonly MemberStanding[], remarks: readonly string[]): Decision {
-  const { preStop } = situation.cluster.spec.hooks;
-  const unhooked = preStop === null ? undefined : wave.find((member) => !ledger.marks.includes(`pre-stop ${member.name}`));
-  if (unhooked !== undefined) {
-    if (attemptsOf(ledger, `pre-stop ${unhooked.name}`) >= limits.hookAttempts) {
-      return leave(situation, ledger, {
-        kind: 'stop',
-        because: reason(
-          'es.pre-stop-hook-fails',
-          unhooked.name,
-          `The pre-stop hook of ${unhooked.name} fails.`,
-          'Mend the hook, then resume the upgrade.',
-        ),
-      });
-    }
-    const marked = withMark(withAttempt(ledger, `pre-stop ${unhooked.name}`), `pre-stop ${unhooked.name}`);
-    return act(
-      marked,
-      'run-hook',
-      [identityOf(unhooked)],
-      `Takes ${unhooked.name} out of its clients' way.`,
-      { hook: 'preStop' },
-      remarks,
-    );
-  }
+  const hook = preStop(situation, ledger, wave, remarks);
+  if (hook !== null) return hook;
   const decision = lift(situation, ledger, wave);
   return { ...decision, remarks };
+}
+
+function preStopFails({ name }: MemberStanding): Ending {
+  return {
+    kind: 'stop',
+    because: reason(
+      'es.pre-stop-hook-fails',
+      name,
+      `The pre-stop hook of ${name} fails.`,
+      'Mend the hook, then resume the upgrade.',
+    ),
+  };
 }
 
 type Chosen = { readonly wave: readonly MemberStanding[] } | { readonly because: WaitReason };

@@ -93,6 +93,23 @@ describe('decide', () => {
     expect(end.remarks.some((remark) => remark.includes('stays yellow'))).toBe(true);
   });
 
+  it('asks a person in the end when a guard holds the wave back as often as allocation is held for it', () => {
+    const world = three();
+    const [first] = world.copies.filter((copy) => !copy.primary);
+    if (first === undefined) throw new Error('a replica');
+    const { node } = first;
+    const end = run(world, {
+      cluster: worldCluster(world),
+      plan: planOf(),
+      before: (current) => {
+        first.node = current.persistent['cluster.routing.allocation.enable'] === 'primaries' ? null : node;
+      },
+    });
+    expect(end.last.move).toMatchObject({ do: 'stop', because: { code: 'es.wave-held-back-while-frozen', subject: 'n1' } });
+    expect(world.acts.filter((act) => act.startsWith('lift'))).toEqual(['lift-member n2', 'lift-member n3']);
+    expect(world.persistent).toEqual({});
+  });
+
   it('stops on a red cluster with every node left alone', () => {
     const world = three();
     world.copies.push({ index: 'lost', shard: 0, primary: true, node: null, blockedBy: ['no_valid_shard_copy'] });

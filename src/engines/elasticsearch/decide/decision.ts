@@ -9,8 +9,10 @@ export function act(
   why: string,
   parameters: Readonly<Record<string, string | null>> = {},
   remarks: readonly string[] = [],
+  marksWhenDone: readonly string[] = [],
 ): Decision {
-  return { move: { do: 'act', move, on, parameters, why }, ledger, remarks };
+  const marks = marksWhenDone.length === 0 ? {} : { marksWhenDone };
+  return { move: { do: 'act', move, on, parameters, why, ...marks }, ledger, remarks };
 }
 
 export function wait(

@@ -2,7 +2,8 @@ import { type Decision, type Ledger, sameRelease, showRelease } from '../../../d
 import { judge } from '../guards/index.ts';
 import { limits } from '../limits.ts';
 import { act, attemptsOf, lasted, reason, wait, withAttempt, withoutSince, withSince } from './decision.ts';
-import { leave } from './leave.ts';
+import { forgetHookAttempts, forgetHooks, postStart } from './hooks.ts';
+import { type Ending, leave } from './leave.ts';
 import { identityOf, type MemberStanding, type Situation, stillTheOldProcess } from './situation.ts';
 
 /** Either the next move for the members in hand, or the ledger to go on with once nobody is in hand any more. */
@@ -172,23 +173,22 @@ function stepWrongRelease(situation: Situation, member: MemberStanding): Decisio
 /** All are back. Clients may use them again, and they are out of hand. */
 function stepBack(situation: Situation, taken: readonly MemberStanding[]): InHandResult {
   const { ledger } = situation;
-  const hooked = taken.find((member) => ledger.marks.includes(`pre-stop ${member.name}`));
-  if (hooked !== undefined && attemptsOf(ledger, `post-start ${hooked.name}`) < limits.hookAttempts) {
-    return {
-      decision: act(
-        withAttempt(ledger, `post-start ${hooked.name}`),
-        'run-hook',
-        [identityOf(hooked)],
-        `${hooked.name} takes clients again.`,
-        { hook: 'postStart' },
-      ),
-    };
-  }
+  const hook = postStart(ledger, taken);
+  if (hook !== null)
+    return { decision: 'decision' in hook ? hook.decision : leave(situation, ledger, postStartFails(hook.failing)) };
   const names = taken.map((member) => member.name);
+  const forgotten = forgetHookAttempts(forgetHooks({ ...ledger, inHand: [] }, names), names);
+  return { ledger: withoutSince(forgotten, ...names.map((name) => `joining ${name}`)) };
+}
+
+function postStartFails({ name }: MemberStanding): Ending {
   return {
-    ledger: withoutSince(
-      { ...ledger, inHand: [], marks: ledger.marks.filter((mark) => !names.some((name) => mark === `pre-stop ${name}`)) },
-      ...names.map((name) => `joining ${name}`),
+    kind: 'stop',
+    because: reason(
+      'es.post-start-hook-fails',
+      name,
+      `The post-start hook of ${name} fails: clients may still be kept from it.`,
+      'Mend the hook, then resume the upgrade.',
     ),
   };
 }

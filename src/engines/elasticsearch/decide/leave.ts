@@ -2,8 +2,9 @@ import type { Decision, Ledger, OperatorReason } from '../../../domain/index.ts'
 import { limits } from '../limits.ts';
 import { ownersValues, stillFrozen } from './allocation.ts';
 import { act, attemptsOf, lasted, reason, stop, wait, withAttempt, withSince } from './decision.ts';
+import { forgetHooks, postStart } from './hooks.ts';
 import { settledVerdict } from './settled.ts';
-import { identityOf, type Situation } from './situation.ts';
+import type { Situation } from './situation.ts';
 
 type WishedEnding = { readonly kind: 'done' | 'paused' | 'cancelled'; readonly says: string };
 type AskingEnding = { readonly kind: 'stop' | 'gate'; readonly because: OperatorReason };
@@ -16,18 +17,15 @@ export function leave(situation: Situation, ledger: Ledger, wished: Ending): Dec
   if (seen === null) return end(ledger, ending, ['The cluster could not be asked, so it is not known whether it is settled.']);
   const frozen = stillFrozen(ledger, seen);
   if (frozen.length > 0) return thaw(ledger, frozen, 'Puts allocation back as its owner had it.', ending);
-  const clean: Ledger = { ...ledger, ownerSettings: {} };
-  const hooked = situation.members.find((member) => clean.marks.includes(`pre-stop ${member.name}`));
-  if (hooked !== undefined && attemptsOf(clean, `post-start ${hooked.name}`) < limits.hookAttempts) {
-    return act(
-      withAttempt(clean, `post-start ${hooked.name}`),
-      'run-hook',
-      [identityOf(hooked)],
-      `${hooked.name} takes clients again.`,
-      { hook: 'postStart' },
-    );
-  }
-  return settleThenEnd(situation, clean, ending);
+  const inHand = ledger.inHand.map((identity) => identity.name);
+  const others = situation.members.map((member) => member.name).filter((name) => !inHand.includes(name));
+  const clean = forgetHooks({ ...ledger, ownerSettings: {} }, others);
+  const hook = postStart(clean, situation.members);
+  if (hook === null) return settleThenEnd(situation, clean, ending, []);
+  if ('decision' in hook) return hook.decision;
+  return settleThenEnd(situation, clean, ending, [
+    `The post-start hook of ${hook.failing.name} fails: clients may still be kept from it.`,
+  ]);
 }
 
 /** Who cancels is not asked again: what is not well is said with the end. */
@@ -35,14 +33,14 @@ function cancelledWith(because: OperatorReason): Ending {
   return { kind: 'cancelled', says: `Cancelled. ${because.says} ${because.clearedBy}` };
 }
 
-function settleThenEnd(situation: Situation, clean: Ledger, ending: Ending): Decision {
-  if (situation.seen === null) return end(clean, ending);
+function settleThenEnd(situation: Situation, clean: Ledger, ending: Ending, remarks: readonly string[]): Decision {
+  if (situation.seen === null) return end(clean, ending, remarks);
   const verdict = settledVerdict(situation.seen);
-  if (verdict.settled) return end(clean, ending, verdict.explained);
+  if (verdict.settled) return end(clean, ending, [...remarks, ...verdict.explained]);
   const waiting = withSince(clean, 'leaving', situation.input.now);
   const patience = verdict.kind === 'unexplained' ? limits.unexplainedYellowMs : limits.exitSettleMs;
   if (lasted(situation, waiting, 'leaving') < patience) return wait(waiting, verdict.because);
-  return end(clean, ending, [`Not settled on leaving: ${verdict.because.says}`]);
+  return end(clean, ending, [...remarks, `Not settled on leaving: ${verdict.because.says}`]);
 }
 
 /** Puts the owner's values back; after many failures a person is told exactly which. */

@@ -21,7 +21,8 @@ import { observe, passedTrials, type World, type WorldCopy } from './testing.ts'
 export function perform(world: World, decision: Decision): void {
   const { move } = decision;
   if (move.do !== 'act') return;
-  world.acts.push(`${move.move} ${move.on.map((identity) => identity.name).join(',')}`.trim());
+  const named = move.move === 'run-hook' ? `${move.move} ${move.parameters.hook}` : move.move;
+  world.acts.push(`${named} ${move.on.map((identity) => identity.name).join(',')}`.trim());
   if (move.move === 'freeze' || move.move === 'thaw') {
     for (const [key, value] of Object.entries(move.parameters)) {
       const { level, name } = split(key);
@@ -110,6 +111,8 @@ export interface RunOptions {
   readonly catalog?: Catalog;
   /** Called before each turn: faults are injected here. */
   readonly before?: (world: World, turn: number) => void;
+  /** Hooks that fail, by the act: `run-hook preStop n1`. */
+  readonly failing?: (act: string) => boolean;
   /** Cuts the turn off before its act is performed. */
   readonly cutOff?: (turn: number) => boolean;
   readonly maxTurns?: number;
@@ -144,7 +147,11 @@ export function run(world: World, options: RunOptions): RunEnd {
     ledger = decision.ledger;
     remarks.push(...decision.remarks);
     if (decision.move.do === 'act') {
-      if (options.cutOff?.(turn) !== true) perform(world, decision);
+      if (options.cutOff?.(turn) !== true) {
+        perform(world, decision);
+        const succeeded = options.failing?.(world.acts.at(-1) ?? '') !== true;
+        if (succeeded) ledger = { ...ledger, marks: [...new Set([...ledger.marks, ...(decision.move.marksWhenDone ?? [])])] };
+      }
       world.nowMs += 1_000;
     } else if (decision.move.do === 'wait') {
       waits.push(decision.move.for.code);

@@ -139,8 +139,12 @@ export function hostOf(parts: SimulatedHostParts): Host {
     run: async (ticket, member, command) => {
       const refused = fence(ticket);
       if (refused !== null) return refused;
-      journal.hooks.push({ clusterId: ticket.clusterId, member, command, atMs: clock.wallMs() });
-      return done(`${command[0] ?? 'nothing'} ran for ${member}.`);
+      const faults = world.hookFaults.get(member) ?? 0;
+      if (faults > 0) world.hookFaults.set(member, faults - 1);
+      const entry = { clusterId: ticket.clusterId, member, command, failed: faults > 0, atMs: clock.wallMs() };
+      journal.hooks.push(entry);
+      const program = command[0] ?? 'nothing';
+      return entry.failed ? failed(`${program} failed for ${member}.`, ['exit code 1']) : done(`${program} ran for ${member}.`);
     },
 
     trial: async (launch, limits, signal) => {

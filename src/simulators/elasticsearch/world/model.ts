@@ -16,6 +16,8 @@ export interface World {
   readonly settingsFiles: Map<string, Readonly<Record<string, string>>>;
   /** Nodes that a fault keeps from starting, by name. */
   readonly startFaults: Map<string, StartFault>;
+  /** How often the next hooks beside a node fail, by its name. */
+  readonly hookFaults: Map<string, number>;
   nextPid: number;
 }
 
@@ -235,6 +237,7 @@ export function makeWorld(durations: Partial<Durations> = {}): World {
     violations: [],
     settingsFiles: new Map(),
     startFaults: new Map(),
+    hookFaults: new Map(),
     nextPid: 10_000_001,
   };
 }
