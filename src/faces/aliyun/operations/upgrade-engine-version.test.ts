@@ -145,6 +145,14 @@ describe('a dry run', () => {
     expect((await upgrade('dryRun=true&clientToken=t1')).body.Result).toMatchObject([{ status: 'failed' }, {}, {}, {}]);
     expect(world.tokens.size).toBe(0);
   });
+
+  it('is never answered with the stored answer of a start that had its token', async () => {
+    await given();
+    await upgrade('clientToken=t1');
+    world.finish(world.upgrades[0]?.id ?? '');
+    expect((await upgrade('dryRun=true&clientToken=t1', { version: '6.8' })).body.Result).toEqual(allWell);
+    expect((await upgrade('dryRun=true&clientToken=t1')).body.Result).toEqual(allWell);
+  });
 });
 
 describe('a start', () => {
