@@ -10,12 +10,12 @@ export interface FoundProcess {
   readonly command: string;
 }
 
-/** Processes whose command line names this state folder: members, their launchers, the database. */
+/** Processes whose command line names something in this state folder: members, their launchers, the database. */
 export async function processesOf(stateFolder: string): Promise<readonly FoundProcess[]> {
   const { stdout } = await run('ps', ['-axww', '-o', 'pid=,pgid=,args='], { maxBuffer: 64 * 1024 * 1024 });
   return stdout.split('\n').flatMap((line) => {
     const [, pid, group, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    return command?.includes(stateFolder) === true ? [{ pid: Number(pid), group: Number(group), command }] : [];
+    return command?.includes(`${stateFolder}/`) === true ? [{ pid: Number(pid), group: Number(group), command }] : [];
   });
 }
 
