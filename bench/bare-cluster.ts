@@ -3,7 +3,7 @@ import type { Cluster, ElasticsearchNodeSpec, Host, LaunchPurpose } from '../src
 import { launch } from '../src/engines/elasticsearch/launch/index.ts';
 import { createProcessHost } from '../src/hosts/process/index.ts';
 import { NodesRig } from '../test/rig/index.ts';
-import { cacheDir, theCatalog } from '../test/rig/real-cluster.ts';
+import { cacheDir, theCatalog } from '../test/rig/releases.ts';
 
 /** How often the bare script looks. */
 const pollEveryMs = 50;

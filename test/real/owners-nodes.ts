@@ -1,15 +1,11 @@
 /** Elasticsearch nodes as their owner runs them without Clusterlift: own folders, own settings files, own processes. */
 import { spawn } from 'node:child_process';
 import { chownSync, closeSync, cpSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { catalogRelease } from '../../src/domain/index.ts';
 import { unprivilegedAccount } from '../../src/hosts/process/account.ts';
-import { fetchArtefact } from '../../src/hosts/process/artefact.ts';
-import { eventually } from '../rig/index.ts';
-import { cacheDir, theCatalog } from '../rig/real-cluster.ts';
+import { eventually, freePorts } from '../rig/index.ts';
+import { homeOf } from '../rig/releases.ts';
 
-const fetchTimeoutMs = 15 * 60_000;
 const joinTimeoutMs = 180_000;
 
 export interface OwnersNode {
@@ -30,14 +26,6 @@ export interface OwnersCluster {
   readonly size: number;
   /** Lines added to each elasticsearch.yml. */
   readonly settings?: readonly string[];
-}
-
-/** The unpacked release, from where the catalog says. */
-async function homeOf(version: string): Promise<string> {
-  const sources = catalogRelease(theCatalog, version)?.artefacts ?? [];
-  const fetched = await fetchArtefact(cacheDir(), sources, AbortSignal.timeout(fetchTimeoutMs));
-  if (fetched.kind === 'failed') throw new Error(fetched.because);
-  return fetched.home;
 }
 
 /** Starts nodes of a 5.x or 6.x version and waits until all are in one cluster. */
@@ -132,21 +120,4 @@ function javaWords(version: string, home: string, conf: string, tmp: string): re
     ],
     ...['-cp', `${home}/lib/*`, 'org.elasticsearch.bootstrap.Elasticsearch', ...(five ? [`-Epath.conf=${conf}`] : [])],
   ];
-}
-
-/** All are held at once, so that no two are the same. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

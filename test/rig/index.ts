@@ -11,6 +11,7 @@ export { launchesOf } from './launches.ts';
 export { type ClusterRow, type EventRow, NativeRig, type PlanRow, type TrialRow, type UpgradeRow } from './native.ts';
 export { NodesRig } from './nodes.ts';
 export { type ActionRecord, PopRig } from './pop.ts';
+export { freePorts } from './ports.ts';
 export { endProcessesOf, processesOf } from './processes.ts';
 export { missingTools } from './requirements.ts';
 export { randomFrom, seedOfRun } from './seed.ts';

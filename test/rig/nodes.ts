@@ -75,7 +75,11 @@ export class NodesRig {
   /** Process id of each node by name. */
   async pids(): Promise<Readonly<Record<string, number>>> {
     const answer = await this.get<{ nodes: Record<string, { name: string; process: { id: number } }> }>('/_nodes/process');
-    return Object.fromEntries(Object.values(answer.nodes).map((node) => [node.name, node.process.id]));
+    return Object.fromEntries(
+      Object.values(answer.nodes)
+        .map((node) => [node.name, node.process.id] as const)
+        .sort(([a], [b]) => a.localeCompare(b)),
+    );
   }
 
   /** Transport port of each node by name. */

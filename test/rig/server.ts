@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePorts } from './ports.ts';
 import { eventually } from './waiting.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -38,7 +38,8 @@ export interface ServerRig {
 }
 
 export async function startServer(options: StartOptions): Promise<ServerRig> {
-  const port = options.port ?? (await freePort());
+  // A fixed port, so that a server that was killed is found again where it was.
+  const port = options.port ?? (await freePorts(1))[0] ?? 0;
   const server = new Server(options, port);
   await server.start();
   return server;
@@ -121,16 +122,4 @@ class Server implements ServerRig {
 
 function lastLines(text: string): string {
   return text.trimEnd().split('\n').slice(-15).join('\n');
-}
-
-/** A fixed port, so that a server that was killed is found again where it was. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('a listening server has a port');
-  return address.port;
 }
