@@ -18,6 +18,7 @@ import type {
 import { limits } from './limits.ts';
 import { type ControlParts, engineOf } from './parts.ts';
 import type { Wakes } from './wakes.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 export type AdvanceEnd = 'go-on' | 'ended';
 
@@ -57,10 +58,12 @@ export async function advance(parts: LiftParts, upgradeId: string, generation: n
 
 /** After turns that threw again and again: a person is asked. What was thrown is a bug, or a database that is away. */
 export async function giveUp(parts: LiftParts, upgradeId: string, generation: number, error: string): Promise<void> {
+  const upgrade = await parts.store.getUpgrade(upgradeId);
+  const cluster = upgrade && (await parts.store.getCluster(upgrade.clusterId));
   const because: Reason = {
     code: 'lift.unexpected-error',
     subject: upgradeId,
-    says: `Something that should not happen did: ${error}`,
+    says: `Something that should not happen did: ${withoutSecrets(error, Object.values(cluster?.secrets ?? {}))}`,
     clearedBy: 'See the server log, mend the cause, then resume the upgrade.',
   };
   await parts.store.writeTurn({
