@@ -164,6 +164,7 @@ async function end(parts: LiftParts, turn: Turn, move: End): Promise<AdvanceEnd>
   const written = await parts.store.writeTurn({
     upgradeId: upgrade.id,
     generation: upgrade.generation,
+    expectedIntent: upgrade.intent,
     ledger: decision.ledger,
     status: ending.status,
     reason: ending.reason,
@@ -171,7 +172,9 @@ async function end(parts: LiftParts, turn: Turn, move: End): Promise<AdvanceEnd>
     events: [...remarks(parts.io, decision), event(parts.io, ending.kind, ending.says, { reason: ending.reason })],
     at,
   });
-  if (written) await rememberRelease(parts, cluster, turn.observation);
+  // The owner has wished something else since we looked: that is decided on in the next turn.
+  if (!written) return 'go-on';
+  await rememberRelease(parts, cluster, turn.observation);
   return 'ended';
 }
 
