@@ -47,6 +47,8 @@ beforeAll(async () => {
   client = new LoadClient({ nodes: nodes.urls, index: 'load', version: from });
   await client.prepare({ shards: 3, replicas: 1 });
   await nodes.ask('PUT', '/_cluster/settings', owners);
+  // A node that stays away is given up by its cluster after this time instead of a minute: the tests wait for that.
+  await nodes.ask('PUT', '/_all/_settings', { 'index.unassigned.node_left.delayed_timeout': '5s' });
   client.start();
 });
 
