@@ -90,7 +90,9 @@ async function composeOn(config: Config, log: Log, { catalog, embedded, url, sto
   const trials = createTrials({ store, engines, io, log, enabled: config.trials, closing: closing.signal });
   const wakes = createWakes(store, pause);
   const lift = { store, engines, io, log, trials, wakes, closing: closing.signal };
-  const pool = new pg.Pool({ connectionString: url, max: 8, application_name: 'clusterlift-journal' });
+  // A server that is frozen within a transaction must not keep its locks from whoever takes over.
+  const frozen = { idle_in_transaction_session_timeout: 5_000 };
+  const pool = new pg.Pool({ connectionString: url, max: 8, application_name: 'clusterlift-journal', ...frozen });
   pool.on('error', (error) => log.debug({ err: error }, 'An idle connection of the journal broke.'));
   const loop = await startDurableLoop({
     store,

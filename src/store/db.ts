@@ -8,12 +8,16 @@ import type { Tables } from './tables.ts';
 /** Our tables; every query names them without the schema. */
 export type Db = Kysely<Tables>;
 
+/** A server that is frozen within a transaction keeps its locks no longer than this from whoever takes over. */
+const frozenLimitMs = 5_000;
+
 export function openPool(config: pg.PoolConfig, log: Log): pg.Pool {
   const pool = new pg.Pool({
     max: 10,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     query_timeout: 30_000,
+    idle_in_transaction_session_timeout: frozenLimitMs,
     keepAlive: true,
     application_name: 'clusterlift',
     ...config,
