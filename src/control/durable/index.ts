@@ -6,7 +6,7 @@ import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Pool } from 'pg';
 import type { Instant, Log, Store } from '../../domain/index.ts';
 import type { AdvanceEnd } from '../lift.ts';
-import { limits } from '../limits.ts';
+import { limits as defaultLimits } from '../limits.ts';
 import type { Loop } from '../parts.ts';
 import { forgetOldJournals } from './journals.ts';
 import { dbosLogger } from './logger.ts';
@@ -27,7 +27,21 @@ export interface DurableOptions {
   readonly giveUp: (upgradeId: string, generation: number, error: string) => Promise<void>;
   /** Upgrades that are carried on at once by this server. */
   readonly concurrency: number;
+  readonly limits?: DurableLimits;
 }
+
+/** Of `limits`, what a loop may be given otherwise. */
+export type DurableLimits = { readonly [name in DurableLimit]: number };
+
+type DurableLimit =
+  | 'stepsPerWorkflow'
+  | 'turnAttempts'
+  | 'turnRetrySeconds'
+  | 'leaseMs'
+  | 'leaseRenewMs'
+  | 'sweepMs'
+  | 'journalKeptMs'
+  | 'forgetJournalsMs';
 
 export interface DurableLoop extends Loop {
   /** Ends cleanly: turns in hand are finished, no other begins, the lease is given back. */
@@ -40,7 +54,8 @@ const queueName = 'lifts';
 const queuePollMs = 100;
 
 export async function startDurableLoop(options: DurableOptions): Promise<DurableLoop> {
-  const { store, log, executorId, now } = options;
+  const { store, log, executorId, now, limits = defaultLimits } = options;
+  const renew = () => renewLease(store, executorId, now, limits.leaseMs);
   const closing = new AbortController();
   const turns = new Set<Promise<unknown>>();
 
@@ -60,7 +75,7 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
   const lift = DBOS.registerWorkflow(
     async (upgradeId: string, generation: number): Promise<string> => {
       for (let step = 0; step < limits.stepsPerWorkflow; step += 1) {
-        const ended = await tryTurn(upgradeId, generation, turn, options.giveUp);
+        const ended = await tryTurn(upgradeId, generation, { turn, giveUp: options.giveUp, limits });
         if (ended === 'ended') return 'ended';
       }
       return 'handed over';
@@ -80,7 +95,7 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
     executorID: executorId,
     logger: dbosLogger(log),
   });
-  await renewLease(store, executorId, now);
+  await renew();
   await oneAtATime(options.pool, options.pause, () => DBOS.launch());
   await DBOS.registerQueue(queueName, {
     workerConcurrency: options.concurrency,
@@ -90,12 +105,12 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
 
   const sweepParts: SweepParts = { store, log, now, executorId, start, workflowId };
   if (options.alone) await store.takeExpiredLeases(farFuture);
-  await renewLease(store, executorId, now);
+  await renew();
   await sweep(sweepParts);
   const tending = [
-    every(limits.leaseRenewMs, options, closing.signal, () => renewLease(store, executorId, now)),
+    every(limits.leaseRenewMs, options, closing.signal, renew),
     every(limits.sweepMs, options, closing.signal, () => sweep(sweepParts)),
-    every(limits.forgetJournalsMs, options, closing.signal, () => forgetOldJournals(now())),
+    every(limits.forgetJournalsMs, options, closing.signal, () => forgetOldJournals(now(), limits.journalKeptMs)),
   ];
 
   return {
@@ -122,8 +137,7 @@ function parked(): Promise<never> {
 async function tryTurn(
   upgradeId: string,
   generation: number,
-  turn: DurableOptions['advance'],
-  giveUp: DurableOptions['giveUp'],
+  { turn, giveUp, limits }: Pick<DurableOptions, 'giveUp'> & { turn: DurableOptions['advance']; limits: DurableLimits },
 ): Promise<AdvanceEnd> {
   try {
     return await DBOS.runStep(() => turn(upgradeId, generation), {
@@ -139,9 +153,9 @@ async function tryTurn(
   }
 }
 
-async function renewLease(store: Store, executorId: string, now: () => Instant): Promise<void> {
+async function renewLease(store: Store, executorId: string, now: () => Instant, leaseMs: number): Promise<void> {
   const at = now();
-  await store.renewLease(executorId, at, new Date(Date.parse(at) + limits.leaseMs).toISOString());
+  await store.renewLease(executorId, at, new Date(Date.parse(at) + leaseMs).toISOString());
 }
 
 /** Again and again until the signal; a failure is logged and tried again at the next turn. */
