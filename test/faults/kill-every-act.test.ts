@@ -41,7 +41,8 @@ it('an upgrade whose server is killed before, inside and after every one of its 
   }
   const killer = new Killer(lab, targets);
   const upgrades = await Promise.all(clusters.map(async (cluster) => ({ cluster, id: await (lab as Lab).lift(cluster) })));
-  killer.begin();
+  // All of them want the release: fetched for one it would be there for the others.
+  await killer.begin(clusters.length);
   await Promise.all(
     upgrades.map(async ({ cluster, id }) => {
       const upgrade = await (lab as Lab).ended(id);

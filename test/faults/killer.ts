@@ -3,6 +3,8 @@ import type { Lab } from './lab.ts';
 
 /** How long an act is held for the others to come to theirs, before the server is killed all the same. */
 const gatherMs = 1_500;
+/** How long the first acts may take to come. */
+const beginTimeoutMs = 60_000;
 /** How long an answer may take to go out before the kill. */
 const answerMs = 1_000;
 
@@ -44,8 +46,10 @@ export class Killer {
   readonly #chosen = new WeakMap<HeldAct, Watched>();
   readonly #begun: Promise<void>;
   #begin: () => void = () => undefined;
+  #waiting = 0;
   #gathering: Promise<void> | null = null;
   #answered: () => void = () => undefined;
+  readonly #doomed: (() => void)[] = [];
   #broken: unknown = null;
 
   constructor(lab: Lab, targets: readonly Target[]) {
@@ -57,8 +61,10 @@ export class Killer {
     lab.simulator.hold((act, point) => this.#hold(act, point));
   }
 
-  /** Until now acts have only waited: a test starts its upgrades in peace. */
-  begin(): void {
+  /** Until now acts have only waited, so many of them at the least: a test starts its upgrades in peace. */
+  async begin(waiting = 0): Promise<void> {
+    const there = await this.#lab.simulator.until(() => this.#waiting >= waiting, beginTimeoutMs);
+    if (!there) throw new Error(`only ${this.#waiting} acts came of ${waiting}`);
     this.#begin();
   }
 
@@ -74,7 +80,9 @@ export class Killer {
   }
 
   async #hold(act: HeldAct, point: HoldPoint): Promise<'go-on' | 'drop'> {
+    this.#waiting += 1;
     await this.#begun;
+    if (point === 'before' && this.#isDoomed(act)) return this.#untilDead();
     if (point === 'before') this.#choose(act);
     const target = this.#chosen.get(act);
     if (target === undefined) return 'go-on';
@@ -94,6 +102,17 @@ export class Killer {
     return target.point === 'after' ? 'go-on' : 'drop';
   }
 
+  /** Sent after the answer after which the server is about to die: such a server does nothing more. */
+  #isDoomed(act: HeldAct): boolean {
+    const cluster = this.#lab.clusterOf(act.cluster);
+    const target = cluster === undefined ? undefined : this.#targets.get(cluster.name);
+    return target !== undefined && target.point === 'after' && target.held !== null;
+  }
+
+  #untilDead(): Promise<'drop'> {
+    return new Promise((resolve) => this.#doomed.push(() => resolve('drop')));
+  }
+
   #choose(act: HeldAct): void {
     const cluster = this.#lab.clusterOf(act.cluster);
     const target = cluster === undefined ? undefined : this.#targets.get(cluster.name);
@@ -111,6 +130,7 @@ export class Killer {
       const held = targets().filter((target) => target.held !== null);
       await this.#answer(held.filter((target) => target.point === 'after'));
       await this.#lab.server.kill();
+      for (const drop of this.#doomed.splice(0)) drop();
       for (const target of held) {
         if (target.held !== null) this.kills.push(target.held.kill);
         target.held?.letGo();
@@ -120,10 +140,12 @@ export class Killer {
       this.restarts += 1;
     } catch (error) {
       this.#broken = error;
+      for (const drop of this.#doomed.splice(0)) drop();
       for (const target of targets()) target.held?.letGo();
-    } finally {
-      this.#gathering = null;
     }
+    // The server acts before it is known to be ready: who has come meanwhile is held, and is the next to be cut off.
+    const waiting = this.#broken === null && targets().some((target) => target.held !== null);
+    this.#gathering = waiting ? this.#kill() : null;
   }
 
   /** Lets these answers go out, and resolves once they have. */

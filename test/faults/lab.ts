@@ -41,9 +41,12 @@ export class Lab {
   readonly server: ServerRig;
   readonly native: NativeRig;
   readonly clusters: LabCluster[] = [];
+  /** Whatever happens by chance in a test is drawn from it. */
+  readonly seed: number;
   readonly #folder: string;
 
-  private constructor(simulator: Simulator, server: ServerRig, folder: string) {
+  private constructor(simulator: Simulator, server: ServerRig, folder: string, seed: number) {
+    this.seed = seed;
     this.simulator = simulator;
     this.server = server;
     this.native = new NativeRig(server);
@@ -57,7 +60,7 @@ export class Lab {
     const folder = await makeStateFolder('faults');
     const config = join(folder, 'config.json');
     writeFileSync(config, JSON.stringify({ hosts: { simulated: { kind: 'simulated', url: simulator.url } }, trials: true }));
-    return new Lab(simulator, await startServer({ stateFolder: folder, config }), folder);
+    return new Lab(simulator, await startServer({ stateFolder: folder, config }), folder, seed);
   }
 
   async close(): Promise<void> {

@@ -67,7 +67,7 @@ it('pause and cancel finish the member in hand and leave the cluster clean, howe
     opened,
     wished.map(({ cluster, point }) => ({ cluster: cluster.name, point, wants: () => true })),
   );
-  killer.begin();
+  await killer.begin();
   middle.letGo();
   for (const { cluster, wish, id } of wished) {
     const upgrade = await opened.ended(id);

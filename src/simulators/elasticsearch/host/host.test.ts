@@ -105,7 +105,17 @@ describe('the simulated host', () => {
 
   it('runs hooks, adopts only what lives, and erases a member with its data', async () => {
     expect(await host.run(ticket(1), 'n1', ['leave-balancer', 'now'], 1_000)).toMatchObject({ kind: 'done' });
-    expect(simulator.journal.hooks).toMatchObject([{ member: 'n1', command: ['leave-balancer', 'now'] }]);
+    simulator.breakHooks('n1', 1);
+    expect(await host.run(ticket(1), 'n1', ['enter-balancer'], 1_000)).toMatchObject({
+      kind: 'failed',
+      says: 'enter-balancer failed for n1.',
+    });
+    expect(await host.run(ticket(1), 'n1', ['enter-balancer'], 1_000)).toMatchObject({ kind: 'done' });
+    expect(simulator.journal.hooks.map(({ member, command, failed }) => [member, command[0], failed])).toEqual([
+      ['n1', 'leave-balancer', false],
+      ['n1', 'enter-balancer', true],
+      ['n1', 'enter-balancer', false],
+    ]);
     expect(await host.adopt(ticket(1), 'n9', 4_711, to)).toMatchObject({ kind: 'failed', says: 'n9: there is no process 4711.' });
     const { folder } = simulator.node('n1');
     expect(await host.erase(ticket(1), 'n1')).toMatchObject({ kind: 'done' });
