@@ -13,7 +13,7 @@ export const limits = {
   watchCalmMs: 30_000,
   /** The server sends a heartbeat several times within this; silence means that the connection is dead. */
   watchSilenceMs: 60_000,
-  /** `plan --wait`: how long it waits for trial starts, and between two plans. */
+  /** `plan --wait`: how long it waits for what passes by itself, and between two plans. */
   trialWaitMs: 10 * 60_000,
   trialLookAgainMs: 5_000,
   /** Pages that are read of a list or of an upgrade's events. */

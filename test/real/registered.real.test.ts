@@ -105,7 +105,7 @@ describe('a cluster that its owner started, registered with Clusterlift', () => 
     );
     const shown = await eventually('the trial starts have ended', waitMs, async () => {
       const { code, out } = await cli.run('plan', 'ours', to);
-      return code === 3 && !out.includes('Trial starts that go on') ? out : undefined;
+      return code === 3 && !out.includes('What passes by itself') ? out : undefined;
     });
     for (const setting of ['foo.bar', 'foo.baz']) expect(shown).toContain(`unknown setting [${setting}]`);
     const config = (await new AliyunRig(server).dryRun(cluster.id, to))[1];

@@ -29,8 +29,8 @@ function renderCheck(paint: Paint, findings: readonly Finding[], hops: number): 
   return shown.join('') + more;
 }
 
-/** Trial starts that go on hold nothing; one line each says enough. */
-export function renderUnfinishedTrials(findings: readonly Finding[]): string {
+/** What passes by itself holds nothing; one line each says enough. */
+export function renderPassing(findings: readonly Finding[]): string {
   return findings.map(({ says }) => `  - ${says}\n`).join('');
 }
 
@@ -58,8 +58,8 @@ function isHazard(finding: Finding): boolean {
   return finding.kind === 'hazard';
 }
 
-/** A trial start that goes on: it holds nothing, and passes by itself. */
-export function isUnfinishedTrial(finding: Finding): boolean {
+/** A trial start that goes on, shards that recover: it holds nothing, and passes by itself. */
+export function passesByItself(finding: Finding): boolean {
   return finding.loopWaits === true && !isHazard(finding);
 }
 

@@ -1,11 +1,11 @@
 import type { Obstacles, Plan } from '../api/wire.ts';
 import {
   isHeld,
-  isUnfinishedTrial,
   obstaclesOf,
+  passesByItself,
   renderCouldNotRun,
   renderFindings,
-  renderUnfinishedTrials,
+  renderPassing,
   stopsAtItsHop,
   toAcknowledge,
 } from './findings.ts';
@@ -19,16 +19,15 @@ export function renderPlan(paint: Paint, plan: Plan, clusterName: string): strin
   const heading = (text: string) => `\n${paint('bold', text)}\n`;
   const found = plan.findings.filter((finding) => finding.loopWaits !== true);
   const later = plan.findings.filter(stopsAtItsHop);
-  const unfinished = plan.findings.filter(isUnfinishedTrial);
+  const passing = plan.findings.filter(passesByItself);
   const findings = found.length > 0 ? heading('Findings') + renderFindings(paint, found, plan.hops.length) : '';
   const stops =
     later.length > 0
       ? heading('Where it will stop unless this is cleared on the way') + renderFindings(paint, later, plan.hops.length)
       : '';
-  const trials =
-    unfinished.length > 0
-      ? heading('Trial starts that go on (an upgrade waits for them before it touches anything)') +
-        renderUnfinishedTrials(unfinished)
+  const waits =
+    passing.length > 0
+      ? heading('What passes by itself (an upgrade waits for it before it touches anything)') + renderPassing(passing)
       : '';
   const couldNotRun =
     obstacles.couldNotRun.length > 0
@@ -44,7 +43,7 @@ export function renderPlan(paint: Paint, plan: Plan, clusterName: string): strin
     findings,
     stops,
     couldNotRun,
-    trials,
+    waits,
     `\nPlan ${plan.id}\n`,
     renderWayOn(paint, obstacles, plan.id),
   ].join('');

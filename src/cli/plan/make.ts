@@ -4,9 +4,9 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { findCluster } from '../find.ts';
 import { limits } from '../limits.ts';
 import { unlessAlreadyThere } from '../nothing-to-do.ts';
-import { isHeld, isUnfinishedTrial, obstaclesOf } from '../output/findings.ts';
+import { isHeld, obstaclesOf, passesByItself } from '../output/findings.ts';
 import { renderPlan } from '../output/plan.ts';
-import { counted, printable, showSeconds } from '../output/words.ts';
+import { printable, showSeconds } from '../output/words.ts';
 import { examples, type Run } from '../run.ts';
 import type { Session } from '../session.ts';
 
@@ -23,7 +23,7 @@ export function addPlan(program: Command, run: Run): void {
     .argument('<cluster>', 'its id or its name')
     .argument('<version>', 'the version to lift it to, 6.7.0')
     .option('--build <id>', 'the build of that version; without it the stock one')
-    .option('--wait', `wait for trial starts that have not finished, up to ${showSeconds(limits.trialWaitMs / 1_000)}`)
+    .option('--wait', `wait for what passes by itself, such as trial starts, up to ${showSeconds(limits.trialWaitMs / 1_000)}`)
     .addHelpText(
       'after',
       `
@@ -40,9 +40,9 @@ async function plan(session: Session, clusterName: string, version: string, opti
   const made = options.wait === true ? await planAfterTrials(session, cluster, target) : await makePlan(session, cluster, target);
   await session.print(made, (shown) => renderPlan(session.paint, shown, printable(cluster.name)));
   if (isHeld(obstaclesOf(made))) return exitCodes.held;
-  const unfinished = unfinishedTrials(made);
-  if (unfinished.length === 0 || options.wait !== true) return exitCodes.ok;
-  session.note(`The trial starts have not finished within ${showSeconds(limits.trialWaitMs / 1_000)}.`);
+  const left = passing(made);
+  if (left.length === 0 || options.wait !== true) return exitCodes.ok;
+  session.note(`Not all of it has passed within ${showSeconds(limits.trialWaitMs / 1_000)}.`);
   return exitCodes.held;
 }
 
@@ -50,22 +50,22 @@ function makePlan({ api }: Session, cluster: Cluster, to: Plan['to']): Promise<P
   return api.post(`/clusters/${encodeURIComponent(cluster.id)}/plans`, { to }, Plan, 'safe-to-send-twice');
 }
 
-/** Asks again as long as nothing but trial starts is missing: what else holds it does not go away by waiting. */
+/** Asks again as long as nothing is missing but what passes by itself: what else holds it does not go away by waiting. */
 async function planAfterTrials(session: Session, cluster: Cluster, to: Plan['to']): Promise<Plan> {
   const until = session.shell.now().getTime() + limits.trialWaitMs;
   let told = '';
   for (;;) {
     const made = await makePlan(session, cluster, to);
-    const unfinished = unfinishedTrials(made);
+    const left = passing(made);
     const isLate = session.shell.now().getTime() >= until;
-    if (unfinished.length === 0 || isHeld(obstaclesOf(made)) || isLate) return made;
-    const waitsFor = `Waiting for ${counted(unfinished.length, 'trial start')}: ${unfinished[0]?.says ?? ''}`;
+    if (left.length === 0 || isHeld(obstaclesOf(made)) || isLate) return made;
+    const waitsFor = `Waiting: ${left[0]?.says ?? ''}${left.length > 1 ? ` And ${left.length - 1} more.` : ''}`;
     if (waitsFor !== told) session.note(waitsFor);
     told = waitsFor;
     await session.shell.pause(limits.trialLookAgainMs);
   }
 }
 
-function unfinishedTrials({ findings }: Plan): readonly Finding[] {
-  return findings.filter(isUnfinishedTrial);
+function passing({ findings }: Plan): readonly Finding[] {
+  return findings.filter(passesByItself);
 }

@@ -100,7 +100,7 @@ test('a trial start that goes on does not hold it: the upgrade waits by itself',
     "Checks
       2 checks: 1 passed, 1 did not apply
 
-    Trial starts that go on (an upgrade waits for them before it touches anything)
+    What passes by itself (an upgrade waits for it before it touches anything)
       - The trial start of n1 at 6.8.23 has not finished.
 
     Plan 0b9d2b0e-6f3e-4c57-9d0b-0d1c2f0f6a51
@@ -145,7 +145,7 @@ test('--wait asks again until the trial start has ended, and shows that plan alo
   const { run, server } = await against(planned(waiting, waiting, refused), onTestFinished);
   const ran = await run('plan logs 7.17.29 --wait');
   expect(ran).toMatchObject({ code: 3, pausedMs: 2 * limits.trialLookAgainMs });
-  expect(ran.err).toBe('Waiting for 1 trial start: The trial start of n1 at 6.8.23 has not finished.\n');
+  expect(ran.err).toBe('Waiting: The trial start of n1 at 6.8.23 has not finished.\n');
   expect(ran.out.match(/^Plan /gm)).toHaveLength(1);
   expect(ran.out).toContain('Held by 1 hazard.');
   expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(3);
@@ -160,7 +160,7 @@ test('--wait has a limit, and says so when it is over', async () => {
   const { run } = await against(planned(planSample({ findings: [findings.trial] })), onTestFinished);
   const ran = await run('plan logs 7.17.29 --wait');
   expect(ran).toMatchObject({ code: 3, pausedMs: limits.trialWaitMs });
-  expect(ran.err).toContain('The trial starts have not finished within 10 min.\n');
+  expect(ran.err).toContain('Not all of it has passed within 10 min.\n');
 });
 
 test('a cluster that is there already is no error', async () => {
