@@ -54,14 +54,19 @@ export async function provision(parts: ControlParts, clusterId: string, closing:
   const cluster = await parts.store.getCluster(clusterId);
   if (cluster?.provisioning.state !== 'creating') return;
   const because = await startMembers(parts, cluster, closing);
-  if (closing.aborted) return;
+  if (closing.aborted || !(await stillWanted(parts, clusterId))) return;
   const provisioning = because === null ? ({ state: 'ready' } as const) : ({ state: 'failed', because } as const);
   const ready = await parts.store.updateCluster(clusterId, { provisioning }, parts.io.now());
   parts.log.info({ cluster: clusterId, because }, because === null ? 'A cluster is ready.' : 'A cluster could not be made.');
   if (ready !== undefined && because === null) await parts.trials.of(ready, nextReleases(parts, ready), 'ahead');
 }
 
-/** Null when all have joined; else why not. */
+/** Somebody may remove a cluster while it is made. */
+async function stillWanted(parts: ControlParts, clusterId: string): Promise<boolean> {
+  return (await parts.store.getCluster(clusterId))?.provisioning.state === 'creating';
+}
+
+/** Null when all have joined, or nobody wants them any more; else why not. */
 async function startMembers(parts: ControlParts, cluster: Cluster, closing: AbortSignal): Promise<string | null> {
   const { engine, catalog } = engineOf(parts, cluster);
   const { release } = cluster.spec;
@@ -72,7 +77,7 @@ async function startMembers(parts: ControlParts, cluster: Cluster, closing: Abor
     const ticket = { clusterId: cluster.id, generation: await host.generationOf(cluster.id) };
     const fetched = await host.prefetch(ticket, release, engine.artefacts(catalog, release), signal);
     if (fetched.kind !== 'done') return fetched.says;
-    if (closing.aborted) return null;
+    if (closing.aborted || !(await stillWanted(parts, cluster.id))) return null;
     const started = await host.start(ticket, engine.launch(cluster, catalog, name, release, { kind: 'first' }));
     if (started.kind === 'failed' || (started.kind === 'refused' && started.because !== 'already-running'))
       return [started.says, ...('lastLines' in started ? started.lastLines : [])].join('\n');
@@ -89,6 +94,7 @@ async function waitForAll(parts: ControlParts, cluster: Cluster, signal: AbortSi
     if (dead?.process.state === 'stopped')
       return [`${dead.name} ended instead of coming up.`, ...dead.process.lastLines].join('\n');
     if (signal.aborted) return `Its nodes have not come together within ${limits.provisionTimeoutMs / 60_000} minutes.`;
+    if (!(await stillWanted(parts, cluster.id))) return null;
     await parts.io.pause(limits.provisionLookMs, signal);
   }
 }

@@ -47,7 +47,12 @@ function createBackground(parts: ControlParts, closing: AbortSignal): Background
   };
   return {
     provision: (clusterId) => run(`provision ${clusterId}`, () => provision(parts, clusterId, closing)),
-    erase: (clusterId) => run(`erase ${clusterId}`, () => erase(parts, clusterId, closing)),
+    // What is still being made is not erased under the hands of who makes it: that would start a member afterwards.
+    erase: (clusterId) =>
+      run(`erase ${clusterId}`, async () => {
+        await inHand.get(`provision ${clusterId}`);
+        await erase(parts, clusterId, closing);
+      }),
     idle: async () => {
       while (inHand.size > 0) await Promise.all(inHand.values());
     },
@@ -88,10 +93,14 @@ type ClusterCases = Pick<
 >;
 
 function clusterCases(parts: ControlParts, background: Background): ClusterCases {
+  /** One after the other: who chooses ports must see what the one before has chosen. */
+  let creating: Promise<unknown> = Promise.resolve();
   return {
     registerCluster: (caller, request) => registerCluster(parts, caller, request),
     createCluster: async (caller, request) => {
-      const result = await createCluster(parts, caller, request);
+      const created = creating.then(() => createCluster(parts, caller, request));
+      creating = created.catch(() => undefined);
+      const result = await created;
       if (result.kind === 'creating') background.provision(result.cluster.id);
       return result;
     },
