@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noon, openTestStore, sampleCluster, sampleKey, samplePlan, sampleUpgrade, type TestStore } from '../store/samples.ts';
+import type { Control, StartRequest } from './control.ts';
+import { createControl } from './create-control.ts';
+import { caller, type Given, given, newCluster, newRelease, oldRelease, planOf, spec, stranger } from './testing.ts';
+
+let test: TestStore;
+let g: Given;
+let control: Control;
+beforeAll(async () => {
+  test = await openTestStore();
+  g = given(test.store);
+  control = createControl(g.parts, new AbortController().signal).control;
+});
+afterAll(() => test.close());
+
+/** A cluster of `caller` with a plan, an upgrade that waits at a gate, and a key. */
+async function belongings() {
+  const cluster = sampleCluster({ spec: spec(), account: caller.account, deleteAfter: noon });
+  await test.store.insertCluster(cluster);
+  const plan = samplePlan(cluster.id, planOf(cluster.id));
+  await test.store.insertPlan(plan);
+  const upgrade = sampleUpgrade(plan, { status: 'gated' });
+  await test.store.insertUpgrade(upgrade, [], null);
+  const key = sampleKey({ account: caller.account });
+  await test.store.insertKey(key);
+  return { cluster, plan, upgrade, key };
+}
+type Belongings = Awaited<ReturnType<typeof belongings>>;
+
+function start(clusterId: string, what: StartRequest['what']): StartRequest {
+  return {
+    clusterId,
+    what,
+    acknowledge: [],
+    policy: { maxHops: 9, policyFindings: 'record' },
+    token: null,
+    answer: () => null,
+  };
+}
+
+/** Those that answer without a caller: they look at nothing that is somebody's, or under a scope that names the key. */
+type Unasked = 'routeTo' | 'edgesFrom' | 'onUpgradeChanged' | 'getToken' | 'putToken';
+/** Those that make something new for whoever asks. */
+type Making = 'registerCluster' | 'createCluster' | 'createKey';
+type Case = readonly [ask: (of: Belongings) => Promise<unknown>, answer: unknown];
+
+/** Every other use case, so that a new one cannot be forgotten here. */
+const cases: { readonly [name in Exclude<keyof Control, Unasked | Making>]: Case } = {
+  getCluster: [({ cluster }) => control.getCluster(stranger, cluster.id), undefined],
+  listClusters: [() => control.listClusters(stranger), []],
+  changeCluster: [({ cluster }) => control.changeCluster(stranger, cluster.id, { description: 'mine' }), undefined],
+  removeCluster: [({ cluster }) => control.removeCluster(stranger, cluster.id, 0), 'not-found'],
+  cancelRemoval: [({ cluster }) => control.cancelRemoval(stranger, cluster.id), 'not-found'],
+  observeCluster: [({ cluster }) => control.observeCluster(stranger, cluster.id), undefined],
+  clusterView: [({ cluster }) => control.clusterView(stranger, cluster.id), undefined],
+  clusterViews: [() => control.clusterViews(stranger), []],
+  planUpgrade: [({ cluster }) => control.planUpgrade(stranger, cluster.id, newRelease), { kind: 'not-found' }],
+  getPlan: [({ plan }) => control.getPlan(stranger, plan.id), undefined],
+  trials: [({ cluster }) => control.trials(stranger, cluster.id), []],
+  startUpgrade: [({ cluster }) => control.startUpgrade(stranger, start(cluster.id, { to: newRelease })), { kind: 'not-found' }],
+  getUpgrade: [({ upgrade }) => control.getUpgrade(stranger, upgrade.id), undefined],
+  listUpgrades: [({ cluster }) => control.listUpgrades(stranger, { clusterId: cluster.id, limit: 10 }), []],
+  listEvents: [({ upgrade }) => control.listEvents(stranger, upgrade.id, 0, 10), []],
+  wish: [({ upgrade }) => control.wish(stranger, upgrade.id, 'continue'), { kind: 'not-found' }],
+  engineCall: [({ cluster }) => control.engineCall(stranger, cluster.id, { do: 'list-repositories' }), { kind: 'not-found' }],
+  listKeys: [() => control.listKeys(stranger), []],
+  revokeKey: [({ key }) => control.revokeKey(stranger, key.id), 'not-found'],
+};
+
+describe('what belongs to another account', () => {
+  it.each(Object.entries(cases))('is not there for %s, and nothing of it is asked or changed', async (_name, [ask, answer]) => {
+    const own = await belongings();
+    g.engine.asked.length = 0;
+    g.host.asked.length = 0;
+    expect(await ask(own)).toEqual(answer);
+    expect([g.engine.asked, g.host.asked]).toEqual([[], []]);
+    expect(await test.store.getCluster(own.cluster.id)).toEqual(own.cluster);
+    expect(await test.store.getUpgrade(own.upgrade.id)).toEqual(own.upgrade);
+    expect((await test.store.getKey(own.key.id))?.status).toBe('active');
+  });
+
+  it('cannot be started on a cluster of one’s own by the id of its plan', async () => {
+    const { plan } = await belongings();
+    const own = sampleCluster({ spec: spec(), account: 'third' });
+    await test.store.insertCluster(own);
+    const third = { keyId: 'key-3', account: 'third' };
+    expect(await control.startUpgrade(third, start(own.id, { planId: plan.id }))).toEqual({ kind: 'plan-not-found' });
+  });
+
+  it('keeps neither its name nor its id from being told apart: the name is free, the id is not', async () => {
+    const { cluster } = await belongings();
+    const other = { keyId: 'key-4', account: 'fourth' };
+    expect(await control.registerCluster(other, newCluster({ name: cluster.name, id: cluster.id }))).toEqual({
+      kind: 'name-taken',
+    });
+    expect(await control.registerCluster(other, newCluster({ name: cluster.name }))).toMatchObject({ kind: 'registered' });
+    expect(await test.store.getCluster(cluster.id)).toEqual(cluster);
+  });
+
+  it('is there for its owner in every one of these', async () => {
+    const own = await belongings();
+    expect(await control.getCluster(caller, own.cluster.id)).toEqual(own.cluster);
+    expect(await control.getPlan(caller, own.plan.id)).toEqual(own.plan);
+    expect(await control.getUpgrade(caller, own.upgrade.id)).toEqual(own.upgrade);
+    expect(await control.clusterView(caller, own.cluster.id)).toEqual({
+      cluster: own.cluster,
+      status: 'gated',
+      release: oldRelease,
+      upgrade: own.upgrade,
+    });
+    expect((await control.listKeys(caller)).map((key) => key.id)).toContain(own.key.id);
+    expect(await control.observeCluster(caller, own.cluster.id)).toMatchObject({ cluster: { kind: 'seen' } });
+    expect(await control.engineCall(caller, own.cluster.id, { do: 'list-repositories' })).toEqual({
+      kind: 'done',
+      value: 'called',
+    });
+  });
+});
