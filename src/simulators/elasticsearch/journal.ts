@@ -1,4 +1,4 @@
-import type { Release } from '../../domain/index.ts';
+import type { Release, TrialRun } from '../../domain/index.ts';
 
 /** What was done to a simulated world from outside, in order. Times are the caller's. */
 export interface Journal {
@@ -6,6 +6,7 @@ export interface Journal {
   readonly stops: StopEntry[];
   readonly settingsWrites: SettingsEntry[];
   readonly hooks: HookEntry[];
+  readonly trials: TrialEntry[];
   /** Tickets that a host turned away. */
   readonly refusedTickets: { readonly clusterId: string; readonly generation: number; readonly newest: number }[];
 }
@@ -41,6 +42,14 @@ export interface HookEntry {
   readonly atMs: number;
 }
 
+export interface TrialEntry {
+  readonly clusterId: string;
+  readonly member: string;
+  readonly release: Release;
+  readonly outcome: TrialRun['kind'];
+  readonly atMs: number;
+}
+
 export function newJournal(): Journal {
-  return { launches: [], stops: [], settingsWrites: [], hooks: [], refusedTickets: [] };
+  return { launches: [], stops: [], settingsWrites: [], hooks: [], trials: [], refusedTickets: [] };
 }

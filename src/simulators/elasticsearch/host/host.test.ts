@@ -103,6 +103,26 @@ describe('the simulated host', () => {
     expect(simulator.world.clusters.has('host-trial')).toBe(false);
   });
 
+  it('runs a member with the settings file of its owner, and tries a copy of it', async () => {
+    const [httpPort = 0, transportPort = 0] = await host.freePorts(2);
+    const nodes = cluster.spec.nodes.map((node) => ({ ...node, settingsFileOwner: 'owner' as const }));
+    cluster = { ...cluster, spec: { ...cluster.spec, nodes } };
+    await host.prefetch(ticket(1), to, [], signal);
+    const before = simulator.node('n1').settings;
+    const purpose = { kind: 'trial', httpPort, transportPort, enforceBootstrapChecks: false, archive: '' } as const;
+    const limits = { timeoutMs: 10_000, minFreeMemoryBytes: 1 };
+    expect(await host.trial(launchOf(purpose), limits, signal)).toMatchObject({ kind: 'passed' });
+    await host.stop(ticket(1), 'n1', await identityOf('n1'), 5_000);
+    expect(await host.start(ticket(1), launchOf())).toMatchObject({ kind: 'done' });
+    expect(simulator.node('n1').settings).toEqual(before);
+    expect(await simulator.until(() => simulator.node('n1').phase.at === 'joined', 10_000)).toBe(true);
+    simulator.world.settingsFiles.set(cluster.spec.nodes[0]?.folders?.conf ?? '', { ...before, 'no.such.setting': '1' });
+    expect(await host.trial(launchOf(purpose), limits, signal)).toMatchObject({
+      kind: 'refused',
+      lastLines: [expect.stringContaining('unknown setting [no.such.setting]')],
+    });
+  });
+
   it('runs hooks, adopts only what lives, and erases a member with its data', async () => {
     expect(await host.run(ticket(1), 'n1', ['leave-balancer', 'now'], 1_000)).toMatchObject({ kind: 'done' });
     simulator.breakHooks('n1', 1);

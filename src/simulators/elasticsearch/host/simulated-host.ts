@@ -149,7 +149,11 @@ export function hostOf(parts: SimulatedHostParts): Host {
 
     trial: async (launch, limits, signal) => {
       const unfit = unfitHere(launch, prefetched);
-      return unfit === null ? runTrial(parts, launch, limits.timeoutMs, signal) : { kind: 'could-not-run', because: unfit };
+      if (unfit !== null) return { kind: 'could-not-run', because: unfit };
+      const ended = await runTrial(parts, launch, limits.timeoutMs, signal);
+      const { clusterId, member, release } = launch;
+      journal.trials.push({ clusterId, member, release, outcome: ended.kind, atMs: clock.wallMs() });
+      return ended;
     },
 
     erase: async (ticket, member) => {
