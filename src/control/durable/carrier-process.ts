@@ -56,9 +56,10 @@ const loop = await startDurableLoop({
 });
 process.stdout.write('carrying\n');
 process.stdin.on('end', async () => {
+  const closingAt = now();
   await loop.close();
   await pool.end();
   await store.close();
-  process.stdout.write('closed\n');
+  process.stdout.write(closingAt);
 });
 process.stdin.resume();

@@ -3,25 +3,25 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, it, type TestContext, vi } from 'vitest';
-import type { Upgrade, UpgradeEvent } from '../../domain/index.ts';
+import type { Upgrade } from '../../domain/index.ts';
 import { openTestStore, storedUpgrade, type TestStore } from '../../store/samples.ts';
 import { limits } from '../limits.ts';
 import type { Carrier } from './carrier-process.ts';
 
 const quick: Carrier['limits'] = {
-  stepsPerWorkflow: limits.stepsPerWorkflow,
+  stepsPerWorkflow: 100_000,
   turnAttempts: 3,
   turnRetrySeconds: 0.05,
-  leaseMs: 2_500,
+  leaseMs: 6_000,
   leaseRenewMs: 500,
   sweepMs: 400,
   journalKeptMs: limits.journalKeptMs,
   forgetJournalsMs: 300,
 };
-const deadline = { timeout: 60_000, interval: 100 };
+const deadline = { timeout: 90_000, interval: 250 };
 
 // Side by side, each on a database of its own: most of their time is waiting.
-describe.concurrent('servers that carry upgrades on', { timeout: 120_000 }, () => {
+describe.concurrent('servers that carry upgrades on', { timeout: 180_000 }, () => {
   it('take over those of a server that was killed, each in its next generation, and leave their own alone', async (test) => {
     const rig = await aRig(test);
     const upgrades = await rig.upgrades(4);
@@ -41,7 +41,7 @@ describe.concurrent('servers that carry upgrades on', { timeout: 120_000 }, () =
       for (const id of lost) expect((await rig.row(id)).generation).toBe(2);
       expect((await rig.carriedBy('other')).length).toBeGreaterThanOrEqual(3);
     }, deadline);
-    expect(Date.now() - killedAt).toBeLessThan(quick.leaseMs + 15_000);
+    expect(Date.now() - killedAt).toBeLessThan(quick.leaseMs + 30_000);
     expect((await rig.row(own as string)).generation).toBe(1);
     for (const id of lost) {
       const events = await rig.events(id);
@@ -85,8 +85,8 @@ describe.concurrent('servers that carry upgrades on', { timeout: 120_000 }, () =
     const rig = await aRig(test);
     const [upgrade] = await rig.upgrades(1);
     const id = upgrade?.id ?? '';
-    await rig.carry('one', { turnMs: 0 });
-    await vi.waitFor(async () => expect((await rig.events(id)).at(-1)?.generation).toBe(2), deadline);
+    await rig.carry('one', { turnMs: 0, limits: { ...quick, stepsPerWorkflow: limits.stepsPerWorkflow } });
+    await vi.waitFor(async () => expect((await rig.row(id)).generation).toBe(2), deadline);
     const first = (await rig.events(id)).filter((event) => event.generation === 1);
     expect(first.filter((event) => event.says === 'finished')).toHaveLength(200);
     expect(first.filter((event) => event.says === 'begun')).toHaveLength(200);
@@ -123,13 +123,16 @@ describe.concurrent('servers that carry upgrades on', { timeout: 120_000 }, () =
     const rig = await aRig(test);
     const upgrades = await rig.upgrades(3);
     const closing = await rig.carry('closing', { turnMs: 3_000, limits: { ...quick, leaseMs: 600_000 } });
-    const told = () => Promise.all(upgrades.map(async ({ id }) => (await rig.events(id)).map((event) => event.says)));
-    await vi.waitFor(async () => {
-      for (const says of await told()) expect(says.at(-1)).toBe('begun');
-    }, deadline);
-    const inHand = await told();
-    await rig.close(closing);
-    expect(await told()).toEqual(inHand.map((says) => [...says, 'finished']));
+    await vi.waitFor(async () => expect(await rig.carriedBy('closing')).toHaveLength(3), deadline);
+    const closingAt = await rig.close(closing);
+    const told = await Promise.all(upgrades.map(({ id }) => rig.events(id)));
+    for (const events of told) {
+      const begun = events.filter((event) => event.says === 'begun');
+      expect(events.map((event) => event.says)).toEqual(begun.flatMap(() => ['begun', 'finished']));
+      expect(begun.filter((event) => event.at > closingAt)).toEqual([]);
+    }
+    // There were turns in hand.
+    expect(told.filter((events) => (events.at(-1)?.at ?? '') > closingAt).length).toBeGreaterThan(0);
     for (const { id } of upgrades) expect(await rig.row(id)).toMatchObject({ status: 'running', generation: 1 });
     expect(await rig.leases()).toEqual([]);
     await rig.carry('next');
@@ -158,7 +161,6 @@ async function aRig({ onTestFinished }: TestContext) {
   const pool = new pg.Pool({ connectionString: test.url, max: 2 });
   pool.on('error', () => undefined);
   const children: ChildProcess[] = [];
-  const ids: string[] = [];
   onTestFinished(async () => {
     for (const child of children) await kill(child);
     await pool.end();
@@ -174,16 +176,14 @@ async function aRig({ onTestFinished }: TestContext) {
     upgrades: async (count: number) => {
       const upgrades: Upgrade[] = [];
       for (let index = 0; index < count; index += 1) upgrades.push(await storedUpgrade(test.store));
-      ids.push(...upgrades.map((upgrade) => upgrade.id));
       return upgrades;
     },
     /** Upgrades of which that server wrote the newest event. */
-    carriedBy: async (name: string) => {
-      const newest = await Promise.all(
-        ids.map(async (id): Promise<[string, UpgradeEvent | undefined]> => [id, (await events(id)).at(-1)]),
-      );
-      return newest.filter(([, event]) => event?.actor === name).map(([id]) => id);
-    },
+    carriedBy: (name: string) =>
+      ask(
+        `select id as it from clusterlift.upgrades join clusterlift.upgrade_events on upgrade_id = id and seq = last_seq
+         where actor = '${name}' and kind = 'remark' order by 1`,
+      ),
     /** A person or a bug: no turn of it is wanted any more. */
     stop: async (id: string) => {
       const row = (await test.store.getUpgrade(id)) as Upgrade;
@@ -207,7 +207,7 @@ async function aRig({ onTestFinished }: TestContext) {
       const carrier: Carrier = {
         url: test.url,
         name,
-        turnMs: 60,
+        turnMs: 150,
         endsBefore: 0,
         throwsBefore: 0,
         alone: false,
@@ -222,10 +222,13 @@ async function aRig({ onTestFinished }: TestContext) {
       await once(child.stdout, 'data');
       return child;
     },
+    /** Answers when it began to close. */
     close: async (child: ChildProcess) => {
       const exit = once(child, 'exit');
+      const said = child.stdout ? once(child.stdout, 'data') : Promise.resolve(['']);
       child.stdin?.end();
       expect(await exit).toEqual([0, null]);
+      return String((await said)[0]);
     },
   };
 }
