@@ -62,6 +62,16 @@ describe('launch', () => {
     }
   });
 
+  it('lets a member that cannot become master be tried alone, which single-node discovery refuses', () => {
+    const mixed = worldCluster(aWorld([nodeSpec('n1'), nodeSpec('n2', { roles: ['data'] })]));
+    for (const version of ['6.7.0', '7.17.29', '8.19.21']) {
+      const text = (member: string) => launch(mixed, catalog, member, { version, build: null }, trial).files[0]?.text ?? '';
+      expect(text('n2')).toContain('discovery.initial_state_timeout: "0s"');
+      expect(text('n2')).not.toContain('single-node');
+      expect(text('n1')).not.toContain('initial_state_timeout');
+    }
+  });
+
   it('tells every node where native code may be unpacked, without which 7.17 does not start', () => {
     for (const version of ['5.6.16', '7.17.29', '8.19.21'])
       expect(launch(cluster, catalog, 'n1', { version, build: null }, { kind: 'join' }).environment).toMatchObject({

@@ -91,6 +91,8 @@ export function trialChanges(
     'path.logs': '${logs}',
     'http.port': String(purpose.httpPort),
     [transportPortName(release)]: String(purpose.transportPort),
+    // Alone, such a member has no master to wait for: it opens its REST address at once.
+    ...(node.roles.includes('master') ? {} : { 'discovery.initial_state_timeout': '0s' }),
   };
   if (major < 7)
     return {
@@ -102,10 +104,16 @@ export function trialChanges(
   const oldPeers = major === 7 ? ['discovery.zen.ping.unicast.hosts', 'discovery.zen.hosts_provider'] : [];
   return {
     remove: [...transport, ...peers, ...oldPeers],
-    set: purpose.enforceBootstrapChecks
-      ? { ...own, 'discovery.seed_hosts': [], 'cluster.initial_master_nodes': [node.name] }
-      : { ...own, 'discovery.type': 'single-node' },
+    set: { ...own, ...aloneFrom7(node, purpose) },
   };
+}
+
+/** `single-node` is for master-eligible members only, and passes over bootstrap checks. */
+function aloneFrom7(node: ElasticsearchNodeSpec, purpose: Trial): Settings {
+  if (!node.roles.includes('master')) return { 'discovery.seed_hosts': [] };
+  return purpose.enforceBootstrapChecks
+    ? { 'discovery.seed_hosts': [], 'cluster.initial_master_nodes': [node.name] }
+    : { 'discovery.type': 'single-node' };
 }
 
 function hostOf(url: string): string {
