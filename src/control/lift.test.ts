@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Decision, emptyLedger, type Ledger, type Move, type TurnWrite, type Upgrade } from '../domain/index.ts';
-import { openTestStore, sampleCluster, samplePlan, sampleUpgrade, type TestStore } from '../store/samples.ts';
-import { advance, giveUp, type LiftParts } from './lift.ts';
+import type { Move, TurnWrite } from '../domain/index.ts';
+import { openTestStore, type TestStore } from '../store/samples.ts';
+import { advance } from './lift.ts';
 import { limits } from './limits.ts';
-import { actOn, because, given, newRelease, planOf, spec, waitFor } from './testing.ts';
-import { createWakes } from './wakes.ts';
+import { actOn, because, waitFor } from './testing.ts';
+import { aLift, finished, ledgerWith } from './testing-lift.ts';
 
 let test: TestStore;
 beforeAll(async () => {
@@ -12,49 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-/** An upgrade that is running in its first generation, and a turn of it as often as it is asked for. */
-async function aLift(change: Partial<Upgrade> = {}) {
-  const g = given(test.store);
-  const cluster = sampleCluster({ spec: spec(), secrets: { password: 'correct horse' } });
-  await test.store.insertCluster(cluster);
-  const plan = samplePlan(cluster.id, planOf(cluster.id));
-  await test.store.insertPlan(plan);
-  const upgrade = sampleUpgrade(plan, { ledger: emptyLedger, ...change });
-  await test.store.insertUpgrade(upgrade, [], null);
-  const closing = new AbortController();
-  const wakes = createWakes(test.store, g.clock.pause);
-  const parts: LiftParts = { ...g.parts, wakes, closing: closing.signal };
-  return {
-    ...g,
-    parts,
-    cluster,
-    upgrade,
-    closing,
-    turn: (generation = 1) => advance(parts, upgrade.id, generation),
-    row: async () => (await test.store.getUpgrade(upgrade.id)) as Upgrade,
-    events: () => test.store.listEvents(upgrade.id, 0, 1_000),
-    told: async () => (await test.store.listEvents(upgrade.id, 0, 1_000)).map((event) => `${event.kind}: ${event.says}`),
-    /** Decides these in turn, the last one for ever. */
-    decides: (...moves: readonly (Move | Partial<Decision>)[]) => {
-      let index = 0;
-      g.engine.decide = ({ ledger }) => {
-        const next = moves[Math.min(index, moves.length - 1)] as Move | Partial<Decision>;
-        index += 1;
-        return 'do' in next ? { move: next, ledger, remarks: [] } : { move: waitFor('w'), ledger, remarks: [], ...next };
-      };
-    },
-  };
-}
-
-const finished: Move = { do: 'done', as: 'done', says: 'All members run it.' };
-
-function ledgerWith(change: Partial<Ledger>): Ledger {
-  return { ...emptyLedger, ...change };
-}
-
 describe('an act', () => {
   it('is in the database with its ledger before anything is touched', async () => {
-    const lift = await aLift({ reason: because('es.waited') });
+    const lift = await aLift(test, { reason: because('es.waited') });
     const ledger = ledgerWith({ generation: 1, attempts: { 'start node-1': 1 }, ownerSettings: { 'persistent:a': null } });
     lift.decides({ move: actOn('node-1'), ledger });
     let seen: unknown;
@@ -78,7 +38,7 @@ describe('an act', () => {
   });
 
   it('is decided afresh from a new look when it was cut off', async () => {
-    const lift = await aLift();
+    const lift = await aLift(test);
     lift.decides(actOn('node-1'), finished);
     lift.engine.perform = () => Promise.reject(new Error('the server is gone'));
     await expect(lift.turn()).rejects.toThrow('the server is gone');
@@ -89,7 +49,7 @@ describe('an act', () => {
   });
 
   it('that never comes back is looked at afresh by whoever runs the turn again', async () => {
-    const lift = await aLift();
+    const lift = await aLift(test);
     lift.decides(actOn('node-1'));
     let first = true;
     lift.engine.perform = () => {
@@ -106,7 +66,7 @@ describe('an act', () => {
   });
 
   it('that failed is told with the last lines of the member, and the loop goes on', async () => {
-    const lift = await aLift();
+    const lift = await aLift(test);
     lift.decides(actOn('node-1'));
     lift.engine.perform = async () => ({ kind: 'failed', says: 'It ended at once.', lastLines: ['unknown setting [foo]'] });
     expect(await lift.turn()).toBe('go-on');
@@ -117,7 +77,7 @@ describe('an act', () => {
   });
 
   it('leaves its marks in the ledger once it is done, and none when it is not', async () => {
-    const lift = await aLift({ ledger: ledgerWith({ marks: ['earlier'] }) });
+    const lift = await aLift(test, { ledger: ledgerWith({ marks: ['earlier'] }) });
     lift.decides(actOn('node-1', { marksWhenDone: ['flushed', 'earlier'] }));
     lift.engine.perform = async () => ({ kind: 'failed', says: 'No.', lastLines: [] });
     await lift.turn();
@@ -128,7 +88,7 @@ describe('an act', () => {
   });
 
   it('is not begun any more when the server is about to end', async () => {
-    const lift = await aLift();
+    const lift = await aLift(test);
     lift.decides(actOn('node-1'));
     lift.closing.abort();
     expect(await lift.turn()).toBe('go-on');
@@ -139,14 +99,14 @@ describe('an act', () => {
 
 describe('an older generation', () => {
   it('does nothing and ends', async () => {
-    const lift = await aLift({ generation: 3 });
+    const lift = await aLift(test, { generation: 3 });
     expect(await lift.turn(2)).toBe('ended');
     expect(lift.engine.asked).toEqual([]);
     expect(await lift.told()).toEqual([]);
   });
 
   it('that was overtaken while it looked touches nothing', async () => {
-    const lift = await aLift();
+    const lift = await aLift(test);
     lift.decides(actOn('node-1'));
     const decide = lift.engine.decide;
     let raised: Promise<unknown> = Promise.resolve();
@@ -169,21 +129,21 @@ describe('an older generation', () => {
   it.each(['paused', 'stopped', 'gated', 'done', 'cancelled'] as const)(
     'of an upgrade that is %s ends at once',
     async (status) => {
-      const lift = await aLift({ status });
+      const lift = await aLift(test, { status });
       expect(await lift.turn()).toBe('ended');
       expect(lift.engine.asked).toEqual([]);
     },
   );
 
   it('of an upgrade that nobody knows ends at once', async () => {
-    const lift = await aLift();
+    const lift = await aLift(test);
     expect(await advance(lift.parts, 'no such upgrade', 1)).toBe('ended');
   });
 });
 
 describe('a wait', () => {
   it('is told once while its reason stays the same, and again when it changes', async () => {
-    const lift = await aLift();
+    const lift = await aLift(test);
     lift.decides(waitFor('es.shards-initializing'), waitFor('es.shards-initializing'), waitFor('es.joining'), finished);
     expect(await lift.turn()).toBe('ended');
     const told = (await lift.events()).filter((event) => event.kind === 'waiting');
@@ -192,7 +152,7 @@ describe('a wait', () => {
   });
 
   it('for the same reason about another subject is told', async () => {
-    const lift = await aLift();
+    const lift = await aLift(test);
     const about = (subject: string): Move => ({ do: 'wait', for: because('es.joining', { subject }), lookAgainAfterMs: 500 });
     lift.decides(about('node-1'), about('node-2'), finished);
     await lift.turn();
@@ -201,14 +161,14 @@ describe('a wait', () => {
   });
 
   it('is the reason of the upgrade while it lasts', async () => {
-    const lift = await aLift();
+    const lift = await aLift(test);
     lift.decides(waitFor('es.joining'));
     expect(await lift.turn()).toBe('go-on');
     expect(await lift.row()).toMatchObject({ status: 'running', reason: because('es.joining') });
   });
 
   it('keeps a ledger that has changed, without a second event', async () => {
-    const lift = await aLift();
+    const lift = await aLift(test);
     const since = { settled: '2026-11-23T12:00:01.000Z' };
     lift.decides(waitFor('es.settling'), { move: waitFor('es.settling'), ledger: ledgerWith({ since }) });
     await lift.turn();
@@ -217,7 +177,7 @@ describe('a wait', () => {
   });
 
   it('looks again after the time that was asked for, and ends the turn when the time of a turn is over', async () => {
-    const lift = await aLift();
+    const lift = await aLift(test);
     lift.decides(waitFor('es.joining', 7_000));
     expect(await lift.turn()).toBe('go-on');
     expect(lift.clock.pauses).toEqual([7_000, 7_000, 7_000, 7_000, 2_000]);
@@ -225,7 +185,7 @@ describe('a wait', () => {
   });
 
   it('ends at once when the server is about to end', async () => {
-    const lift = await aLift();
+    const lift = await aLift(test);
     lift.decides(waitFor('es.joining'));
     lift.closing.abort();
     expect(await lift.turn()).toBe('go-on');
@@ -236,7 +196,7 @@ describe('a wait', () => {
 
 describe('a remark', () => {
   it('is told once in an upgrade, in whatever generation it is made again', async () => {
-    const lift = await aLift();
+    const lift = await aLift(test);
     const remarks = ['It stays yellow.', 'It stays yellow.'];
     lift.engine.decide = ({ ledger, generation }) =>
       generation === 1
@@ -251,103 +211,9 @@ describe('a remark', () => {
   });
 
   it('that comes up while the reason of a wait stays the same is told', async () => {
-    const lift = await aLift();
+    const lift = await aLift(test);
     lift.decides(waitFor('es.joining'), { move: waitFor('es.joining'), remarks: ['It takes long.'] }, finished);
     await lift.turn();
     expect(await lift.told()).toContain('remark: It takes long.');
-  });
-});
-
-describe('an ending', () => {
-  const red = because('es.red', { clearedBy: 'Mend it.' });
-  const stop: Move = { do: 'stop', because: red };
-  it.each([
-    ['done', finished, { status: 'done', reason: null, says: 'All members run it.', ended: true }],
-    ['paused', { do: 'done', as: 'paused', says: 'Paused.' }, { status: 'paused', reason: null, says: 'Paused.', ended: false }],
-    [
-      'cancelled',
-      { do: 'done', as: 'cancelled', says: 'Left.' },
-      { status: 'cancelled', reason: null, says: 'Left.', ended: true },
-    ],
-    ['stopped', stop, { status: 'stopped', reason: red, says: red.says, ended: false }],
-    ['gated', { ...stop, do: 'gate' }, { status: 'gated', reason: red, says: red.says, ended: false }],
-  ] as const)('as %s writes status, reason and end together with one event', async (kind, move, expected) => {
-    const lift = await aLift({ reason: because('es.waited') });
-    const ledger = ledgerWith({ marks: ['left clean'] });
-    lift.decides({ move, ledger });
-    lift.clock.advance(5_000);
-    expect(await lift.turn()).toBe('ended');
-    const { status, reason } = expected;
-    expect(await lift.row()).toMatchObject({ status, reason, ledger, endedAt: expected.ended ? lift.clock.now() : null });
-    expect(await lift.events()).toMatchObject([{ kind, says: expected.says, reason, move: null, actor: null }]);
-  });
-
-  it('has the cluster remember what it runs now, and nothing else of it changes', async () => {
-    const lift = await aLift();
-    lift.decides(finished);
-    lift.engine.release = newRelease;
-    await lift.turn();
-    const after = await test.store.getCluster(lift.cluster.id);
-    expect(after).toEqual({ ...lift.cluster, spec: { ...lift.cluster.spec, release: newRelease }, updatedAt: lift.clock.now() });
-  });
-
-  it('leaves the remembered release alone where it cannot be told', async () => {
-    const lift = await aLift();
-    lift.decides(stop);
-    lift.engine.release = null;
-    await lift.turn();
-    expect((await test.store.getCluster(lift.cluster.id))?.spec.release).toEqual(lift.cluster.spec.release);
-  });
-
-  it('does not overtake a wish that was written while it was decided: the wish is decided on in the next turn', async () => {
-    const lift = await aLift();
-    const decide = vi.fn((input: Parameters<typeof lift.engine.decide>[0]): Decision => {
-      const move: Move = input.intent === 'cancel' ? { do: 'done', as: 'cancelled', says: 'Left.' } : stop;
-      return { move, ledger: input.ledger, remarks: [] };
-    });
-    lift.engine.decide = decide;
-    const cancelling = {
-      ...test.store,
-      writeTurn: async (turn: TurnWrite) => {
-        await test.store.writeIntent({
-          upgradeId: lift.upgrade.id,
-          expectedStatus: 'running',
-          expectedGeneration: 1,
-          intent: 'cancel',
-          nextGeneration: false,
-          gatePassed: null,
-          events: [],
-          at: lift.clock.now(),
-        });
-        return test.store.writeTurn(turn);
-      },
-    };
-    expect(await advance({ ...lift.parts, store: cancelling }, lift.upgrade.id, 1)).toBe('go-on');
-    expect(await lift.row()).toMatchObject({ status: 'running', intent: 'cancel' });
-    expect(await lift.turn()).toBe('ended');
-    expect(await lift.row()).toMatchObject({ status: 'cancelled', intent: 'cancel' });
-    expect(await lift.told()).toEqual(['cancelled: Left.']);
-  });
-});
-
-describe('giving up', () => {
-  it('stops the upgrade with what was thrown and what to do, and without any secret', async () => {
-    const lift = await aLift();
-    const thrown = 'GET http://elastic:correct horse@node-1.test failed; connect postgres://me:hunter2@db/main';
-    await giveUp(lift.parts, lift.upgrade.id, 1, thrown);
-    const { status, reason, endedAt } = await lift.row();
-    expect({ status, code: reason?.code, endedAt }).toEqual({ status: 'stopped', code: 'lift.unexpected-error', endedAt: null });
-    expect(reason?.says).toContain('node-1.test failed');
-    expect(reason?.clearedBy).toContain('resume');
-    const [told] = await lift.events();
-    expect(told).toMatchObject({ kind: 'stopped', says: reason?.says });
-    expect(JSON.stringify([reason, told])).not.toMatch(/correct horse|hunter2/);
-  });
-
-  it('of an older generation changes nothing', async () => {
-    const lift = await aLift({ generation: 2 });
-    await giveUp(lift.parts, lift.upgrade.id, 1, 'It threw.');
-    expect(await lift.row()).toMatchObject({ status: 'running', reason: null });
-    expect(await lift.told()).toEqual([]);
   });
 });
