@@ -29,6 +29,11 @@ describe('the last lines of a process', () => {
     ]);
   });
 
+  it('are the points below a headline, too', () => {
+    const text = ['ERROR: [1] bootstrap checks failed', '[1]: max file descriptors [4096] is too low', 'stopped'];
+    expect(linesOf(text.join('\n'))).toEqual(text.slice(0, 2));
+  });
+
   it('leave out what the JVM logs of itself on its way out, however much that is', () => {
     const noise = Array.from(
       { length: 100 },

@@ -15,7 +15,7 @@ export function lastLines(file: string): readonly string[] {
     .map((line) => line.trimEnd())
     .filter((line) => line !== '' && !ofTheJvm.test(line) && !/^\s+(at |\.\.\. \d+ more|~\[)/.test(line) && !/^\tat /.test(line));
   const telling = lines.filter((line) =>
-    /(Exception|Error|ERROR|FATAL|unknown setting|Caused by|Suppressed|refused|cannot|could not|failed)/i.test(line),
+    /(Exception|Error|FATAL|unknown setting|Caused by|Suppressed|refused|cannot|could not|failed|failure|^\[\d+\]: )/i.test(line),
   );
   return (telling.length > 0 ? telling : lines).slice(-linesMax).map((line) => line.trim().slice(0, lineMaxChars));
 }
