@@ -12,7 +12,16 @@ export interface Build {
   readonly id: string;
   readonly jvmOptions: readonly string[];
   readonly settings: Readonly<Record<string, string>>;
+  /** Plugins that its artefact brings: a build with plugins has an artefact of its own. */
   readonly plugins: readonly string[];
+  /** Instead of the release's. */
+  readonly artefacts?: readonly ArtefactSource[];
+}
+
+/** What an artefact holds, where that differs between the distributions of one version. */
+export interface Distribution {
+  readonly flavor: 'oss' | 'default';
+  readonly modules: readonly string[];
 }
 
 export interface CatalogRelease {
@@ -24,8 +33,10 @@ export interface CatalogRelease {
   readonly builds: readonly Build[];
   /** Settings that this version no longer knows: exact names, or a prefix ending in `*`. */
   readonly removedSettings: readonly string[];
-  /** Plugins that can be installed for this version; `null` means the catalog does not say. */
+  /** Plugins that its artefacts bring, nothing is installed beside them; `null` means the catalog does not say. */
   readonly plugins: readonly string[] | null;
+  /** Absent: the catalog does not say. */
+  readonly distribution?: Distribution;
   /** The oldest major in which an index may have been created for this version to open it. */
   readonly oldestIndexMajor: number;
 }

@@ -60,6 +60,9 @@ export interface SeenNode {
   /** Operating system process id as the node tells it; null when it does not. */
   readonly pid: number | null;
   readonly plugins: readonly string[];
+  readonly modules: readonly string[];
+  /** `oss` or `default`; null where it does not tell (before 6.3). */
+  readonly flavor: string | null;
   /** Flat `settings` of `_nodes`. */
   readonly settings: Readonly<Record<string, string>>;
   readonly jvmInputArguments: readonly string[];

@@ -99,7 +99,10 @@ describe('a route of three hops through two major versions, by the command line'
   });
 
   chapter('stops before the hop that cannot open them, the cluster whole and clean at 7.17.29', async () => {
-    const accepted = ['--acknowledge', 'es.snapshot-is-recent', '--acknowledge', 'es.no-closed-indices'];
+    const accepted = ['es.snapshot-is-recent', 'es.no-closed-indices', 'es.distribution-fits'].flatMap((check) => [
+      '--acknowledge',
+      check,
+    ]);
     const ended = await cli.run('upgrade', 'start', '--plan', plan.id, ...accepted, '--watch');
     expect(ended.code, ended.out + ended.err).toBe(4);
     const stopped = await native.latestUpgrade(id);

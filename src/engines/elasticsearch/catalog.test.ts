@@ -78,4 +78,16 @@ describe('the Elasticsearch catalog', () => {
     const missing = parseCatalog({ engine: 'elasticsearch', releases: [{ version: 'six' }], edges: [] });
     expect(missing.kind === 'invalid' && missing.errors.some((error) => error.startsWith('releases.0'))).toBe(true);
   });
+
+  it('wants an artefact of its own for a build with plugins: nothing is installed beside one', () => {
+    const release = result.kind === 'catalog' ? result.catalog.releases[0] : undefined;
+    const build = { id: 'own', jvmOptions: [], settings: {}, plugins: ['analysis-icu'] };
+    const withBuild = (change: object) =>
+      parseCatalog({ engine: 'elasticsearch', edges: [], releases: [{ ...release, builds: [{ ...build, ...change }] }] });
+    expect(withBuild({})).toEqual({
+      kind: 'invalid',
+      errors: ['releases.0.builds: own has plugins and no artefacts of its own that bring them'],
+    });
+    expect(withBuild({ artefacts: [{ kind: 'folder', path: '/opt/es-with-icu' }] }).kind).toBe('catalog');
+  });
 });

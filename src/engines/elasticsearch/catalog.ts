@@ -14,10 +14,19 @@ const Release = Type.Object({
   java: Type.Union([Type.Object({ min: Type.Integer(), max: Type.Integer() }), Type.Null()]),
   artefacts: Type.Array(Source, { minItems: 1 }),
   builds: Type.Array(
-    Type.Object({ id: Type.String(), jvmOptions: Texts, settings: Type.Record(Type.String(), Type.String()), plugins: Texts }),
+    Type.Object({
+      id: Type.String(),
+      jvmOptions: Texts,
+      settings: Type.Record(Type.String(), Type.String()),
+      plugins: Texts,
+      artefacts: Type.Optional(Type.Array(Source, { minItems: 1 })),
+    }),
   ),
   removedSettings: Texts,
   plugins: Type.Union([Texts, Type.Null()]),
+  distribution: Type.Optional(
+    Type.Object({ flavor: Type.Union([Type.Literal('oss'), Type.Literal('default')]), modules: Texts }),
+  ),
   oldestIndexMajor: Type.Integer(),
 });
 const Edge = Type.Object({
@@ -50,5 +59,11 @@ export function parseCatalog(value: unknown): CatalogResult {
       .filter((version) => catalogRelease(catalog, version) === undefined)
       .map((version) => `edges.${index}: there is no release ${version}`),
   );
-  return loose.length > 0 ? { kind: 'invalid', errors: loose } : { kind: 'catalog', catalog };
+  const bare = catalog.releases.flatMap((release, index) =>
+    release.builds
+      .filter((build) => build.plugins.length > 0 && build.artefacts === undefined)
+      .map((build) => `releases.${index}.builds: ${build.id} has plugins and no artefacts of its own that bring them`),
+  );
+  const errors = [...loose, ...bare];
+  return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'catalog', catalog };
 }

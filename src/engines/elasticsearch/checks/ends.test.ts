@@ -186,6 +186,15 @@ const ends: Readonly<Record<string, Ends>> = {
     notApplicable: { hop: aHop('7.17.29', '7.17.29') },
     couldNotRun: { hop: eight, node: { plugins: ['own'] } },
   },
+  'es.distribution-fits': {
+    passed: { hop: seven, node: { modules: ['reindex', 'tribe'], flavor: 'oss' } },
+    found: {
+      change: { hop: seven, node: { modules: ['parent-join', 'reindex'], flavor: 'oss' } },
+      subjects: ['policy modules parent-join'],
+    },
+    notApplicable: { hop: aHop('7.17.29', '7.17.29') },
+    couldNotRun: noReleases,
+  },
   'es.trial-start-passed': {
     passed: {},
     found: {

@@ -7,6 +7,7 @@ import type { EsCheck } from './check.ts';
 import { closedIndices } from './closed-indices.ts';
 import { clusterIsSettled } from './cluster-is-settled.ts';
 import { deprecationsAreClear } from './deprecations-are-clear.ts';
+import { distributionFits } from './distribution-fits.ts';
 import { everyIndexHasAReplica } from './every-index-has-a-replica.ts';
 import { heapHasRoom } from './heap-has-room.ts';
 import { ilmRuns } from './ilm-runs.ts';
@@ -47,6 +48,7 @@ export const checks: readonly EsCheck[] = [
   mlIsInUpgradeMode,
   ilmRuns,
   pluginsAreAvailable,
+  distributionFits,
   trialStartPassed,
   javaFits,
   roomForShards,

@@ -4,7 +4,7 @@ import { type EsCheck, hazard, passedUnless } from './check.ts';
 /** A plugin runs on the one version that it was made for, so every plugin of a member must be there for the target, too. */
 export const pluginsAreAvailable: EsCheck = {
   id: 'es.plugins-are-available',
-  asks: 'Is every plugin that a member has to be had for the target?',
+  asks: 'Does the target bring every plugin that a member has?',
   scope: 'every-hop',
   run: ({ catalog, seen, hop }) => {
     if (hop.from.version === hop.to.version)
@@ -26,8 +26,8 @@ export const pluginsAreAvailable: EsCheck = {
         .map(([plugin, names]) =>
           hazard(
             `plugin ${plugin}`,
-            `${plugin} is not to be had for ${hop.to.version}.`,
-            `Remove it before this hop, or add it to the plugins of ${hop.to.version} in the catalog.`,
+            `The artefact of ${hop.to.version} does not bring ${plugin}, and nothing is installed beside it.`,
+            `Remove it before this hop, or name an artefact of ${hop.to.version} that has it, such as a folder with it installed, in a catalog of your own.`,
             [`on ${names.join(', ')}`],
           ),
         ),

@@ -50,6 +50,7 @@ function aRelease(version: string, oldestIndexMajor: number, removedSettings: re
     builds: [],
     removedSettings,
     plugins: ['analysis-icu'],
+    distribution: { flavor: 'oss' as const, modules: ['lang-painless', 'reindex'] },
     oldestIndexMajor,
   };
 }

@@ -1,4 +1,14 @@
-import { type Decision, type Ledger, type MemberTrial, releaseKey, sameRelease, showRelease } from '../../../domain/index.ts';
+import {
+  type Catalog,
+  catalogBuild,
+  type Decision,
+  type Ledger,
+  type MemberTrial,
+  type Release,
+  releaseKey,
+  sameRelease,
+  showRelease,
+} from '../../../domain/index.ts';
 import { limits } from '../limits.ts';
 import { act, attemptsOf, lasted, reason, wait, withAttempt, withoutSince, withSince } from './decision.ts';
 import { leave } from './leave.ts';
@@ -25,9 +35,7 @@ function prefetchMissing(situation: Situation, ledger: Ledger): Decision | null 
         limits.lookAgainSlowlyMs,
       );
     }
-    const missing = wanted.find(
-      (release) => !host.prefetched.includes(releaseKey(release)) && !host.prefetched.includes(release.version),
-    );
+    const missing = wanted.find((release) => !liesReady(situation.input.catalog, host.prefetched, release));
     if (missing === undefined) continue;
     const attempt = `prefetch ${key} ${releaseKey(missing)}`;
     if (attemptsOf(ledger, attempt) >= limits.prefetchAttempts) {
@@ -48,6 +56,12 @@ function prefetchMissing(situation: Situation, ledger: Ledger): Decision | null 
     });
   }
   return null;
+}
+
+/** A build without an artefact of its own runs from that of its version. */
+function liesReady(catalog: Catalog, prefetched: readonly string[], release: Release): boolean {
+  const own = catalogBuild(catalog, release)?.artefacts !== undefined;
+  return prefetched.includes(releaseKey(release)) || (!own && prefetched.includes(release.version));
 }
 
 function trialsOutstanding(situation: Situation, ledger: Ledger): Decision | null {

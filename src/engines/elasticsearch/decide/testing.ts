@@ -250,6 +250,8 @@ function seenNode(node: WorldNode): SeenNode {
     zone: node.spec.zone,
     pid: node.launches,
     plugins: [],
+    modules: [],
+    flavor: null,
     settings: {},
     jvmInputArguments: [],
     javaVersion: '17',

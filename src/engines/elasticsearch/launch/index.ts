@@ -80,7 +80,7 @@ export function trialText(cluster: Cluster, catalog: Catalog, member: string, re
 }
 
 export function artefacts(catalog: Catalog, release: Release): readonly ArtefactSource[] {
-  return catalogRelease(catalog, release.version)?.artefacts ?? [];
+  return catalogBuild(catalog, release)?.artefacts ?? catalogRelease(catalog, release.version)?.artefacts ?? [];
 }
 
 function nodeOf(cluster: Cluster, member: string): ElasticsearchNodeSpec {

@@ -92,6 +92,18 @@ describe('launch', () => {
     expect(made.files[0]?.text).toContain('indices.memory.index_buffer_size: "15%"');
   });
 
+  it('runs a build that has an artefact of its own from that one, and the others from that of their version', () => {
+    const own = { kind: 'folder', path: '/opt/es-with-plugins' } as const;
+    const releases = catalog.releases.map((one) => ({
+      ...one,
+      builds: [...one.builds, { id: 'own', jvmOptions: [], settings: {}, plugins: ['icu'], artefacts: [own] }],
+    }));
+    const run = (build: string | null) =>
+      launch(cluster, { ...catalog, releases }, 'n1', { version: '6.7.0', build }, { kind: 'join' }).artefacts;
+    expect(run('own')).toEqual([own]);
+    expect(run('ali1.2.0')).toEqual(run(null));
+  });
+
   const folders = { conf: '/etc/es', data: '/srv/es', logs: '/var/log/es' };
 
   it('writes nothing into a settings file that its owner keeps', () => {

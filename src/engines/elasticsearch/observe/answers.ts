@@ -87,7 +87,9 @@ export const Nodes = Type.Object({
       jvm: Type.Optional(
         Type.Object({ version: Type.Optional(Type.String()), input_arguments: Type.Optional(Type.Array(Type.String())) }),
       ),
+      build_flavor: Type.Optional(Type.String()),
       plugins: Type.Optional(Type.Array(Type.Object({ name: Type.String() }))),
+      modules: Type.Optional(Type.Array(Type.Object({ name: Type.String() }))),
     }),
   ),
 });

@@ -43,6 +43,8 @@ function nodeOf(nodeId: string, node: NodeInfo, { catalog, zoneAttribute }: Node
     zone: node.attributes?.[zoneAttribute] ?? null,
     pid: node.process?.id ?? null,
     plugins,
+    modules: (node.modules ?? []).map((module) => module.name),
+    flavor: node.build_flavor ?? null,
     settings,
     jvmInputArguments,
     javaVersion: node.jvm?.version ?? null,

@@ -43,6 +43,7 @@ export const errorTypeOfCheck: Readonly<Record<string, ErrorType>> = {
   'es.ilm-runs': 'clusterConfigYml',
   'es.trial-start-passed': 'clusterConfigYml',
   'es.plugins-are-available': 'clusterConfigPlugins',
+  'es.distribution-fits': 'clusterConfigPlugins',
   'es.java-fits': 'clusterResource',
   'es.snapshot-is-recent': 'clusterSnapshot',
   'es.no-snapshot-runs': 'clusterSnapshot',
