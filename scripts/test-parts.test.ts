@@ -47,7 +47,14 @@ describe('the tools for real clusters', () => {
 });
 
 it('runs the parts that are named, in order, and says which name is unknown', () => {
-  expect(partsToRun(null).parts.map((p: { name: string }) => p.name)).toEqual(['typecheck', 'lint', 'fast', 'server', 'faults', 'real']);
+  expect(partsToRun(null).parts.map((p: { name: string }) => p.name)).toEqual([
+    'typecheck',
+    'lint',
+    'fast',
+    'server',
+    'faults',
+    'real',
+  ]);
   expect(partsToRun(['real', 'fast']).parts.map((p: { name: string }) => p.name)).toEqual(['fast', 'real']);
   expect(partsToRun(['reel'])).toMatchObject({ unknown: ['reel'] });
 });
