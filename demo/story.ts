@@ -71,7 +71,7 @@ async function fill({ screen }: Stage, client: LoadClient): Promise<void> {
   await screen.step(
     `${indices.length} indices with replicas and ${(indices.length * documentsEach).toLocaleString('en')} documents`,
     async () => {
-      await client.prepare({ shards: 3, replicas: 1 });
+      await client.prepare();
       for (const index of indices) {
         await createIndex(client.transport, index, { shards: 3, replicas: 1 });
         await bulkLoad(client.transport, client.documents, { index, count: documentsEach, version: first });

@@ -37,7 +37,7 @@ beforeAll(async () => {
   await aliyun.waitActive(id, waitMs);
   nodes = new NodesRig(await aliyun.addresses(id));
   client = new LoadClient({ nodes: nodes.urls, index: 'load', version: from });
-  await client.prepare({ shards: 3, replicas: 1 });
+  await client.prepare();
   client.start();
 });
 

@@ -45,7 +45,7 @@ beforeAll(async () => {
   await aliyun.waitActive(id, waitMs);
   nodes = new NodesRig(await aliyun.addresses(id));
   client = new LoadClient({ nodes: nodes.urls, index: 'load', version: from });
-  await client.prepare({ shards: 3, replicas: 1 });
+  await client.prepare();
   await nodes.ask('PUT', '/_cluster/settings', owners);
   // A node that stays away is given up by its cluster after this time instead of a minute: the tests wait for that.
   await nodes.ask('PUT', '/_all/_settings', { 'index.unassigned.node_left.delayed_timeout': '5s' });

@@ -131,7 +131,7 @@ describe('a real cluster at 6.8.23, through the official SDK', () => {
 
   chapter('rolls to another kernel under load, and its nodes show the option and the setting of it', async () => {
     const client = new LoadClient({ nodes: nodes.urls, index: 'load', version });
-    await client.prepare({ shards: 3, replicas: 1 });
+    await client.prepare();
     await createIndex(client.transport, 'books', { shards: 3, replicas: 1 });
     await bulkLoad(client.transport, client.documents, { index: 'books', count: 1_000, version });
     expect(await kernels()).toEqual(Array(3).fill({ option: 'ali1.0.2', buffer: '10%' }));

@@ -37,7 +37,7 @@ beforeAll(async () => {
   owned = await startOwnersCluster({ folder: join(stateFolder, 'owner'), clusterName: 'ours', version: from, size: 3 });
   nodes = new NodesRig(owned.map((node) => node.url));
   client = new LoadClient({ nodes: nodes.urls, index: 'load', version: from });
-  await client.prepare({ shards: 3, replicas: 1 });
+  await client.prepare();
   await createIndex(client.transport, 'books', { shards: 3, replicas: 1 });
   await bulkLoad(client.transport, client.documents, { index: 'books', count: 1_000, version: from });
   // A node that stays away is given up by its cluster after this time instead of a minute: the tests wait for that.

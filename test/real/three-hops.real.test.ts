@@ -51,7 +51,8 @@ beforeAll(async () => {
   await aliyun.waitActive(id, waitMs);
   nodes = new NodesRig(await aliyun.addresses(id));
   client = new LoadClient({ nodes: nodes.urls, index: 'load', version: '5.5.3' });
-  await client.prepare({ shards: 3, replicas: 1 });
+  // A copy on every node, so that each stop meets the client.
+  await client.prepare(2);
   await createIndex(client.transport, 'books', { shards: 3, replicas: 1 });
   await bulkLoad(client.transport, client.documents, { index: 'books', count: 3_000, version: '5.5.3' });
   await nodes.ask('PUT', '/_cluster/settings', owners);
