@@ -3,7 +3,7 @@ import { type AddClusterParts, addCluster, type WantedCluster } from './add-clus
 import { type Clock, startClock } from './clock.ts';
 import { createGate, type Hold } from './hold.ts';
 import { answerHost } from './host/serve.ts';
-import { hostOf } from './host/simulated-host.ts';
+import { SimulatedHost } from './host/simulated-host.ts';
 import { listenOn } from './http.ts';
 import { type Journal, newJournal } from './journal.ts';
 import { createPorts } from './ports.ts';
@@ -75,7 +75,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       listeners.follow();
     },
   });
-  const host = hostOf({ world, clock, journal, freePorts });
+  const host = new SimulatedHost({ world, clock, journal, freePorts });
   const contract = await listenOn(options.port, ({ url, body, signal }) => answerHost(host, gate, url.pathname, body, signal));
   const parts: AddClusterParts = { world, clock, freePorts, listening: () => listeners.atRest() };
   return {
@@ -98,7 +98,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     breakHooks: (name, times) => {
       world.hookFaults.set(name, times);
     },
-    crash: (name) => end(world, nodeNamed(world, name), 137, clock.catchUp()),
+    crash: (name) => {
+      end(world, nodeNamed(world, name), 137, clock.catchUp());
+      listeners.follow();
+    },
     until: (condition, timeoutMs) => clock.until(condition, timeoutMs),
     close: async () => {
       clock.stop();

@@ -22,7 +22,7 @@ import { createSimulatedHost, type Simulator, startSimulator } from './index.ts'
 
 export const seed = Number(process.env.CLUSTERLIFT_SEED ?? Math.floor(Math.random() * 1_000_000));
 
-export async function aSimulator(speed = 50): Promise<Simulator> {
+export async function aSimulator(speed = 200): Promise<Simulator> {
   console.info(`CLUSTERLIFT_SEED=${seed}`);
   return startSimulator({ port: 0, seed, speed, nowMs: Date.now, portSeed: seed + process.pid });
 }
