@@ -91,9 +91,10 @@ export function wishOn(status: UpgradeStatus, intent: Intent, wish: OwnersWish):
       return { kind: 'accepted', intent: 'pause', nextGeneration: false, passGate: false };
     case 'resume':
       if (status === 'running' && intent === 'go') return { kind: 'already', says: 'The upgrade is running.' };
-      if (intent === 'cancel') return { kind: 'not-now', says: 'The upgrade is being cancelled.' };
+      if (intent === 'cancel' && status === 'running') return { kind: 'not-now', says: 'The upgrade is being cancelled.' };
       if (status === 'gated') return { kind: 'not-now', says: 'The upgrade waits at a gate: continue it.' };
-      return { kind: 'accepted', intent: 'go', nextGeneration: restart, passGate: false };
+      // What stopped while it was being cancelled goes on being cancelled.
+      return { kind: 'accepted', intent: intent === 'cancel' ? 'cancel' : 'go', nextGeneration: restart, passGate: false };
     case 'continue':
       if (status !== 'gated') return { kind: 'not-now', says: 'The upgrade does not wait at a gate.' };
       return { kind: 'accepted', intent: 'go', nextGeneration: true, passGate: true };
