@@ -161,6 +161,8 @@ async function end(parts: LiftParts, turn: Turn, move: End): Promise<AdvanceEnd>
   const { upgrade, cluster, decision } = turn;
   const ending = endingOf(move);
   const at = parts.io.now();
+  // The lowest among the members, as a face shows it without asking the cluster.
+  const release = engineOf(parts, cluster).engine.releaseOf(turn.observation);
   const written = await parts.store.writeTurn({
     upgradeId: upgrade.id,
     generation: upgrade.generation,
@@ -169,26 +171,18 @@ async function end(parts: LiftParts, turn: Turn, move: End): Promise<AdvanceEnd>
     status: ending.status,
     reason: ending.reason,
     ...(ending.status === 'done' || ending.status === 'cancelled' ? { endedAt: at } : {}),
+    ...(release === null ? {} : { release }),
     events: [...remarks(parts.io, decision), event(parts.io, ending.kind, ending.says, { reason: ending.reason })],
     at,
   });
   // The owner has wished something else since we looked: that is decided on in the next turn.
-  if (!written) return 'go-on';
-  await rememberRelease(parts, cluster, turn.observation);
-  return 'ended';
+  return written ? 'ended' : 'go-on';
 }
 
 function endingOf(move: End): { status: UpgradeStatus; kind: UpgradeEventKind; says: string; reason: Reason | null } {
   if (move.do === 'stop') return { status: 'stopped', kind: 'stopped', says: move.because.says, reason: move.because };
   if (move.do === 'gate') return { status: 'gated', kind: 'gated', says: move.because.says, reason: move.because };
   return { status: move.as, kind: move.as, says: move.says, reason: null };
-}
-
-/** The lowest release among the members, as a face shows it without asking the cluster. */
-async function rememberRelease(parts: LiftParts, cluster: Cluster, observation: Observation<unknown>): Promise<void> {
-  const release = engineOf(parts, cluster).engine.releaseOf(observation);
-  if (release === null) return;
-  await parts.store.updateCluster(cluster.id, { spec: { ...cluster.spec, release } }, parts.io.now());
 }
 
 function remarks(io: EngineIo, decision: Decision): readonly NewEvent[] {

@@ -11,7 +11,7 @@ import {
 } from '../domain/index.ts';
 import type { PlanResult } from './control.ts';
 import { type ControlParts, engineOf } from './parts.ts';
-import { ownCluster } from './views.ts';
+import { ownCluster, withReleaseSeen } from './views.ts';
 
 /** Set on a cluster at any time, it puts a gate after the first member of the upgrades that are planned from then on. */
 const gateTag = 'clusterlift:gate';
@@ -38,9 +38,10 @@ export async function makePlan(parts: ControlParts, caller: Caller, cluster: Clu
   if (observation.cluster.kind !== 'seen') return { kind: 'unreachable', because: observation.cluster.because };
   const from = engine.releaseOf(observation);
   if (from === null) return { kind: 'unreachable', because: 'none of its members is in the cluster' };
+  const fresh = await withReleaseSeen(parts, cluster, from);
   const route = findRoute(catalog, from, to);
   if (route.kind !== 'route') return { kind: 'no-route', from, route };
-  return { kind: 'planned', plan: await assemble(parts, caller, cluster, observation, { from, to, hops: route.hops }) };
+  return { kind: 'planned', plan: await assemble(parts, caller, fresh, observation, { from, to, hops: route.hops }) };
 }
 
 function notReadyReason(cluster: Cluster): string | null {

@@ -1,4 +1,4 @@
-import type { Caller, Cluster, Observation, Upgrade } from '../domain/index.ts';
+import { type Caller, type Cluster, type Observation, type Release, sameRelease, type Upgrade } from '../domain/index.ts';
 import type { ClusterView } from './control.ts';
 import { type ControlParts, engineOf } from './parts.ts';
 
@@ -32,7 +32,15 @@ export async function observeCluster(
   const cluster = await ownCluster(parts, caller, clusterId);
   if (cluster === undefined) return undefined;
   const { engine, catalog } = engineOf(parts, cluster);
-  return engine.observe(cluster, catalog, parts.io, 'plan');
+  const observation = await engine.observe(cluster, catalog, parts.io, 'plan');
+  await withReleaseSeen(parts, cluster, engine.releaseOf(observation));
+  return observation;
+}
+
+/** A cluster may be lifted by other hands: what it was seen to run is remembered, for whatever is told from rows alone. */
+export async function withReleaseSeen(parts: ControlParts, cluster: Cluster, release: Release | null): Promise<Cluster> {
+  if (release === null || sameRelease(release, cluster.spec.release)) return cluster;
+  return (await parts.store.refreshRelease(cluster.id, release, parts.io.now())) ?? cluster;
 }
 
 function viewOf(cluster: Cluster, upgrade: Upgrade | undefined): ClusterView {

@@ -4,7 +4,7 @@ import type { Ledger } from './ledger.ts';
 import type { Intent } from './move.ts';
 import type { Plan } from './plan.ts';
 import type { Reason } from './reason.ts';
-import type { Instant } from './release.ts';
+import type { Instant, Release } from './release.ts';
 import type { TrialKey, TrialOutcome } from './trial.ts';
 import type { Upgrade, UpgradeEvent, UpgradeStatus } from './upgrade.ts';
 
@@ -20,6 +20,8 @@ export interface TurnWrite {
   readonly status?: UpgradeStatus;
   readonly reason?: Reason | null;
   readonly endedAt?: Instant;
+  /** What the cluster runs now: remembered in the same transaction, so that no ending is without it. */
+  readonly release?: Release;
   readonly events: readonly NewEvent[];
   readonly at: Instant;
 }
@@ -59,6 +61,8 @@ export interface Store {
   getCluster(id: string): Promise<Cluster | undefined>;
   listClusters(account: string | null): Promise<readonly Cluster[]>;
   updateCluster(id: string, change: ClusterChange, at: Instant): Promise<Cluster | undefined>;
+  /** What a look at the cluster found; left to the loop (undefined) while an upgrade is unfinished. */
+  refreshRelease(id: string, release: Release, at: Instant): Promise<Cluster | undefined>;
   /** Forgets the cluster with its plans, upgrades, events and trials. Refused while an upgrade is unfinished, unless forced. */
   deleteCluster(id: string, force: boolean): Promise<'deleted' | 'not-found' | 'upgrade-unfinished'>;
 

@@ -28,6 +28,7 @@ import { nextGeneration } from './queries/next-generation.ts';
 import { ping } from './queries/ping.ts';
 import { putToken } from './queries/put-token.ts';
 import { putTrial } from './queries/put-trial.ts';
+import { refreshRelease } from './queries/refresh-release.ts';
 import { rememberNonce } from './queries/remember-nonce.ts';
 import { renewLease } from './queries/renew-lease.ts';
 import { revokeKey } from './queries/revoke-key.ts';
@@ -78,7 +79,15 @@ export async function openStore({ url, box, log }: StoreOptions): Promise<Postgr
 
 type Cluster = Pick<
   Store,
-  'insertCluster' | 'getCluster' | 'listClusters' | 'updateCluster' | 'deleteCluster' | 'getTrial' | 'listTrials' | 'putTrial'
+  | 'insertCluster'
+  | 'getCluster'
+  | 'listClusters'
+  | 'updateCluster'
+  | 'refreshRelease'
+  | 'deleteCluster'
+  | 'getTrial'
+  | 'listTrials'
+  | 'putTrial'
 >;
 
 function clusterMethods(db: Db, box: SecretBox): Cluster {
@@ -87,6 +96,7 @@ function clusterMethods(db: Db, box: SecretBox): Cluster {
     getCluster: (id) => ridingOut(() => getCluster(db, id, box)),
     listClusters: (account) => ridingOut(() => listClusters(db, account, box)),
     updateCluster: (id, change, at) => ridingOut(() => updateCluster(db, id, change, at, box)),
+    refreshRelease: (id, release, at) => ridingOut(() => refreshRelease(db, id, release, at, box)),
     deleteCluster: (id, force) =>
       ridingOut(async (repeated) => {
         const ended = await deleteCluster(db, id, force);
