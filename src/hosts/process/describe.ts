@@ -1,50 +1,49 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MemberProcess, ProcessIdentity } from '../../domain/index.ts';
+import type { MemberProcess } from '../../domain/index.ts';
 import type { MemberFolders } from './folders.ts';
 import { lastLines } from './last-lines.ts';
+import { launched } from './launch-once.ts';
 import { identityOf } from './process-table.ts';
 import { AdoptedRecord, LaunchRecord, readRecord } from './records.ts';
 
-/** A launch whose process has not told its id within this time was cut off before it was spawned. */
+/**
+ * A launch that has not begun within this time is taken for one that was cut off before it was spawned. The clock may
+ * have jumped: should it begin after all, it does so only where no other launch has replaced it.
+ */
 const launchTimeoutMs = 10_000;
 
 /** The process of a member: from its records, and whether it is alive now. */
-export function describeMember(folders: MemberFolders, nowMs: number): MemberProcess {
-  const launch = readRecord(join(folders.run, 'launch.json'), LaunchRecord);
-  const adopted = readRecord(join(folders.run, 'adopted.json'), AdoptedRecord);
-  if (launch === null) return adopted === null ? { state: 'absent' } : describeAdopted(adopted);
-  const started = startedAs(folders, launch.token);
-  if (started === null) {
-    const young = nowMs - Date.parse(launch.at) < launchTimeoutMs;
-    return young
-      ? { state: 'launching' }
-      : { state: 'stopped', release: launch.release, exitCode: null, lastLines: lastLines(join(folders.logs, 'stdout.log')) };
+export function describeMember(
+  folders: MemberFolders,
+  nowMs: number,
+  platform: NodeJS.Platform = process.platform,
+): MemberProcess {
+  try {
+    const launch = readRecord(join(folders.run, 'launch.json'), LaunchRecord);
+    const adopted = readRecord(join(folders.run, 'adopted.json'), AdoptedRecord);
+    if (launch !== null) return describeLaunched(folders, launch, nowMs, platform);
+    return adopted === null ? { state: 'absent' } : describeAdopted(adopted, platform);
+  } catch (error) {
+    return { state: 'unknown', because: error instanceof Error ? error.message : String(error) };
   }
-  const alive = identityOf(started.pid);
-  if (alive !== null && alive.startTime === started.startTime)
-    return { state: 'running', identity: alive, release: launch.release, startedAt: launch.at };
-  return { state: 'stopped', release: launch.release, exitCode: null, lastLines: lastLines(join(folders.logs, 'stdout.log')) };
 }
 
-function describeAdopted(adopted: {
-  pid: number;
-  startTime: string;
-  release: { version: string; build: string | null };
-  at: string;
-}): MemberProcess {
-  const alive = identityOf(adopted.pid);
+function describeLaunched(folders: MemberFolders, launch: LaunchRecord, nowMs: number, platform: NodeJS.Platform): MemberProcess {
+  const { release, at, token } = launch;
+  const found = launched(folders.run, token, platform);
+  const young = nowMs - Date.parse(at) < launchTimeoutMs;
+  if (found.kind === 'alive') return { state: 'running', identity: found.identity, release, startedAt: at };
+  if (found.kind === 'coming' || (found.kind === 'not-begun' && young)) return { state: 'launching' };
+  if (found.kind === 'doubtful') return { state: 'unknown', because: found.because };
+  return { state: 'stopped', release, exitCode: null, lastLines: lastLines(join(folders.logs, 'stdout.log')) };
+}
+
+function describeAdopted(
+  adopted: { pid: number; startTime: string; release: { version: string; build: string | null }; at: string },
+  platform: NodeJS.Platform,
+): MemberProcess {
+  const alive = identityOf(adopted.pid, platform);
   if (alive?.startTime === adopted.startTime)
     return { state: 'running', identity: alive, release: adopted.release, startedAt: adopted.at };
   return { state: 'stopped', release: adopted.release, exitCode: null, lastLines: [] };
-}
-
-/** The process wrote its own id and start time under the token of its launch, before it became the program. */
-function startedAs(folders: MemberFolders, token: string): ProcessIdentity | null {
-  const file = join(folders.run, `pid-${token}`);
-  if (!existsSync(file)) return null;
-  const [pid, startTime] = readFileSync(file, 'utf8').trim().split(' ');
-  if (pid === undefined || pid === '') return null;
-  // Systems without /proc leave the start time out: then it is what the process table says.
-  return { pid: Number(pid), startTime: startTime ?? identityOf(Number(pid))?.startTime ?? '' };
 }

@@ -27,16 +27,21 @@ import { runTrial, sweepTrials } from './trial.ts';
 const run = promisify(execFile);
 /** A spawned process tells its id within this time, or its spawn failed. */
 const spawnTimeoutMs = 10_000;
+/** A launch before this one that begins in the very moment is looked at once more. */
+const startTries = 2;
 const eraseStopTimeoutMs = 30_000;
 
 export interface ProcessHostOptions extends HostFolders {
   readonly javaHomes: readonly string[];
   readonly nowMs: () => number;
+  /** How processes are looked at: by /proc on `linux`, by ps elsewhere. Absent: as it is. */
+  readonly platform?: NodeJS.Platform;
 }
 
 const Prefetched = Type.Object({ home: Type.String() });
 
 export function createProcessHost(options: ProcessHostOptions): Host {
+  const { platform = process.platform } = options;
   const usualAccount = unprivilegedAccount();
   const jdks = findJdks(options.javaHomes);
   const prefetchedFolder = join(options.stateDir, 'prefetched');
@@ -45,18 +50,18 @@ export function createProcessHost(options: ProcessHostOptions): Host {
   // What cannot be swept now is swept at the next start; it must not keep this server from its work.
   const swept = sweepTrials(scratchRoot, pause, options.nowMs).catch(() => undefined);
   const foldersOf = (clusterId: string, member: string) => memberFolders(options, clusterId, member);
-  const describe = (clusterId: string, member: string) => describeMember(foldersOf(clusterId, member), options.nowMs());
+  const describe = (clusterId: string, member: string) => describeMember(foldersOf(clusterId, member), options.nowMs(), platform);
 
   /** Home and Java of a launch, or why it cannot be run here. */
   function placesOf(launch: Launch): Omit<StartPlaces, 'archiveFlag' | 'niceness'> | string {
     const home = launch.artefacts.map((source) => readyHome(options.cacheDir, source)).find((found) => found !== null);
     if (home === undefined) return `${showRelease(launch.release)} has not been fetched to this host.`;
     const account = accountOf(launch, usualAccount);
-    if (launch.java === null) return { home, java: '', account };
+    if (launch.java === null) return { home, java: '', account, platform };
     const jdk = pickJdk(jdks, launch.java);
     if (jdk === undefined)
       return `${showRelease(launch.release)} needs Java ${launch.java.min} to ${launch.java.max}; here is ${jdks.map((found) => found.feature).join(', ') || 'none'}.`;
-    return { home, java: jdk.home, account };
+    return { home, java: jdk.home, account, platform };
   }
 
   return {
@@ -90,7 +95,7 @@ export function createProcessHost(options: ProcessHostOptions): Host {
     adopt: async (ticket, member, pid, release) => {
       const refused = pass(options, ticket);
       if (refused !== null) return refused;
-      const identity = identityOf(pid);
+      const identity = identityOf(pid, platform);
       if (identity === null) return { kind: 'failed', says: `${member}: there is no process ${pid}.`, lastLines: [] };
       if (describe(ticket.clusterId, member).state === 'running')
         return { kind: 'done', says: `${member} is under care already.` };
@@ -104,7 +109,7 @@ export function createProcessHost(options: ProcessHostOptions): Host {
 
     stop: async (ticket, member, identity, stopTimeoutMs) => {
       const refused = pass(options, ticket);
-      return refused ?? stopProcess(member, describe(ticket.clusterId, member), identity, stopTimeoutMs, pause);
+      return refused ?? stopProcess(member, describe(ticket.clusterId, member), identity, stopTimeoutMs, pause, platform);
     },
 
     start: async (ticket, launch) => {
@@ -112,15 +117,21 @@ export function createProcessHost(options: ProcessHostOptions): Host {
       if (refused !== null) return refused;
       const places = placesOf(launch);
       if (typeof places === 'string') return { kind: 'failed', says: `${launch.member}: ${places}`, lastLines: [] };
-      // A launch that was cut off a moment ago may be coming up: it is waited for, never doubled.
-      await until(() => describe(launch.clusterId, launch.member).state !== 'launching', spawnTimeoutMs, pause);
-      if (describe(launch.clusterId, launch.member).state === 'running') {
-        return { kind: 'refused', because: 'already-running', says: `${launch.member} runs already.` };
-      }
       const archive = launch.archive === null ? null : join(archives, `${launch.archive}.jsa`);
       const archiveFlag = archive !== null && existsSync(archive) ? `-XX:SharedArchiveFile=${archive}` : null;
       const folders = foldersOf(launch.clusterId, launch.member);
-      startProcess(launch, folders, { ...places, archiveFlag, niceness: 0 }, new Date(options.nowMs()).toISOString());
+      const spawned = () =>
+        startProcess(launch, folders, { ...places, archiveFlag, niceness: 0 }, new Date(options.nowMs()).toISOString());
+      // A launch that was cut off a moment ago may be coming up: it is waited for, never doubled.
+      for (let tries = 1; ; tries += 1) {
+        await until(() => describe(launch.clusterId, launch.member).state !== 'launching', spawnTimeoutMs, pause);
+        const before = describe(launch.clusterId, launch.member);
+        if (before.state === 'running')
+          return { kind: 'refused', because: 'already-running', says: `${launch.member} runs already.` };
+        if (before.state === 'unknown') return notDoubled(launch.member, before.because);
+        if (before.state !== 'launching' && spawned()) break;
+        if (tries === startTries) return notDoubled(launch.member, 'its last launch has not told its process yet');
+      }
       await until(() => describe(launch.clusterId, launch.member).state !== 'launching', spawnTimeoutMs, pause);
       const now = describe(launch.clusterId, launch.member);
       if (now.state === 'running') return { kind: 'done', says: `${launch.member} started at ${showRelease(launch.release)}.` };
@@ -158,15 +169,22 @@ export function createProcessHost(options: ProcessHostOptions): Host {
     erase: async (ticket, member) => {
       const refused = pass(options, ticket);
       if (refused !== null) return refused;
+      await until(() => describe(ticket.clusterId, member).state !== 'launching', spawnTimeoutMs, pause);
       const current = describe(ticket.clusterId, member);
+      if (current.state === 'unknown')
+        return { kind: 'failed', says: `${member} is not erased, because it may run: ${current.because}.`, lastLines: [] };
       if (current.state === 'running') {
-        const stopped = await stopProcess(member, current, current.identity, eraseStopTimeoutMs, pause);
+        const stopped = await stopProcess(member, current, current.identity, eraseStopTimeoutMs, pause, platform);
         if (stopped.kind !== 'done') return stopped;
       }
       rmSync(foldersOf(ticket.clusterId, member).root, { recursive: true, force: true });
       return { kind: 'done', says: `${member} erased.` };
     },
   };
+}
+
+function notDoubled(member: string, because: string): ActResult {
+  return { kind: 'failed', says: `${member} is not started, because it may run already: ${because}.`, lastLines: [] };
 }
 
 /** Ports that nothing listens on now; all are held at once, so that no two are the same. */

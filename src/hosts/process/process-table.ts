@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { ProcessIdentity } from '../../domain/index.ts';
 
 /** The identity of a process that is alive; null when there is none (a zombie counts as gone). */
-export function identityOf(pid: number): ProcessIdentity | null {
-  if (process.platform !== 'linux') return identityByPs(pid);
+export function identityOf(pid: number, platform: NodeJS.Platform = process.platform): ProcessIdentity | null {
+  if (platform !== 'linux') return identityByPs(pid);
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name in brackets may hold blanks and brackets itself: what follows its last one has fixed places.
@@ -17,15 +17,19 @@ export function identityOf(pid: number): ProcessIdentity | null {
 }
 
 function identityByPs(pid: number): ProcessIdentity | null {
-  try {
-    const startTime = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
-    return startTime === '' ? null : { pid, startTime };
-  } catch {
-    return null;
-  }
+  const [state, ...words] = ps(['-o', 'stat=,lstart=', '-p', String(pid)])
+    .trim()
+    .split(/\s+/);
+  return words.length === 0 || state?.startsWith('Z') ? null : { pid, startTime: words.join(' ') };
+}
+
+/** In one language and time zone, so that a start time reads the same whoever asks. */
+function ps(words: readonly string[]): string {
+  const ended = spawnSync('ps', words, { encoding: 'utf8', env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' } });
+  // It ends with 1 where no process fits; that it could not look is no sign that there is none.
+  if (ended.error !== undefined || (ended.status !== 0 && ended.status !== 1))
+    throw new Error(`ps could not look: ${ended.error?.message ?? ended.stderr}`);
+  return ended.stdout;
 }
 
 export function sameProcess(a: ProcessIdentity, b: ProcessIdentity): boolean {
@@ -33,11 +37,16 @@ export function sameProcess(a: ProcessIdentity, b: ProcessIdentity): boolean {
 }
 
 /** Processes that are alive in a group, the leader's own among them. */
-export function aliveInGroup(group: number): readonly number[] {
-  if (process.platform !== 'linux') return identityByPs(group) === null ? [] : [group];
+export function aliveInGroup(group: number, platform: NodeJS.Platform = process.platform): readonly number[] {
+  if (platform !== 'linux')
+    return ps(['-axo', 'pid=,pgid=,stat='])
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, pgid, state]) => Number(pgid) === group && state?.startsWith('Z') === false)
+      .map(([pid]) => Number(pid));
   return readdirSync('/proc').flatMap((name) => {
     const pid = Number(name);
-    if (!Number.isInteger(pid) || identityOf(pid) === null) return [];
+    if (!Number.isInteger(pid) || identityOf(pid, platform) === null) return [];
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]) === group ? [pid] : [];

@@ -18,19 +18,12 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { Launch } from '../../domain/index.ts';
 import type { Account } from './account.ts';
 import type { MemberFolders } from './folders.ts';
+import { forgetDeadLaunches, replaceLaunch, selfRegistering } from './launch-once.ts';
 import { applyOverlay } from './overlay.ts';
 import { appendLaunch, writeRecord } from './records.ts';
 
 /** stdout.log is set aside at a start when it has grown beyond this. */
 const logRotateBytes = 16 * 1024 * 1024;
-
-/**
- * The child tells its own process id and start time before it becomes the program: whenever the server is killed, the
- * process is found again. `mkdir` of the token lets a launch happen once, whoever asks.
- */
-const selfRegistering =
-  'mkdir "$1/once-$2" 2>/dev/null || exit 0; s=$(cut -d")" -f2- /proc/$$/stat 2>/dev/null | cut -d" " -f21); ' +
-  'echo "$$ $s" > "$1/pid-$2.new" && mv "$1/pid-$2.new" "$1/pid-$2"; shift 2; exec "$@"';
 
 export interface StartPlaces {
   readonly home: string;
@@ -39,17 +32,24 @@ export interface StartPlaces {
   readonly archiveFlag: string | null;
   readonly account: Account | null;
   readonly niceness: number;
+  readonly platform: NodeJS.Platform;
 }
 
-/** Lays out the member's folders for this launch and spawns it in a process group of its own. */
-export function startProcess(launch: Launch, folders: MemberFolders, places: StartPlaces, now: string): void {
+/**
+ * Lays out the member's folders for this launch and spawns it in a process group of its own. False, and nothing is touched,
+ * where the launch before it began and is not known to have ended.
+ */
+export function startProcess(launch: Launch, folders: MemberFolders, places: StartPlaces, now: string): boolean {
   const fill = (text: string) => fillPlaces(text, folders, launch, places);
   for (const folder of [folders.root, folders.conf, folders.data, folders.logs, folders.tmp, folders.run])
     mkdirSync(folder, { recursive: true });
+  const record = { token: randomUUID(), release: launch.release, at: now };
+  // Before anything is laid out: what the one before it reads must not change under it.
+  if (!replaceLaunch(folders.run, record.token, places.platform)) return false;
   for (const folder of launch.sharedFolders) makeShared(folder, places.account);
   layOut(launch, folders, places, fill);
-  forgetOldLaunches(folders.run);
-  const record = { token: randomUUID(), release: launch.release, at: now };
+  forgetDeadLaunches(folders.run, places.platform);
+  rmSync(join(folders.run, 'adopted.json'), { force: true });
   writeRecord(join(folders.run, 'launch.json'), record);
   appendLaunch(folders.run, record);
   giveAll(folders.root, places.account);
@@ -57,7 +57,8 @@ export function startProcess(launch: Launch, folders: MemberFolders, places: Sta
   const log = openSync(join(folders.logs, 'stdout.log'), 'a');
   try {
     const nice = places.niceness === 0 ? [] : ['nice', '-n', String(places.niceness)];
-    const child = spawn('/bin/sh', ['-c', selfRegistering, 'launch', folders.run, record.token, ...nice, ...command], {
+    const script = selfRegistering(places.platform);
+    const child = spawn('/bin/sh', ['-c', script, 'launch', folders.run, record.token, ...nice, ...command], {
       cwd: folders.root,
       detached: true,
       stdio: ['ignore', log, log],
@@ -67,6 +68,7 @@ export function startProcess(launch: Launch, folders: MemberFolders, places: Sta
     // What it comes to is observed; a failed spawn shows as a launch that never told its process id.
     child.on('error', () => undefined);
     child.unref();
+    return true;
   } finally {
     closeSync(log);
   }
@@ -101,13 +103,6 @@ function layOut(launch: Launch, folders: MemberFolders, places: StartPlaces, fil
 
 function rotate(log: string): void {
   if (existsSync(log) && statSync(log).size > logRotateBytes) renameSync(log, `${log}.1`);
-}
-
-function forgetOldLaunches(run: string): void {
-  for (const name of readdirSync(run)) {
-    if (name.startsWith('pid-') || name.startsWith('once-') || name === 'adopted.json')
-      rmSync(join(run, name), { recursive: true, force: true });
-  }
 }
 
 function fillPlaces(text: string, folders: MemberFolders, launch: Launch, places: StartPlaces): string {

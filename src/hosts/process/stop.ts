@@ -14,7 +14,9 @@ export async function stopProcess(
   identity: ProcessIdentity,
   stopTimeoutMs: number,
   pause: Pause,
+  platform: NodeJS.Platform = process.platform,
 ): Promise<ActResult> {
+  const isAlive = (one: ProcessIdentity) => isStill(one, platform);
   if (current.state === 'running' && !sameProcess(current.identity, identity)) {
     return {
       kind: 'refused',
@@ -24,8 +26,13 @@ export async function stopProcess(
   }
   if (isAlive(identity)) signal(identity.pid, 'SIGTERM');
   const gone = await until(() => !isAlive(identity), stopTimeoutMs, pause);
-  // One that was adopted need not lead a group of its own.
-  const alive = () => [...new Set([...aliveInGroup(identity.pid), ...(isAlive(identity) ? [identity.pid] : [])])];
+  const alive = () => {
+    const leader = identityOf(identity.pid, platform);
+    // Another process of that id: then nothing is left of the group, or its number could not have been given away.
+    if (leader !== null && !sameProcess(leader, identity)) return [];
+    // One that was adopted need not lead a group of its own.
+    return [...new Set([...aliveInGroup(identity.pid, platform), ...(leader === null ? [] : [identity.pid])])];
+  };
   const left = alive();
   if (gone && left.length === 0) return { kind: 'done', says: `${name} stopped.` };
   for (const pid of left) signal(pid, 'SIGKILL');
@@ -38,8 +45,8 @@ export async function stopProcess(
   };
 }
 
-function isAlive(identity: ProcessIdentity): boolean {
-  const now = identityOf(identity.pid);
+function isStill(identity: ProcessIdentity, platform: NodeJS.Platform): boolean {
+  const now = identityOf(identity.pid, platform);
   return now !== null && sameProcess(now, identity);
 }
 

@@ -6,11 +6,13 @@ import type { MemberFolders } from './folders.ts';
 import { lastLines } from './last-lines.ts';
 import { identityOf } from './process-table.ts';
 import { type StartPlaces, startProcess } from './start.ts';
-import { type Pause, stopProcess } from './stop.ts';
+import { type Pause, stopProcess, until } from './stop.ts';
 
 const lookEveryMs = 100;
 /** A trial that passed may take this long to write its class-data archive on its way out. */
 const archiveTimeoutMs = 60_000;
+/** One that is just coming up is waited for, so that its end can be seen to. */
+const comingTimeoutMs = 10_000;
 const niceness = 19;
 
 export interface TrialPlaces {
@@ -37,7 +39,7 @@ export async function runTrial(
     const archiveFlag = places.archiveFile === null ? null : `-XX:ArchiveClassesAtExit=${archive}`;
     startProcess(launch, folders, { ...places.start, archiveFlag, niceness }, new Date(began).toISOString());
     for (;;) {
-      const current = describeMember(folders, nowMs());
+      const current = describeMember(folders, nowMs(), places.start.platform);
       if (current.state === 'running') identity = current.identity;
       if (current.state === 'stopped')
         return { kind: 'refused', exitCode: current.exitCode, lastLines: lastLines(join(folders.logs, 'stdout.log')) };
@@ -70,7 +72,9 @@ export async function sweepTrials(scratchRoot: string, pause: Pause, nowMs: () =
   for (const name of readdirSync(scratchRoot)) {
     if (isOfLivingServer(name)) continue;
     const root = join(scratchRoot, name);
-    const current = describeMember(foldersBelow(root), nowMs());
+    const described = () => describeMember(foldersBelow(root), nowMs());
+    await until(() => described().state !== 'launching', comingTimeoutMs, pause);
+    const current = described();
     if (current.state === 'running') await stopProcess(name, current, current.identity, 0, pause);
     rmSync(root, { recursive: true, force: true });
   }
