@@ -8,6 +8,12 @@ export const limits = {
   joinTimeoutMs: 10 * 60_000,
   /** After this time without SIGTERM taking effect the process group is killed. */
   stopTimeoutMs: 120_000,
+  /** How often a member that was taken and still runs as before is stopped before a person is asked. */
+  stopAttempts: 5,
+  /** How often a process that its owner started is taken under care before a person is asked. */
+  adoptAttempts: 3,
+  /** How long a member may be in the cluster while its process is not known before a person is asked. */
+  processPatienceMs: 2 * 60_000,
   /** How often a member is started at the new release before a person is asked. */
   startAttempts: 2,
   /** Starts of one member a generation, whatever came of them. */

@@ -19,12 +19,17 @@ const nineNodes = ['a', 'b', 'c'].flatMap((zone) =>
   })),
 );
 
-async function liftIt(spec: ElasticsearchSpec, versions: readonly string[]): Promise<LiftEnd> {
+/** `unknown`: nodes that their host was never told of. */
+async function liftIt(spec: ElasticsearchSpec, versions: readonly string[], unknown: readonly string[] = []): Promise<LiftEnd> {
   const parsed = parseCatalog(catalogFile());
   if (parsed.kind === 'invalid') throw new Error(parsed.errors.join('; '));
   const cluster = declared(spec);
   const io = ioOf(simulator);
-  await adoptAll(cluster, simulator, io);
+  await adoptAll(
+    { ...cluster, spec: { ...spec, nodes: spec.nodes.filter(({ name }) => !unknown.includes(name)) } },
+    simulator,
+    io,
+  );
   return lift({ engine: elasticsearchEngine, catalog: parsed.catalog, cluster, plan: planOf(cluster, versions), io });
 }
 
@@ -60,6 +65,16 @@ describe('a lift by the engine against simulated clusters', () => {
     expect(simulator.cluster('three').persistent).toEqual({ 'cluster.routing.allocation.enable': 'all' });
     expect(simulator.cluster('three').transient).toEqual({});
     expect(simulator.cluster('three').copies.filter((copy) => copy.state !== 'STARTED')).toEqual([]);
+  });
+
+  it('takes a node under care that its owner started, and never starts it beside itself', async () => {
+    const spec = await simulator.addCluster({ name: 'owned', version: '5.5.3', nodes: threeNodes, indices: [{ name: 'one' }] });
+    const end = await liftIt(spec, ['5.5.3', '5.6.16'], ['n2']);
+    expect(end.move).toMatchObject({ do: 'done', as: 'done' });
+    expect(end.acts.filter((act) => act.startsWith('adopt') || act.startsWith('start'))).toEqual(['adopt-member n2']);
+    expect(versionsOf('owned')).toEqual({ n1: '5.6.16', n2: '5.6.16', n3: '5.6.16' });
+    expect(simulator.journal.launches.map((launch) => launch.member).sort()).toEqual(['n1', 'n2', 'n3']);
+    expect(simulator.violations).toEqual([]);
   });
 
   it('takes nine nodes in three zones zone by zone, over two hops', async () => {

@@ -9,6 +9,7 @@ import { lift } from './in-hand.ts';
 import { type Ending, leave, thaw } from './leave.ts';
 import { settledVerdict } from './settled.ts';
 import type { MemberStanding, Situation } from './situation.ts';
+import { processNotKnown } from './stray.ts';
 
 /** How often allocation was held and no wave could be taken. */
 const frozenInVain = 'frozen in vain';
@@ -125,14 +126,7 @@ export function chooseWave(situation: Situation, seen: SeenElasticsearch): Chose
 function noCandidate(situation: Situation): WaitReason {
   const left = situation.members.find((member) => !member.lifted);
   const name = left?.name ?? 'cluster';
-  if (left !== undefined && left.seenMember.process.state === 'absent') {
-    return reason(
-      'es.member-process-not-known',
-      name,
-      `${name} is in the cluster, but its host does not know its process.`,
-      'Register the cluster again, so that the process is taken over.',
-    );
-  }
+  if (left?.joined === true && left.seenMember.process.state !== 'running') return processNotKnown(left);
   return reason('es.member-not-joined', name, `${name} is not in the cluster.`, `${name} joined again.`);
 }
 

@@ -6,24 +6,27 @@ import { type DecideInput, type Decision, type Ledger, type SeenElasticsearch, s
 import { limits } from '../limits.ts';
 import { isAllocationKey, stillFrozen } from './allocation.ts';
 import { finishHop, nextWave, settledGate } from './between-waves.ts';
-import { act, attemptsOf, lasted, reason, stop, wait, withAttempt, withoutSince, withSince } from './decision.ts';
+import { lasted, reason, stop, wait, withoutSince, withSince } from './decision.ts';
 import { stepInHand, unreachableReason } from './in-hand.ts';
 import { leave, thaw } from './leave.ts';
 import { openableByTarget } from './openable.ts';
 import { prepare } from './prepare.ts';
-import { identityOf, type MemberStanding, type Situation, situationOf } from './situation.ts';
+import { type Situation, situationOf } from './situation.ts';
+import { adoptStarted, startStray, waitForAbsent, waitForProcess } from './stray.ts';
 
 export { settledVerdict } from './settled.ts';
 
 export function decide(input: DecideInput<SeenElasticsearch>): Decision {
   const situation = situationOf(input);
+  const adopted = adoptStarted(situation);
+  if (adopted !== null) return adopted;
   const inHand = stepInHand(situation);
   if ('decision' in inHand) return inHand.decision;
   const { ledger } = inHand;
   const { seen } = situation;
   if (seen === null) return unreachable(situation, ledger);
   const reached = withoutSince(ledger, 'unreachable');
-  const stray = strayMember(situation, reached);
+  const stray = startStray(situation, reached) ?? waitForAbsent(situation, reached);
   if (stray !== null) return stray;
   return input.intent === 'go' ? goOn(situation, reached, seen) : leaveAsWished(situation, reached);
 }
@@ -33,9 +36,11 @@ function goOn(situation: Situation, ledger: Ledger, seen: SeenElasticsearch): De
     const finished = finishHop(situation, ledger, seen);
     return 'nextHop' in finished ? decide({ ...situation.input, ledger: finished.nextHop }) : finished;
   }
+  const notKnown = waitForProcess(situation, ledger);
+  if (notKnown !== null) return notKnown;
   const prepared = openableByTarget(situation, ledger, seen) ?? prepare(situation, ledger);
   if (prepared !== null) return prepared;
-  const ready = forgetThawed(withoutSince(ledger, 'trials'), situation, seen);
+  const ready = forgetThawed(withoutSince(ledger, 'trials', 'process not known'), situation, seen);
   return thawAfterWave(situation, ready, seen) ?? gateAfterFirst(situation, ready, seen) ?? nextWave(situation, ready, seen);
 }
 
@@ -93,58 +98,4 @@ function unreachable(situation: Situation, ledger: Ledger): Decision {
     });
   }
   return wait(waiting, because);
-}
-
-/**
- * A member that nobody took is not running: it is started again. At the release it ran, unless it was the last of the
- * old ones: then no old node may join any more, and the new release is the only way back in.
- */
-function strayMember(situation: Situation, ledger: Ledger): Decision | null {
-  const stray = situation.members.find((member) => member.seenMember.process.state === 'stopped');
-  if (stray === undefined) return waitForAbsent(situation, ledger);
-  const { process } = stray.seenMember;
-  const ran = process.state === 'stopped' ? process.release : null;
-  const oldOnes = situation.members.some((member) => member !== stray && member.joined && !member.lifted);
-  const release = ran !== null && oldOnes ? ran : situation.hop.to;
-  const key = `restart ${stray.name}`;
-  if (attemptsOf(ledger, key) >= limits.startAttempts) {
-    return leave(situation, ledger, {
-      kind: 'stop',
-      because: reason(
-        'es.member-does-not-start',
-        stray.name,
-        `${stray.name} went down by itself and does not start at ${showRelease(release)}.`,
-        'Mend what its last lines name, then resume the upgrade.',
-        process.state === 'stopped' ? process.lastLines : [],
-      ),
-    });
-  }
-  return act(
-    withAttempt(ledger, key),
-    'start-member',
-    [identityOf(stray)],
-    `${stray.name} went down by itself: starts it again at ${showRelease(release)}.`,
-    { version: release.version, build: release.build },
-  );
-}
-
-/** A member that runs, or of which nothing is known, and is not in the cluster: waited for. */
-function waitForAbsent(situation: Situation, ledger: Ledger): Decision | null {
-  const absent = situation.members.find((member) => !member.joined && member.seenMember.process.state !== 'absent');
-  if (absent === undefined) return null;
-  const key = `away ${absent.name}`;
-  const waiting = withSince(ledger, key, situation.input.now);
-  const because = awayReason(absent);
-  if (lasted(situation, waiting, key) > limits.joinTimeoutMs)
-    return leave(situation, withoutSince(waiting, key), { kind: 'stop', because });
-  return wait(waiting, because);
-}
-
-function awayReason(member: MemberStanding) {
-  const { process } = member.seenMember;
-  const says =
-    process.state === 'unknown'
-      ? `It is not known whether ${member.name} runs: ${process.because}.`
-      : `${member.name} runs and is not in the cluster.`;
-  return reason('es.member-not-joined', member.name, says, `${member.name} joined again; see its log for what keeps it out.`);
 }

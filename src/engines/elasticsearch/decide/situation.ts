@@ -92,6 +92,11 @@ export function identityOf(member: MemberStanding): MemberIdentity {
   };
 }
 
+/** Its host's record has no process of it that runs. One that is in the cluster all the same was started by somebody else. */
+export function isDown({ seenMember }: MemberStanding): boolean {
+  return seenMember.process.state === 'stopped' || seenMember.process.state === 'absent';
+}
+
 /** True while the process that was there when the member was taken is still the one that runs. */
 export function stillTheOldProcess(member: MemberStanding, taken: MemberIdentity): boolean {
   const { process } = member.seenMember;

@@ -18,7 +18,7 @@ import { decide } from './index.ts';
 import { observe, passedTrials, type World, type WorldCopy } from './testing.ts';
 
 /** Carries out an act at once. What it must never do is noted as a violation. */
-export function perform(world: World, decision: Decision): void {
+export function perform(world: World, decision: Decision, options: { readonly refused?: boolean } = {}): void {
   const { move } = decision;
   if (move.do !== 'act') return;
   const named = move.move === 'run-hook' ? `${move.move} ${move.parameters.hook}` : move.move;
@@ -30,7 +30,7 @@ export function perform(world: World, decision: Decision): void {
       else world[level][name] = value;
     }
   }
-  if (move.move === 'lift-member' || move.move === 'start-member') {
+  if ((move.move === 'lift-member' || move.move === 'start-member') && options.refused !== true) {
     const release = { version: move.parameters.version ?? '', build: move.parameters.build ?? null };
     if (move.move === 'lift-member')
       stopAll(
@@ -39,6 +39,9 @@ export function perform(world: World, decision: Decision): void {
       );
     for (const identity of move.on) start(world, identity.name, release);
   }
+  if (move.move === 'adopt-member')
+    for (const node of world.nodes.filter(({ spec }) => move.on.some((identity) => identity.name === spec.name)))
+      if (String(node.startedByOwner?.pid) === move.parameters.pid && options.refused !== true) node.startedByOwner = null;
   heal(world);
 }
 
@@ -73,7 +76,10 @@ function promote(copies: readonly WorldCopy[]): void {
 
 function start(world: World, name: string, release: Release): void {
   const node = world.nodes.find((candidate) => candidate.spec.name === name);
-  if (node === undefined || node.running) return;
+  if (node === undefined) return;
+  // The host knows nothing of a process that the owner started: it would start another one beside it.
+  if (node.running && (node.startedByOwner ?? null) !== null) world.violations.push(`${name} was started beside itself`);
+  if (node.running) return;
   node.release = release;
   node.launches += 1;
   if (node.refuses?.version === release.version) return;
@@ -111,7 +117,7 @@ export interface RunOptions {
   readonly catalog?: Catalog;
   /** Called before each turn: faults are injected here. */
   readonly before?: (world: World, turn: number) => void;
-  /** Hooks that fail, by the act: `run-hook preStop n1`. */
+  /** Acts that fail: `run-hook preStop n1`, `adopt-member n1`, `lift-member n1`. */
   readonly failing?: (act: string) => boolean;
   /** Cuts the turn off before its act is performed. */
   readonly cutOff?: (turn: number) => boolean;
@@ -148,7 +154,9 @@ export function run(world: World, options: RunOptions): RunEnd {
     remarks.push(...decision.remarks);
     if (decision.move.do === 'act') {
       if (options.cutOff?.(turn) !== true) {
-        perform(world, decision);
+        perform(world, decision, {
+          refused: options.failing?.(`${decision.move.move} ${decision.move.on.map(({ name }) => name).join(',')}`) === true,
+        });
         const succeeded = options.failing?.(world.acts.at(-1) ?? '') !== true;
         if (succeeded) ledger = { ...ledger, marks: [...new Set([...ledger.marks, ...(decision.move.marksWhenDone ?? [])])] };
       }

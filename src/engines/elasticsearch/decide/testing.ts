@@ -22,6 +22,8 @@ export interface WorldNode {
   joined: boolean;
   release: Release;
   launches: number;
+  /** Its owner started it, so its host's record says that it is stopped: with the process id that it tells, null where it tells none. */
+  startedByOwner?: { readonly pid: number | null } | null;
   /** Refuses to start at this version, with these last lines. */
   refuses: { version: string; lines: readonly string[] } | null;
 }
@@ -155,14 +157,15 @@ export function observe(world: World): Observation<SeenElasticsearch> {
     at: new Date(world.nowMs).toISOString(),
     members: world.nodes.map((node) => ({
       name: node.spec.name,
-      process: node.running
-        ? {
-            state: 'running',
-            identity: { pid: node.launches, startTime: `${node.spec.name}#${node.launches}` },
-            release: node.release,
-            startedAt: null,
-          }
-        : { state: 'stopped', release: node.release, exitCode: 1, lastLines: node.refuses?.lines ?? [] },
+      process:
+        node.running && (node.startedByOwner ?? null) === null
+          ? {
+              state: 'running',
+              identity: { pid: node.launches, startTime: `${node.spec.name}#${node.launches}` },
+              release: node.release,
+              startedAt: null,
+            }
+          : { state: 'stopped', release: node.release, exitCode: 1, lastLines: node.refuses?.lines ?? [] },
       running: node.joined ? node.release : null,
       joined: node.joined ? { nodeId: node.spec.name, ephemeralId: `${node.spec.name}#${node.launches}` } : null,
     })),
@@ -248,7 +251,7 @@ function seenNode(node: WorldNode): SeenNode {
     version: node.release.version,
     roles: node.spec.roles,
     zone: node.spec.zone,
-    pid: node.launches,
+    pid: (node.startedByOwner ?? null) === null ? node.launches : (node.startedByOwner?.pid ?? null),
     plugins: [],
     modules: [],
     flavor: null,

@@ -2,6 +2,7 @@
  * Moves: each performs one small action, dull and idempotent, guarded by the identities it was decided for.
  * They do not know: why a move was chosen, what comes next.
  */
+import { adoptMember } from './adopt-member.ts';
 import { freeze, thaw } from './change-settings.ts';
 import { liftMember, startMember } from './lift-member.ts';
 import type { Perform } from './move.ts';
@@ -11,6 +12,7 @@ import { runHook } from './run-hook.ts';
 
 export const moves: Readonly<Record<string, Perform>> = {
   prefetch,
+  'adopt-member': adoptMember,
   freeze,
   thaw,
   'lift-member': liftMember,
