@@ -1,10 +1,12 @@
-import { type Decision, type Ledger, sameRelease, showRelease } from '../../../domain/index.ts';
+import { type Decision, type Ledger, type SeenElasticsearch, sameRelease, showRelease } from '../../../domain/index.ts';
 import { judge } from '../guards/index.ts';
 import { limits } from '../limits.ts';
+import { isAllocationKey, stillFrozen } from './allocation.ts';
 import { act, attemptsOf, lasted, reason, wait, withAttempt, withoutSince, withSince } from './decision.ts';
 import { forgetHookAttempts, forgetHooks, postStart } from './hooks.ts';
-import { type Ending, leave } from './leave.ts';
-import { identityOf, type MemberStanding, type Situation, stillTheOldProcess } from './situation.ts';
+import { type Ending, leave, thaw } from './leave.ts';
+import { identityOf, isDown, type MemberStanding, type Situation, stillTheOldProcess } from './situation.ts';
+import { startStray } from './stray.ts';
 
 /** Either the next move for the members in hand, or the ledger to go on with once nobody is in hand any more. */
 export type InHandResult = { readonly decision: Decision } | { readonly ledger: Ledger };
@@ -24,9 +26,7 @@ export function stepInHand(situation: Situation): InHandResult {
       untouched.map(({ member }) => member),
     );
   const away = taken.map(({ member }) => member).filter((member) => !(member.joined && member.lifted));
-  const stopped = away.filter(
-    (member) => member.seenMember.process.state === 'stopped' || member.seenMember.process.state === 'absent',
-  );
+  const stopped = away.filter((member) => !member.joined && isDown(member));
   if (stopped.length > 0) return { decision: stepStopped(situation, stopped) };
   const [first] = away;
   if (first !== undefined) return { decision: stepJoining(situation, away, first) };
@@ -37,25 +37,38 @@ export function stepInHand(situation: Situation): InHandResult {
 }
 
 /**
- * Taken in the ledger and still the old process: the turn was cut off before the stop. The guards are asked again on
- * today's facts; a member that may not be taken any more, or that the owner wants left alone, is let go.
+ * Taken in the ledger and still the old process: the turn was cut off before the stop, or the stop failed. The guards are
+ * asked again on today's facts; a member that may not be taken any more, or that the owner wants left alone, is let go,
+ * and those of its wave that are away are brought back all the same.
  */
 function stepUntouched(situation: Situation, untouched: readonly MemberStanding[]): InHandResult {
   const { ledger, seen, input } = situation;
-  const letGo: Ledger = {
-    ...ledger,
-    inHand: ledger.inHand.filter((identity) => !untouched.some((member) => member.name === identity.name)),
-  };
-  if (input.intent !== 'go') return { ledger: letGo };
+  const inHand = ledger.inHand.filter((identity) => !untouched.some((member) => member.name === identity.name));
+  const letGo = () => stepInHand({ ...situation, ledger: { ...ledger, inHand } });
+  if (input.intent !== 'go') return letGo();
   if (seen === null) return { decision: wait(ledger, unreachableReason(situation)) };
-  const verdict = judge({
-    wave: untouched,
-    members: situation.members,
-    seen,
-    awarenessAttribute: situation.cluster.spec.awarenessAttribute,
-  });
-  if (!verdict.may) return { ledger: letGo };
-  return { decision: lift(situation, ledger, untouched) };
+  if (!judgeAgain(situation, seen, untouched).may) return letGo();
+  const stays = untouched.find((member) => attemptsOf(ledger, stopKey(situation, member)) >= limits.stopAttempts);
+  if (stays !== undefined) return { decision: leave(situation, ledger, doesNotStop(stays)) };
+  const counted = untouched.reduce((current, member) => withAttempt(current, stopKey(situation, member)), ledger);
+  return { decision: lift(situation, counted, untouched) };
+}
+
+function doesNotStop({ name }: MemberStanding): Ending {
+  return {
+    kind: 'stop',
+    because: reason(
+      'es.member-does-not-stop',
+      name,
+      `${name} still runs as the old process, however often it is stopped.`,
+      'See the failed attempts above for the cause, mend it, then resume the upgrade.',
+    ),
+  };
+}
+
+function judgeAgain(situation: Situation, seen: SeenElasticsearch, wave: readonly MemberStanding[]) {
+  const { awarenessAttribute } = situation.cluster.spec;
+  return judge({ wave, members: situation.members, seen, awarenessAttribute });
 }
 
 /** The identities are those seen now: a process that was replaced in between is refused by the host. */
@@ -167,7 +180,28 @@ function stepWrongRelease(situation: Situation, member: MemberStanding): Decisio
       ),
     });
   }
-  return lift(situation, withAttempt(ledger, key), [member]);
+  const held = heldFromReplacing(situation, member);
+  return held ?? lift(situation, withAttempt(withoutSince(ledger, replacing(member)), key), [member]);
+}
+
+/** It may hold the only copy of something by now: the guards are asked as for any other member. Null: it may be taken. */
+function heldFromReplacing(situation: Situation, member: MemberStanding): Decision | null {
+  const { ledger, seen } = situation;
+  if (seen === null) return wait(ledger, unreachableReason(situation));
+  const verdict = judgeAgain(situation, seen, [member]);
+  if (verdict.may) return null;
+  // What holds it back may be a member that fell over meanwhile.
+  const stray = startStray(situation, ledger);
+  if (stray !== null) return stray;
+  const frozen = stillFrozen(ledger, seen).filter(isAllocationKey);
+  if (frozen.length > 0) return thaw(ledger, frozen, `${member.name} may not be taken again now (${verdict.because.says})`);
+  const waiting = withSince(ledger, replacing(member), situation.input.now);
+  if (lasted(situation, waiting, replacing(member)) < limits.guardPatienceMs) return wait(waiting, verdict.because);
+  return leave(situation, withoutSince(waiting, replacing(member)), { kind: 'stop', because: verdict.because });
+}
+
+function replacing({ name }: MemberStanding): string {
+  return `replacing ${name}`;
 }
 
 /** All are back. Clients may use them again, and they are out of hand. */
@@ -191,6 +225,10 @@ function postStartFails({ name }: MemberStanding): Ending {
       'Mend the hook, then resume the upgrade.',
     ),
   };
+}
+
+function stopKey(situation: Situation, member: MemberStanding): string {
+  return `stop ${member.name} ${situation.hop.to.version}`;
 }
 
 function startKey(situation: Situation, member: MemberStanding): string {
