@@ -30,8 +30,8 @@ export function nextWave(situation: Situation, ledger: Ledger, seen: SeenElastic
   if (Object.keys(changes).length === 0 || allocationIsFrozen(seen))
     return take(situation, gate.ledger, chosen.wave, gate.remarks);
   const frozen: Ledger = {
-    ...withoutAttempts(withoutSince(gate.ledger, 'guard'), 'thaw'),
-    ownerSettings: { ...owners, ...keepOwners(gate.ledger, seen) },
+    ...withoutAttempts(withoutSince(gate.ledger, 'guard', 'settings put back'), 'thaw'),
+    ownerSettings: { ...gate.ledger.ownerSettings, ...owners, ...keepOwners(gate.ledger, seen) },
   };
   return act(
     frozen,
