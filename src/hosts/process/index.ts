@@ -2,13 +2,11 @@
  * The host `process`: members as processes of this machine that outlive the server, each in a group of its own.
  * It does not know: what a member is for, what an upgrade is, any engine.
  */
-import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { Type } from 'typebox';
 import { type ActResult, type ArtefactSource, type Host, type Launch, releaseKey, showRelease } from '../../domain/index.ts';
 import { accountOf, unprivilegedAccount } from './account.ts';
@@ -17,6 +15,7 @@ import { describeMember } from './describe.ts';
 import { generationOf, pass } from './fence.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type HostFolders, memberFolders } from './folders.ts';
+import { runHook } from './hook.ts';
 import { findJdks, pickJdk } from './java.ts';
 import { identityOf } from './process-table.ts';
 import { readLaunches, readRecord, writeRecord } from './records.ts';
@@ -24,7 +23,6 @@ import { type StartPlaces, startProcess } from './start.ts';
 import { stopProcess, until } from './stop.ts';
 import { runTrial, sweepTrials } from './trial.ts';
 
-const run = promisify(execFile);
 /** A spawned process tells its id within this time, or its spawn failed. */
 const spawnTimeoutMs = 10_000;
 /** A launch before this one that begins in the very moment is looked at once more. */
@@ -143,16 +141,7 @@ export function createProcessHost(options: ProcessHostOptions): Host {
       if (refused !== null) return refused;
       const [program, ...words] = command;
       if (program === undefined) return { kind: 'done', says: 'Nothing to run.' };
-      try {
-        await run(program, words, { timeout: timeoutMs, env: { ...process.env, CLUSTERLIFT_MEMBER: member } });
-        return { kind: 'done', says: `${program} ran for ${member}.` };
-      } catch (error) {
-        return {
-          kind: 'failed',
-          says: `${program} failed for ${member}.`,
-          lastLines: error instanceof Error ? [error.message.slice(0, 400)] : [],
-        };
-      }
+      return runHook(program, words, member, ticket.clusterId, timeoutMs);
     },
 
     trial: async (launch, trialLimits, signal) => {
