@@ -57,8 +57,9 @@ export async function provision(parts: ControlParts, clusterId: string, closing:
   if (closing.aborted || !(await stillWanted(parts, clusterId))) return;
   const provisioning = because === null ? ({ state: 'ready' } as const) : ({ state: 'failed', because } as const);
   const ready = await parts.store.updateCluster(clusterId, { provisioning }, parts.io.now());
+  if (ready === undefined) return;
   parts.log.info({ cluster: clusterId, because }, because === null ? 'A cluster is ready.' : 'A cluster could not be made.');
-  if (ready !== undefined && because === null) await parts.trials.of(ready, nextReleases(parts, ready), 'ahead');
+  if (because === null) await parts.trials.of(ready, nextReleases(parts, ready), 'ahead');
 }
 
 /** Somebody may remove a cluster while it is made. */

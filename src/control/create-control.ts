@@ -64,12 +64,13 @@ async function resume(parts: ControlParts & { readonly loop: Loop }, background:
   const now = parts.io.now();
   for (const cluster of await parts.store.listClusters(null)) {
     const { state } = cluster.provisioning;
-    if (state === 'creating') background.provision(cluster.id);
-    else if (state === 'deleting') background.erase(cluster.id);
+    if (state === 'deleting') background.erase(cluster.id);
     else if (cluster.deleteAfter !== null && cluster.deleteAfter <= now) {
-      await parts.store.updateCluster(cluster.id, { provisioning: { state: 'deleting' } }, now);
-      background.erase(cluster.id);
-    } else if (state === 'ready') {
+      // A cancelled upgrade may still be left clean: then the next time.
+      const marked = await parts.store.markForDeletion(cluster.id, { kind: 'due' }, now);
+      if (marked === 'marked') background.erase(cluster.id);
+    } else if (state === 'creating') background.provision(cluster.id);
+    else if (state === 'ready') {
       const upgrade = await parts.store.unfinishedUpgrade(cluster.id);
       if (upgrade === undefined) await parts.trials.of(cluster, nextReleases(parts, cluster), 'ahead');
       else await expireGate(parts, cluster, upgrade);

@@ -44,8 +44,9 @@ export async function makePlan(parts: ControlParts, caller: Caller, cluster: Clu
   return { kind: 'planned', plan: await assemble(parts, caller, fresh, observation, { from, to, hops: route.hops }) };
 }
 
-function notReadyReason(cluster: Cluster): string | null {
-  if (cluster.deleteAfter !== null) return 'The cluster is about to be deleted.';
+/** Why no upgrade may begin or go on. */
+export function notReadyReason(cluster: Cluster): string | null {
+  if (cluster.deleteAfter !== null && cluster.provisioning.state !== 'deleting') return 'The cluster is about to be deleted.';
   switch (cluster.provisioning.state) {
     case 'ready':
       return null;

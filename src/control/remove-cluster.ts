@@ -1,4 +1,4 @@
-import { type Caller, isUnfinished } from '../domain/index.ts';
+import type { Caller } from '../domain/index.ts';
 import type { Control } from './control.ts';
 import { limits } from './limits.ts';
 import { type ControlParts, engineOf } from './parts.ts';
@@ -8,32 +8,28 @@ type Removed = Awaited<ReturnType<Control['removeCluster']>>;
 
 /**
  * A registered cluster is only forgotten: nothing of it is stopped or erased. A created one is marked, and `erase` does
- * the rest. An upgrade that runs keeps its cluster; one that waits for a person does not.
+ * the rest. An upgrade that runs keeps its cluster; one that waits for a person does not, and is not resumed any more.
  */
 export async function removeCluster(parts: ControlParts, caller: Caller, clusterId: string, graceMs: number): Promise<Removed> {
   const cluster = await ownCluster(parts, caller, clusterId);
   if (cluster === undefined || cluster.provisioning.state === 'deleting') return 'not-found';
-  const upgrade = await parts.store.unfinishedUpgrade(cluster.id);
-  if (upgrade !== undefined && isUnfinished(upgrade.status) && upgrade.status === 'running') return 'upgrade-unfinished';
   if (cluster.origin === 'registered') {
-    const ended = await parts.store.deleteCluster(cluster.id, true);
+    const ended = await parts.store.deleteCluster(cluster.id, 'unless-running');
     return ended === 'deleted' ? 'removed' : ended;
   }
   const now = parts.io.now();
-  const change =
-    graceMs > 0
-      ? { deleteAfter: new Date(Date.parse(now) + graceMs).toISOString() }
-      : ({ provisioning: { state: 'deleting' } } as const);
-  await parts.store.updateCluster(cluster.id, change, now);
-  return 'removed';
+  const deleteAfter = new Date(Date.parse(now) + graceMs).toISOString();
+  const marked = await parts.store.markForDeletion(cluster.id, graceMs > 0 ? { kind: 'at', deleteAfter } : { kind: 'now' }, now);
+  if (marked === 'upgrade-running') return 'upgrade-unfinished';
+  return marked === 'marked' ? 'removed' : 'not-found';
 }
 
 export async function cancelRemoval(parts: ControlParts, caller: Caller, clusterId: string) {
   const cluster = await ownCluster(parts, caller, clusterId);
   if (cluster === undefined) return 'not-found' as const;
-  if (cluster.deleteAfter === null || cluster.provisioning.state === 'deleting') return 'not-being-removed' as const;
-  await parts.store.updateCluster(cluster.id, { deleteAfter: null }, parts.io.now());
-  return 'cancelled' as const;
+  const marked = await parts.store.markForDeletion(cluster.id, { kind: 'none' }, parts.io.now());
+  if (marked === 'not-found') return marked;
+  return marked === 'marked' ? ('cancelled' as const) : ('not-being-removed' as const);
 }
 
 /** Stops and erases the members of a created cluster that is being deleted, then forgets it. Safe to run again. */

@@ -118,6 +118,7 @@ async function insert(
   const inserted = await parts.store.insertUpgrade(upgrade, firstEvents(parts, caller, request, plan), token);
   if (inserted.kind === 'unfinished-exists') return { kind: 'upgrade-unfinished', upgrade: inserted.upgrade };
   if (inserted.kind === 'token-taken') return inserted;
+  if (inserted.kind === 'cluster-leaves') return { kind: 'not-ready', says: 'The cluster is about to be deleted.' };
   await parts.loop.start(upgrade.id, upgrade.generation);
   return { kind: 'started', upgrade, plan };
 }

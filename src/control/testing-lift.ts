@@ -3,7 +3,7 @@ import { type Decision, emptyLedger, type Ledger, type Move, type Upgrade } from
 // biome-ignore lint/style/noRestrictedImports: tests stand on a real store
 import { sampleCluster, samplePlan, sampleUpgrade, type TestStore } from '../store/samples.ts';
 import { advance, type LiftParts } from './lift.ts';
-import { given, planOf, spec, waitFor } from './testing.ts';
+import { type Given, given, planOf, spec, waitFor } from './testing.ts';
 import { createWakes } from './wakes.ts';
 
 /** An upgrade that is running in its first generation, and a turn of it as often as it is asked for. */
@@ -17,7 +17,7 @@ export async function aLift(test: TestStore, change: Partial<Upgrade> = {}) {
   await test.store.insertUpgrade(upgrade, [], null);
   const closing = new AbortController();
   const wakes = createWakes(test.store, g.clock.pause);
-  const parts: LiftParts = { ...g.parts, wakes, closing: closing.signal };
+  const parts: Given['parts'] & LiftParts = { ...g.parts, wakes, closing: closing.signal };
   return {
     ...g,
     parts,

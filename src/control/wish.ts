@@ -1,8 +1,9 @@
-import { type Caller, type OwnersWish, wishOn } from '../domain/index.ts';
+import { type Caller, type OwnersWish, type Upgrade, wishOn } from '../domain/index.ts';
 import type { WishEnd } from './control.ts';
 import { event } from './lift.ts';
 import { limits } from './limits.ts';
 import type { ControlParts, Loop } from './parts.ts';
+import { notReadyReason } from './plan-upgrade.ts';
 import { ownUpgrade } from './views.ts';
 
 const asked = { pause: 'Pause', resume: 'Resume', cancel: 'Cancel', continue: 'Continue past the gate' } as const;
@@ -34,8 +35,14 @@ export async function wish(
       at: parts.io.now(),
     });
     if (written === undefined) continue;
+    if (written === 'cluster-leaves') return { kind: 'not-now', says: await leavingReason(parts, upgrade), upgrade };
     if (result.nextGeneration) await parts.loop.start(written.id, written.generation);
     return { kind: 'accepted', upgrade: written };
   }
   throw new Error(`upgrade ${upgradeId} changed ${limits.wishAttempts} times while a wish was written`);
+}
+
+async function leavingReason(parts: ControlParts, { clusterId }: Upgrade): Promise<string> {
+  const cluster = await parts.store.getCluster(clusterId);
+  return (cluster && notReadyReason(cluster)) ?? 'The cluster was about to be deleted. Ask again.';
 }

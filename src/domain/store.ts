@@ -45,6 +45,17 @@ export interface ClusterChange {
   readonly deleteAfter?: Instant | null;
 }
 
+export type DeletionMark =
+  | { readonly kind: 'at'; readonly deleteAfter: Instant }
+  | { readonly kind: 'now' }
+  /** Now, if its time has come and the mark still stands. */
+  | { readonly kind: 'due' }
+  /** Takes the time back. */
+  | { readonly kind: 'none' };
+
+/** `as-it-was`: there is no mark that has come due or could be taken back. */
+export type DeletionMarked = 'marked' | 'not-found' | 'upgrade-running' | 'being-deleted' | 'as-it-was';
+
 /** A stored answer to an accepted request, for replay. `parameters` is a hash: other parameters with the same token are refused. */
 export interface TokenRecord {
   /** Access key id, operation and resource, joined. */
@@ -60,11 +71,20 @@ export interface Store {
   insertCluster(cluster: Cluster): Promise<'inserted' | 'name-taken'>;
   getCluster(id: string): Promise<Cluster | undefined>;
   listClusters(account: string | null): Promise<readonly Cluster[]>;
+  /** A cluster that is being deleted stays so: a change of its provisioning is refused (undefined). */
   updateCluster(id: string, change: ClusterChange, at: Instant): Promise<Cluster | undefined>;
   /** What a look at the cluster found; left to the loop (undefined) while an upgrade is unfinished. */
   refreshRelease(id: string, release: Release, at: Instant): Promise<Cluster | undefined>;
-  /** Forgets the cluster with its plans, upgrades, events and trials. Refused while an upgrade is unfinished, unless forced. */
-  deleteCluster(id: string, force: boolean): Promise<'deleted' | 'not-found' | 'upgrade-unfinished'>;
+  /**
+   * Says when a cluster is to be deleted, or that it is being deleted from now on. Refused while an upgrade is running, in
+   * the same transaction: none is begun or resumed once the mark is there.
+   */
+  markForDeletion(id: string, mark: DeletionMark, at: Instant): Promise<DeletionMarked>;
+  /**
+   * Forgets the cluster with its plans, upgrades, events and trials. Refused while an upgrade is unfinished, while one is
+   * running only, or (forced) never.
+   */
+  deleteCluster(id: string, force: boolean | 'unless-running'): Promise<'deleted' | 'not-found' | 'upgrade-unfinished'>;
 
   insertPlan(plan: Plan): Promise<void>;
   getPlan(id: string): Promise<Plan | undefined>;
@@ -77,7 +97,13 @@ export interface Store {
     upgrade: Upgrade,
     events: readonly NewEvent[],
     token: TokenRecord | null,
-  ): Promise<{ kind: 'inserted' } | { kind: 'unfinished-exists'; upgrade: Upgrade } | { kind: 'token-taken' }>;
+  ): Promise<
+    | { kind: 'inserted' }
+    | { kind: 'unfinished-exists'; upgrade: Upgrade }
+    | { kind: 'token-taken' }
+    /** It is gone, or marked for deletion: none begins to run. */
+    | { kind: 'cluster-leaves' }
+  >;
   getUpgrade(id: string): Promise<Upgrade | undefined>;
   /** The unfinished upgrade of a cluster, if any. */
   unfinishedUpgrade(clusterId: string): Promise<Upgrade | undefined>;
@@ -86,7 +112,8 @@ export interface Store {
   writeTurn(turn: TurnWrite): Promise<boolean>;
   /**
    * Stores the owner's wish: compare-and-set on (status, generation). With `nextGeneration` the generation rises by one
-   * and the status becomes running. Notifies waiting loops (`LISTEN upgrade_intent`).
+   * and the status becomes running; refused (`cluster-leaves`) while the cluster is marked for deletion. A cancelled
+   * upgrade may still be left clean until the cluster is being deleted.
    */
   writeIntent(change: {
     readonly upgradeId: string;
@@ -97,7 +124,7 @@ export interface Store {
     readonly gatePassed: number | null;
     readonly events: readonly NewEvent[];
     readonly at: Instant;
-  }): Promise<Upgrade | undefined>;
+  }): Promise<Upgrade | 'cluster-leaves' | undefined>;
   /** Raises the generation of a running upgrade without any wish (journal kept short, takeover of a dead workflow). */
   nextGeneration(upgradeId: string, expectedGeneration: number, at: Instant): Promise<Upgrade | undefined>;
   /** Events with seq greater than `afterSeq`, oldest first. */

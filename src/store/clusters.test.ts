@@ -83,13 +83,75 @@ describe('clusters', () => {
     for (let round = 0; round < 10; round += 1) {
       const plan = await storedPlan(test.store);
       const upgrade = sampleUpgrade(plan);
-      const [deleted, started] = await Promise.allSettled([
+      const [deleted, started] = await Promise.all([
         test.store.deleteCluster(plan.clusterId, false),
         test.store.insertUpgrade(upgrade, [sampleEvent('begun')], null),
       ]);
-      const forgotten = deleted.status === 'fulfilled' && deleted.value === 'deleted';
-      expect(started.status).toBe(forgotten ? 'rejected' : 'fulfilled');
+      const forgotten = deleted === 'deleted';
+      expect(started.kind).toBe(forgotten ? 'cluster-leaves' : 'inserted');
       expect((await test.store.getUpgrade(upgrade.id)) === undefined).toBe(forgotten);
+    }
+  });
+});
+
+describe('a mark for deletion', () => {
+  it.each(['at', 'now', 'due'] as const)('(%s) is not made while an upgrade is running, and nothing changes', async (kind) => {
+    const { clusterId } = await storedUpgrade(test.store);
+    if (kind === 'due') await test.store.updateCluster(clusterId, { deleteAfter: noon }, noon);
+    const before = await test.store.getCluster(clusterId);
+    const mark = kind === 'at' ? ({ kind, deleteAfter: afterNoon(5) } as const) : { kind };
+    expect(await test.store.markForDeletion(clusterId, mark, afterNoon(1))).toBe('upgrade-running');
+    expect(await test.store.deleteCluster(clusterId, 'unless-running')).toBe('upgrade-unfinished');
+    expect(await test.store.getCluster(clusterId)).toEqual(before);
+  });
+
+  it('comes due when its time has come and not before, and can be taken back until then', async () => {
+    const { clusterId } = await storedPlan(test.store);
+    const mark = (kind: 'due' | 'none' | 'now', after: number) =>
+      test.store.markForDeletion(clusterId, { kind }, afterNoon(after));
+    expect([await mark('due', 1), await mark('none', 1)]).toEqual(['as-it-was', 'as-it-was']);
+    await test.store.markForDeletion(clusterId, { kind: 'at', deleteAfter: afterNoon(10) }, noon);
+    expect(await mark('due', 9)).toBe('as-it-was');
+    expect(await mark('none', 9)).toBe('marked');
+    expect(await mark('due', 11)).toBe('as-it-was');
+    await test.store.markForDeletion(clusterId, { kind: 'at', deleteAfter: afterNoon(20) }, noon);
+    expect(await mark('due', 20)).toBe('marked');
+    expect(await test.store.getCluster(clusterId)).toMatchObject({
+      provisioning: { state: 'deleting' },
+      updatedAt: afterNoon(20),
+    });
+    expect([await mark('none', 21), await mark('now', 21)]).toEqual(['being-deleted', 'being-deleted']);
+  });
+
+  it('stays: whoever made the cluster meanwhile does not make it ready', async () => {
+    const { clusterId } = await storedPlan(test.store, { provisioning: { state: 'creating' } });
+    await test.store.markForDeletion(clusterId, { kind: 'now' }, noon);
+    expect(await test.store.updateCluster(clusterId, { provisioning: { state: 'ready' } }, noon)).toBeUndefined();
+    expect(await test.store.updateCluster(clusterId, { description: 'going' }, noon)).toMatchObject({
+      description: 'going',
+      provisioning: { state: 'deleting' },
+    });
+  });
+
+  it('and a wish to resume do not both win when they come at once', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const { id: upgradeId, clusterId } = await storedUpgrade(test.store, { status: 'paused', intent: 'pause' });
+      const [marked, resumed] = await Promise.all([
+        test.store.markForDeletion(clusterId, { kind: 'now' }, noon),
+        test.store.writeIntent({
+          upgradeId,
+          expectedStatus: 'paused',
+          expectedGeneration: 1,
+          intent: 'go',
+          nextGeneration: true,
+          gatePassed: null,
+          events: [],
+          at: noon,
+        }),
+      ]);
+      const won = marked === 'marked' ? ['marked', 'cluster-leaves', 'paused'] : ['upgrade-running', 'resumed', 'running'];
+      const { status } = (await test.store.getUpgrade(upgradeId)) ?? {};
+      expect([marked, typeof resumed === 'string' ? resumed : 'resumed', status]).toEqual(won);
     }
   });
 });

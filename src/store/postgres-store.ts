@@ -24,6 +24,7 @@ import { listKeys } from './queries/list-keys.ts';
 import { listTrials } from './queries/list-trials.ts';
 import { listUpgrades } from './queries/list-upgrades.ts';
 import { liveExecutors } from './queries/live-executors.ts';
+import { markForDeletion } from './queries/mark-for-deletion.ts';
 import { nextGeneration } from './queries/next-generation.ts';
 import { ping } from './queries/ping.ts';
 import { putToken } from './queries/put-token.ts';
@@ -84,6 +85,7 @@ type Cluster = Pick<
   | 'listClusters'
   | 'updateCluster'
   | 'refreshRelease'
+  | 'markForDeletion'
   | 'deleteCluster'
   | 'getTrial'
   | 'listTrials'
@@ -97,6 +99,12 @@ function clusterMethods(db: Db, box: SecretBox): Cluster {
     listClusters: (account) => ridingOut(() => listClusters(db, account, box)),
     updateCluster: (id, change, at) => ridingOut(() => updateCluster(db, id, change, at, box)),
     refreshRelease: (id, release, at) => ridingOut(() => refreshRelease(db, id, release, at, box)),
+    markForDeletion: (id, mark, at) =>
+      ridingOut(async (repeated) => {
+        const ended = await markForDeletion(db, id, mark, at);
+        const written = (mark.kind === 'none' && ended === 'as-it-was') || (mark.kind !== 'none' && ended === 'being-deleted');
+        return repeated && written ? 'marked' : ended;
+      }),
     deleteCluster: (id, force) =>
       ridingOut(async (repeated) => {
         const ended = await deleteCluster(db, id, force);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Cluster, ClusterChange, Instant, SecretBox } from '../../domain/index.ts';
 import type { Db } from '../db.ts';
 import { toJson } from '../json.ts';
@@ -10,6 +11,7 @@ export async function updateCluster(
   at: Instant,
   box: SecretBox,
 ): Promise<Cluster | undefined> {
+  const keepsState = change.provisioning === undefined ? sql<boolean>`true` : sql<boolean>`provisioning->>'state' <> 'deleting'`;
   const row = await db
     .updateTable('clusters')
     .set({
@@ -22,6 +24,7 @@ export async function updateCluster(
       updated_at: at,
     })
     .where('id', '=', id)
+    .where(keepsState)
     .returningAll()
     .executeTakeFirst();
   return row && clusterFromRow(row, box);

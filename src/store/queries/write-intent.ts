@@ -3,13 +3,19 @@ import type { Db } from '../db.ts';
 import { toJson } from '../json.ts';
 import { upgradeFromRow } from '../rows/upgrade-row.ts';
 import { appendEvents } from './append-events.ts';
+import { lockStaying } from './lock-staying.ts';
 import { tellChanged } from './tell-changed.ts';
 
 export type IntentChange = Parameters<Store['writeIntent']>[0];
 
 /** `writeId` is the same when the same wish is written again because its answer was lost. */
-export async function writeIntent(db: Db, change: IntentChange, writeId: string): Promise<Upgrade | undefined> {
+export async function writeIntent(
+  db: Db,
+  change: IntentChange,
+  writeId: string,
+): Promise<Upgrade | 'cluster-leaves' | undefined> {
   return db.transaction().execute(async (transaction) => {
+    const staying = change.nextGeneration ? await lockClusterOf(transaction, change.upgradeId) : 'stays';
     const before = await transaction
       .selectFrom('upgrades')
       .selectAll()
@@ -19,6 +25,7 @@ export async function writeIntent(db: Db, change: IntentChange, writeId: string)
     if (before === undefined) return undefined;
     if (before.intent_write === writeId) return upgradeFromRow(before);
     if (before.status !== change.expectedStatus || before.generation !== change.expectedGeneration) return undefined;
+    if (staying === 'gone' || (staying === 'leaves' && change.intent !== 'cancel')) return 'cluster-leaves';
     const generation = before.generation + (change.nextGeneration ? 1 : 0);
     const after = await transaction
       .updateTable('upgrades')
@@ -39,6 +46,12 @@ export async function writeIntent(db: Db, change: IntentChange, writeId: string)
     await tellChanged(transaction, change.upgradeId);
     return upgradeFromRow(after);
   });
+}
+
+/** Before its upgrade, as whoever deletes a cluster locks them. */
+async function lockClusterOf(transaction: Db, upgradeId: string) {
+  const upgrade = await transaction.selectFrom('upgrades').select('cluster_id').where('id', '=', upgradeId).executeTakeFirst();
+  return upgrade === undefined ? 'gone' : lockStaying(transaction, upgrade.cluster_id);
 }
 
 function passGate(ledger: Ledger, hop: number): Ledger {
