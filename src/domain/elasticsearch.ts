@@ -17,6 +17,8 @@ export interface ElasticsearchNodeSpec {
   readonly roles: readonly ElasticsearchRole[];
   /** 0 in a description to register: as it is now. */
   readonly heapMb: number;
+  /** JVM options beyond heap and those that every member has; in a description to register, absent: as it has them now. */
+  readonly jvmOptions?: readonly string[];
   /** Who writes the settings file: `clusterlift` makes it anew at every start, `owner` means it is used as it is. */
   readonly settingsFileOwner: 'clusterlift' | 'owner';
   /**

@@ -81,7 +81,7 @@ A cluster that runs already:
       url: http://127.0.0.1:9201    # where its REST API answers
       zone: a                       # optional; with awarenessAttribute: zone
       roles: [master, data, ingest] # optional
-      heapMb: 1024                  # optional, as are folders {conf, data, logs}: as the node has them now
+      heapMb: 1024                  # optional, as are jvmOptions [...] and folders {conf, data, logs}: as the node has them now
       settingsFileOwner: owner      # who writes elasticsearch.yml: owner (usual), or clusterlift
   username: lifter                  # optional; the password is the key password or CLUSTERLIFT_CLUSTER_PASSWORD
 

@@ -36,6 +36,39 @@ describe('adoption', () => {
     });
   });
 
+  it('takes the JVM options that are as true of the node at another release, and no others', () => {
+    const own = [
+      '-XX:MaxDirectMemorySize=2g',
+      '-Djavax.net.ssl.trustStore=/etc/trust.jks',
+      '-XX:+UseG1GC',
+      '-javaagent:/opt/a.jar',
+    ];
+    const others = [
+      '-Xms1g',
+      '-Xmx1g',
+      '-Xss1m',
+      '-XX:+UseConcMarkSweepGC',
+      '-XX:CMSInitiatingOccupancyFraction=75',
+      '-XX:+UseCMSInitiatingOccupancyOnly',
+      '-XX:+PrintGCDetails',
+      '-XX:NumberOfGCLogFiles=32',
+      '-Djava.awt.headless=true',
+      '-Djava.io.tmpdir=/tmp/elasticsearch-1',
+      '-Des.path.home=/opt/es',
+      '-Des.path.conf=/etc/es',
+      '-Des.distribution.type=rpm',
+      '-XX:SharedArchiveFile=/var/a.jsa',
+      '-XX:OnOutOfMemoryError=kill -9 %p',
+      '--module-path=/opt/es/lib',
+      '-cp',
+      '/opt/es/lib/*',
+    ];
+    const node = { settings: { 'path.home': '/opt/es' }, jvmInputArguments: [...others.slice(0, 8), ...own, ...others.slice(8)] };
+    expect(adoption(cluster, seenAs(node)).spec.nodes[0]?.jvmOptions).toEqual(own);
+    const declared = worldCluster(aWorld([nodeSpec('n1', { heapMb: 0, jvmOptions: ['-Da=b'] })]));
+    expect(adoption(declared, seenAs(node)).spec.nodes[0]?.jvmOptions).toEqual(['-Da=b']);
+  });
+
   it('keeps what its owner declared', () => {
     const declared = { conf: '/c', data: '/d', logs: '/l' };
     const owned = worldCluster(aWorld([nodeSpec('n1', { heapMb: 300, folders: declared })]));

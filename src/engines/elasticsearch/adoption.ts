@@ -1,11 +1,12 @@
 import type { Adoption, Cluster, ElasticsearchNodeSpec, Observation, SeenElasticsearch, SeenNode } from '../../domain/index.ts';
+import { carriedOptions } from './launch/carried-options.ts';
 
 /** `-Xmx2g`: the last one counts. */
 const heapFlag = /^-Xmx(\d+)([kmg])?$/i;
 const bytesOf = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 } as const;
 const confFlag = '-Des.path.conf=';
 
-/** A node goes on with the folders and the heap that it has now, unless its owner declared others. */
+/** A node goes on with the folders, the heap and the JVM options that it has now, unless its owner declared others. */
 export function adoption(cluster: Cluster, observation: Observation<SeenElasticsearch>): Adoption {
   const seen = observation.cluster.kind === 'seen' ? observation.cluster.seen.nodes : [];
   const found = cluster.spec.nodes.map((spec) =>
@@ -38,7 +39,8 @@ function adopt(spec: ElasticsearchNodeSpec, node: SeenNode | undefined): Adopted
       : []),
     ...(heapMb === null ? [`Node ${spec.name}: give heapMb: its heap is not among the arguments of its JVM.`] : []),
   ];
-  return { spec: { ...spec, folders, heapMb: heapMb ?? 0 }, processId: node.pid, missing };
+  const jvmOptions = spec.jvmOptions ?? carriedOptions(node.jvmInputArguments);
+  return { spec: { ...spec, folders, heapMb: heapMb ?? 0, jvmOptions }, processId: node.pid, missing };
 }
 
 /** Null where a node has several data folders, or does not tell. */

@@ -72,7 +72,14 @@ export function touches(cluster: Cluster, route: readonly Hop[]): readonly strin
     ...(commands.length > 0 ? [`On each member’s host: ${commands.join(', ')}.`] : []),
     ...(ours.length > 0 ? [`elasticsearch.yml of ${ours.join(', ')} is written anew for each release.`] : []),
     ...(theirs.length > 0 && route.some((hop) => majorOf(hop.to.version) < 8)
-      ? [`Up to 7, ${theirs.join(', ')} start with Clusterlift’s JVM flags and the declared heap: jvm.options is read from 8 on.`]
+      ? [
+          `Up to 7, ${theirs.join(', ')} start with the declared heap and the JVM options that they had when they were registered: jvm.options is read from 8 on.`,
+        ]
+      : []),
+    ...(cluster.origin === 'registered'
+      ? [
+          'JVM options that a node had when it was registered are left out where Java 17 no longer knows them (of the collector CMS, of its logs) or they hold blanks.',
+        ]
       : []),
   ];
 }

@@ -59,6 +59,7 @@ const wrong: readonly (readonly [string, string, unknown, number, string])[] = [
   ['POST', '/clusters', withNode({ roles: [] }), 400, 'nodes[0].roles'],
   ['POST', '/clusters', withNode({ heapMb: 1 }), 400, 'nodes[0].heapMb'],
   ['POST', '/clusters', withNode({ heapMb: 512.5 }), 400, 'nodes[0].heapMb'],
+  ['POST', '/clusters', withNode({ jvmOptions: ['-Xss1m -Da=b'] }), 400, 'nodes[0].jvmOptions[0]'],
   ['POST', '/clusters', withNode({ settingsFileOwner: 'nobody' }), 400, 'nodes[0].settingsFileOwner'],
   ['POST', '/clusters', withNode({ folders: { conf: '/a' } }), 400, 'nodes[0].folders.data'],
   ['POST', '/clusters', withNode({ folders: { conf: 'a', data: '/b', logs: '/c' } }), 400, 'nodes[0].folders.conf'],

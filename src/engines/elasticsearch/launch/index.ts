@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import {
   type ArtefactSource,
+  type Build,
   type Catalog,
   type Cluster,
   catalogBuild,
@@ -15,7 +16,8 @@ import {
   majorOf,
   type Release,
 } from '../../../domain/index.ts';
-import { directCommand, jvmOptionsFile } from './jvm.ts';
+import { trialOptions } from './carried-options.ts';
+import { directCommand, type JvmChoice, jvmOptionsFile, jvmOptionsVariable } from './jvm.ts';
 import { settingsOf, trialChanges, yamlOf } from './settings.ts';
 
 /** A trial's heap is capped: it holds no data. */
@@ -24,8 +26,7 @@ const trialHeapMb = 256;
 export function launch(cluster: Cluster, catalog: Catalog, member: string, release: Release, purpose: LaunchPurpose): Launch {
   const node = nodeOf(cluster, member);
   const build = catalogBuild(catalog, release);
-  const heapMb = purpose.kind === 'trial' ? Math.min(node.heapMb, trialHeapMb) : node.heapMb;
-  const checks = purpose.kind === 'trial' && purpose.enforceBootstrapChecks;
+  const jvm = jvmOf(node, catalog, build, purpose);
   const direct = majorOf(release.version) < 8;
   const port = purpose.kind === 'trial' ? purpose.httpPort : node.httpPort;
   const ownersFile = node.settingsFileOwner === 'owner';
@@ -38,15 +39,16 @@ export function launch(cluster: Cluster, catalog: Catalog, member: string, relea
     release,
     artefacts: artefacts(catalog, release),
     java: catalogRelease(catalog, release.version)?.java ?? null,
-    command: direct ? directCommand(release, heapMb, build, checks) : ['${home}/bin/elasticsearch'],
+    command: direct ? directCommand(release, jvm) : ['${home}/bin/elasticsearch'],
     // 7.17 refuses to start without LIBFFI_TMPDIR, which its shell script would have set.
-    environment: { LIBFFI_TMPDIR: '${tmp}', ...(direct ? {} : launcherEnvironment) },
+    environment: {
+      LIBFFI_TMPDIR: '${tmp}',
+      ...(direct ? {} : launcherEnvironment),
+      ...(ownersFile && !direct ? { ES_JAVA_OPTS: jvmOptionsVariable(jvm) } : {}),
+    },
     files: ownersFile
       ? []
-      : [
-          settings,
-          ...(direct ? [] : [{ path: 'conf/jvm.options.d/clusterlift.options', text: jvmOptionsFile(heapMb, build, checks) }]),
-        ],
+      : [settings, ...(direct ? [] : [{ path: 'conf/jvm.options.d/clusterlift.options', text: jvmOptionsFile(jvm) }])],
     copies: ownersTrial ? [{ from: ownersConf, to: 'conf' }] : ownersFile ? [] : copiesOf(direct),
     ...(ownersTrial
       ? { overlay: { path: settings.path, ...trialChanges(cluster.spec.clusterName, node, release, purpose) } }
@@ -54,8 +56,21 @@ export function launch(cluster: Cluster, catalog: Catalog, member: string, relea
     folders: foldersOf(node, purpose),
     sharedFolders: cluster.spec.repositoryPath === null ? [] : [cluster.spec.repositoryPath],
     readyUrl: `${new URL(node.url).protocol}//${new URL(node.url).hostname}:${port}/`,
-    archive: direct ? archiveName(release, heapMb, build?.jvmOptions ?? []) : null,
+    archive: direct ? archiveName(release, jvm) : null,
   };
+}
+
+function jvmOf(node: ElasticsearchNodeSpec, catalog: Catalog, build: Build | undefined, purpose: LaunchPurpose): JvmChoice {
+  const jvmOptions = ownOptions(node, catalog);
+  if (purpose.kind !== 'trial') return { heapMb: node.heapMb, build, enforceBootstrapChecks: false, jvmOptions };
+  const { enforceBootstrapChecks } = purpose;
+  return { heapMb: Math.min(node.heapMb, trialHeapMb), build, enforceBootstrapChecks, jvmOptions: trialOptions(jvmOptions) };
+}
+
+/** Those of a build go with it: a node registered at one build must not seem to stay at it. */
+function ownOptions(node: ElasticsearchNodeSpec, catalog: Catalog): readonly string[] {
+  const ofBuilds = catalog.releases.flatMap((release) => release.builds).flatMap((build) => build.jvmOptions);
+  return (node.jvmOptions ?? []).filter((one) => !ofBuilds.includes(one));
 }
 
 /** A trial works on scratch folders. Settings that we write lie in a folder of ours: the owner's stays as it is. */
@@ -76,6 +91,7 @@ export function trialText(cluster: Cluster, catalog: Catalog, member: string, re
     release.version,
     ...(build?.jvmOptions ?? []),
     `${node.heapMb}`,
+    ...ownOptions(node, catalog),
   ].join('\n');
 }
 
@@ -98,9 +114,9 @@ function copiesOf(direct: boolean): Launch['copies'] {
 }
 
 /** An archive of classes fits one release with one set of flags. */
-function archiveName(release: Release, heapMb: number, jvmOptions: readonly string[]): string {
+function archiveName(release: Release, { heapMb, build, jvmOptions }: JvmChoice): string {
   const hash = createHash('sha256')
-    .update(JSON.stringify([release, heapMb, jvmOptions]))
+    .update(JSON.stringify([release, heapMb, build?.jvmOptions ?? [], trialOptions(jvmOptions)]))
     .digest('hex')
     .slice(0, 12);
   return `elasticsearch-${release.version}-${hash}`;

@@ -127,6 +127,46 @@ describe('launch', () => {
     expect(made.overlay?.remove.filter((name) => /zen|tcp/.test(name))).toEqual([]);
   });
 
+  const withOptions = (jvmOptions: readonly string[], change: Parameters<typeof nodeSpec>[1] = {}) =>
+    worldCluster(aWorld([nodeSpec('n1', { jvmOptions, folders, ...change })]));
+  const started = (version: string, of: typeof cluster, purpose: Parameters<typeof launch>[4] = { kind: 'join' }) =>
+    launch(of, catalog, 'n1', { version, build: null }, purpose);
+
+  it('goes on with the JVM options of the node, where a collector among them is the only one', () => {
+    const command = started('6.7.0', withOptions(['-XX:+UseParallelGC', '-XX:MaxDirectMemorySize=1g'])).command;
+    expect(command.filter((word) => /GC$|Direct/.test(word))).toEqual(['-XX:+UseParallelGC', '-XX:MaxDirectMemorySize=1g']);
+    expect(started('6.7.0', withOptions([])).command).toContain('-XX:+UseSerialGC');
+    const file = started('8.19.21', withOptions(['-XX:+UseParallelGC'])).files[1]?.text ?? '';
+    expect(file.split('\n').filter((line) => line.endsWith('GC'))).toEqual(['-XX:-UseG1GC', '-XX:+UseParallelGC']);
+    const g1 = started('8.19.21', withOptions(['-XX:+UseG1GC'])).files[1]?.text ?? '';
+    expect(g1.split('\n').filter((line) => line.endsWith('GC'))).toEqual(['-XX:+UseG1GC']);
+  });
+
+  it('hands heap and options to the launcher of 8 by its environment where the owner keeps the settings', () => {
+    const kept = withOptions(['-Da=b'], { heapMb: 700, settingsFileOwner: 'owner' });
+    const made = launch(kept, catalog, 'n1', { version: '8.19.21', build: 'ali1.2.0' }, { kind: 'join' });
+    expect(made.environment.ES_JAVA_OPTS).toBe('-Xms700m -Xmx700m -Dkernel=1.2.0 -Da=b');
+    expect(made.files).toEqual([]);
+    const tried = started('8.19.21', kept, { ...trial, enforceBootstrapChecks: true }).environment.ES_JAVA_OPTS;
+    expect(tried).toBe('-Xms256m -Xmx256m -Des.enforce.bootstrap.checks=true -Da=b');
+    expect(started('8.19.21', withOptions(['-Da=b'])).environment.ES_JAVA_OPTS).toBeUndefined();
+  });
+
+  it('leaves out of a trial what two processes cannot both have, and what belongs to a build', () => {
+    const shared = ['-Dcom.sun.management.jmxremote.port=9999', '-Xlog:gc*:file=/var/log/gc.log', '-javaagent:/opt/a.jar=8080'];
+    const node = withOptions([...shared, '-Dkernel=1.2.0', '-Da=b']);
+    const { command } = started('7.17.29', node, trial);
+    expect(command.filter((word) => [...shared, '-Dkernel=1.2.0', '-Da=b'].includes(word))).toEqual(['-Da=b']);
+    expect(started('7.17.29', node).command).toEqual(expect.arrayContaining(shared));
+    expect(started('7.17.29', node).command).not.toContain('-Dkernel=1.2.0');
+  });
+
+  it('has another trial text for a node with other JVM options, and none for other ways to say none', () => {
+    const text = (of: typeof cluster) => trialText(of, catalog, 'n1', { version: '7.17.29', build: null });
+    expect(text(withOptions(['-Da=b']))).not.toBe(text(withOptions(['-Da=c'])));
+    expect(text(withOptions([]))).toBe(text(worldCluster(aWorld([nodeSpec('n1', { folders })]))));
+  });
+
   it('keeps its own settings file out of the folder of the owner', () => {
     const ours = worldCluster(aWorld([nodeSpec('n1', { settingsFileOwner: 'clusterlift', folders })]));
     const made = launch(ours, catalog, 'n1', { version: '6.7.0', build: null }, { kind: 'join' });

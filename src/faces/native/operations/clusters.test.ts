@@ -160,6 +160,15 @@ describe('adding a cluster', () => {
     expect(world.clusters.get(json.cluster.id)?.spec.nodes[1]).toMatchObject({ name: 'b', heapMb: 0, folders: null });
   });
 
+  it('takes the JVM options that are given for a node, and none where nothing is said of them', async () => {
+    const nodes = [
+      { ...registered.nodes[0], jvmOptions: ['-Da=b'] },
+      { name: 'b', url: 'http://127.0.0.1:9202' },
+    ];
+    const { json } = await face.ask('POST', '/clusters', { ...registered, nodes });
+    expect(world.clusters.get(json.cluster.id)?.spec.nodes.map((node) => node.jvmOptions)).toEqual([['-Da=b'], undefined]);
+  });
+
   it('creates one, and leaves the ports to be found', async () => {
     const { status, json } = await face.ask('POST', '/clusters', created);
     expect(status).toBe(201);

@@ -105,6 +105,7 @@ function nodeOf(node: NodeBody, created: boolean): ElasticsearchNodeSpec {
     zone: node.zone ?? null,
     roles: node.roles ?? ['master', 'data', 'ingest'],
     heapMb: node.heapMb ?? (created ? usualHeapMb : 0),
+    ...(node.jvmOptions === undefined ? {} : { jvmOptions: node.jvmOptions }),
     settingsFileOwner: ownerOf(node, created),
     folders: node.folders ?? null,
   };

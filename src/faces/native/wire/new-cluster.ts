@@ -35,6 +35,13 @@ export const NewNode = Type.Object(
     heapMb: Type.Optional(
       Type.Integer({ minimum: 128, maximum: 31 * 1_024, description: 'Registered and not given: as the node has it now.' }),
     ),
+    jvmOptions: Type.Optional(
+      Type.Array(Type.String({ pattern: '^-[^\\s\\u0000-\\u001f]+$', maxLength: 1_024 }), {
+        maxItems: 100,
+        description:
+          'JVM options beyond the heap, one a text without blanks. Registered and not given: as the node has them now.',
+      }),
+    ),
     settingsFileOwner: Type.Optional(
       oneOf(
         ['clusterlift', 'owner'],
