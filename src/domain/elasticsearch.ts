@@ -161,6 +161,8 @@ export interface SeenElasticsearch {
   readonly stateVersion: number;
   readonly clusterName: string;
   readonly clusterUuid: string;
+  /** Url of the node that told the state. */
+  readonly answeredAt?: string;
   /** Elected master's node id, null when there is none. */
   readonly masterNodeId: string | null;
   /** All nodes in the cluster state, ordered by name. */

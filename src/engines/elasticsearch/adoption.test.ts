@@ -36,6 +36,13 @@ describe('adoption', () => {
     });
   });
 
+  it('is refused where a cluster of another name answers', () => {
+    const named = { ...cluster, spec: { ...cluster.spec, clusterName: 'search' } };
+    expect(adoption(named, seenAs({ settings: { 'path.home': '/opt/es' }, jvmInputArguments: ['-Xmx1g'] })).missing).toEqual([
+      'The cluster that answers is named test, not search; check its name (cluster.name) and its urls.',
+    ]);
+  });
+
   it('takes the JVM options that are as true of the node at another release, and no others', () => {
     const own = [
       '-XX:MaxDirectMemorySize=2g',

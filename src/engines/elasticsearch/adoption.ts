@@ -8,7 +8,9 @@ const confFlag = '-Des.path.conf=';
 
 /** A node goes on with the folders, the heap and the JVM options that it has now, unless its owner declared others. */
 export function adoption(cluster: Cluster, observation: Observation<SeenElasticsearch>): Adoption {
-  const seen = observation.cluster.kind === 'seen' ? observation.cluster.seen.nodes : [];
+  const answering = observation.cluster.kind === 'seen' ? observation.cluster.seen : null;
+  const seen = answering?.nodes ?? [];
+  const declared = cluster.spec.clusterName;
   const found = cluster.spec.nodes.map((spec) =>
     adopt(
       spec,
@@ -18,7 +20,14 @@ export function adoption(cluster: Cluster, observation: Observation<SeenElastics
   return {
     spec: { ...cluster.spec, nodes: found.map(({ spec }) => spec) },
     processIds: Object.fromEntries(found.map(({ spec, processId }) => [spec.name, processId])),
-    missing: found.flatMap(({ missing }) => missing),
+    missing: [
+      ...(answering === null || answering.clusterName === declared
+        ? []
+        : [
+            `The cluster that answers is named ${answering.clusterName}, not ${declared}; check its name (cluster.name) and its urls.`,
+          ]),
+      ...found.flatMap(({ missing }) => missing),
+    ],
   };
 }
 

@@ -119,6 +119,7 @@ describe('what is found', () => {
     const [first, ...others] = nodes;
     const stranger = { ...(first ?? nodes[0]), name: 'stranger' } as (typeof nodes)[number];
     expect(subjectsOf(ask('es.members-are-there', { seen: { nodes: [stranger, ...others] } }))).toEqual(['hazard node stranger']);
+    expect(subjectsOf(ask('es.members-are-there', { seen: { clusterName: 'another' } }))).toEqual(['hazard cluster']);
   });
 });
 

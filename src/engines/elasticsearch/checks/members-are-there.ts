@@ -12,7 +12,17 @@ export const membersAreThere: EsCheck = {
     const others = observation.members.filter(
       (member) => member.running !== null && ![hop.from.version, hop.to.version].includes(member.running.version),
     );
+    const { clusterName } = cluster.spec;
     return passedUnless([
+      ...(seen.clusterName === clusterName
+        ? []
+        : [
+            hazard(
+              'cluster',
+              `The cluster that answers is named ${seen.clusterName}, not ${clusterName}.`,
+              'See what answers at the urls of its nodes.',
+            ),
+          ]),
       ...away.map((member) =>
         hazard(
           `node ${member.name}`,

@@ -1,8 +1,8 @@
 import type { Cluster, EngineIo } from '../../../domain/index.ts';
 
-/** How a question to the cluster ends. `absent`: this version or distribution does not have it (400, 404, 405 on a probe). */
+/** How a question to the cluster ends, `url`: of the node that answered. `absent`: this version or distribution does not have it (400, 404, 405 on a probe). */
 export type Answer =
-  | { readonly kind: 'ok'; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'ok'; readonly status: number; readonly body: unknown; readonly url?: string }
   | { readonly kind: 'failed'; readonly status: number; readonly says: string; readonly body: unknown }
   | { readonly kind: 'unreachable'; readonly because: string };
 
@@ -33,7 +33,7 @@ export async function askNode(url: string, cluster: Cluster, io: EngineIo, quest
     if (response.status >= 200 && response.status < 300) {
       if (body === undefined)
         return { kind: 'unreachable', because: `${url}${question.path} answered something that is not JSON.` };
-      return { kind: 'ok', status: response.status, body };
+      return { kind: 'ok', status: response.status, body, url };
     }
     return { kind: 'failed', status: response.status, says: response.body.slice(0, errorTextMaxChars), body };
   } catch (error) {

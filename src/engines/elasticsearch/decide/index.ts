@@ -11,13 +11,15 @@ import { stepInHand, unreachableReason } from './in-hand.ts';
 import { leave, thaw } from './leave.ts';
 import { openableByTarget } from './openable.ts';
 import { prepare } from './prepare.ts';
-import { type Situation, situationOf } from './situation.ts';
+import { answersForAnother, type Situation, situationOf } from './situation.ts';
 import { adoptStarted, startStray, waitForAbsent, waitForProcess } from './stray.ts';
 
 export { settledVerdict } from './settled.ts';
 
 export function decide(input: DecideInput<SeenElasticsearch>): Decision {
   const situation = situationOf(input);
+  const another = answersForAnother(situation);
+  if (another !== null) return unreachable(situation, situation.ledger, another);
   const adopted = adoptStarted(situation);
   if (adopted !== null) return adopted;
   const inHand = stepInHand(situation);
@@ -88,13 +90,20 @@ function leaveAsWished(situation: Situation, ledger: Ledger): Decision {
   return leave(situation, ledger, { kind: 'cancelled', says: `Cancelled.${mixed}` });
 }
 
-function unreachable(situation: Situation, ledger: Ledger): Decision {
+/** `another`: somebody answers, for another cluster. Nothing of it is touched. */
+function unreachable(situation: Situation, ledger: Ledger, another?: string): Decision {
   const waiting = withSince(ledger, 'unreachable', situation.input.now);
-  const because = unreachableReason(situation);
+  const because =
+    another === undefined
+      ? unreachableReason(situation)
+      : reason('es.another-cluster-answers', 'cluster', another, 'The cluster that the plan was made from answering again.');
   if (lasted(situation, waiting, 'unreachable') > limits.unreachableMs) {
     return stop(withoutSince(waiting, 'unreachable'), {
       ...because,
-      clearedBy: 'See why its nodes do not answer; when they do, resume the upgrade.',
+      clearedBy:
+        another === undefined
+          ? 'See why its nodes do not answer; when they do, resume the upgrade.'
+          : 'See what answers at the urls of its nodes; when the cluster itself does again, resume the upgrade.',
     });
   }
   return wait(waiting, because);

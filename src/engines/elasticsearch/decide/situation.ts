@@ -10,6 +10,10 @@ import type {
   SeenMember,
 } from '../../../domain/index.ts';
 import type { GuardedMember } from '../guards/index.ts';
+import { clusterOfBasis } from '../observe/index.ts';
+
+/** What a cluster tells as its id before it has recovered its state. */
+const unformed = '_na_';
 
 /** One member as decide looks at it: declared, seen, and where it stands on the hop in hand. */
 export interface MemberStanding extends GuardedMember {
@@ -81,6 +85,15 @@ function standingOf(
 /** A target without a build is reached by its version alone: an engine upgrade does not change or ask for a build. */
 export function runs(running: Release, target: Release): boolean {
   return running.version === target.version && (target.build === null || running.build === target.build);
+}
+
+/** Why what answers is not the cluster that the plan was made from; null while it is. An older plan does not say. */
+export function answersForAnother({ input, seen }: Situation): string | null {
+  const planned = clusterOfBasis(input.plan.basis);
+  if (seen === null || planned === null || seen.clusterUuid === planned) return null;
+  const at = seen.answeredAt ?? 'the urls of this one';
+  if (seen.clusterUuid === unformed) return `The cluster that answers at ${at} has not recovered its state yet.`;
+  return `Another cluster answers at ${at}: ${seen.clusterName} with the id ${seen.clusterUuid}, not ${planned}.`;
 }
 
 export function identityOf(member: MemberStanding): MemberIdentity {

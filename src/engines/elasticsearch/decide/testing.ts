@@ -46,6 +46,8 @@ export interface World {
   /** Names and the major version in which each was created. */
   indices: Record<string, number>;
   nowMs: number;
+  /** Another cluster answers in its place: its id. */
+  otherCluster?: string;
   readonly violations: string[];
   readonly acts: string[];
 }
@@ -135,7 +137,7 @@ export function planOf(hops: readonly Hop[] = [theHop], gateAfterFirstMember = f
     findings: [],
     touches: [],
     estimateSeconds: 0,
-    basis: '',
+    basis: 'uuid',
     gateAfterFirstMember,
     madeAt: '2026-01-01T00:00:00.000Z',
     madeBy: 'test',
@@ -191,7 +193,7 @@ function seenOf(world: World, joined: readonly WorldNode[]): SeenElasticsearch {
     stateUuid: `state-${world.acts.length}`,
     stateVersion: world.acts.length,
     clusterName: 'test',
-    clusterUuid: 'uuid',
+    clusterUuid: world.otherCluster ?? 'uuid',
     masterNodeId: world.master,
     nodes: joined.map(seenNode),
     health: {

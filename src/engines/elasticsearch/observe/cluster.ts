@@ -47,9 +47,10 @@ export async function lookAtCluster(
   depth: Depth,
 ): Promise<LookedAtCluster> {
   const get = (path: string) => ask(cluster, io, { method: 'GET', path });
+  const stateAnswer = get(`${statePath}${stateParts[depth]}`);
   const [health, state, nodes, settings, stats] = await Promise.all([
     get('/_cluster/health?wait_for_events=languid&timeout=1s').then(waitedInVain).then(readHealth),
-    get(`${statePath}${stateParts[depth]}`).then(readState).then(whole),
+    stateAnswer.then(readState).then(whole),
     get(`/_nodes/settings,process,jvm,plugins${slowNodesTimeout[depth]}`).then(readNodes),
     get('/_cluster/settings?flat_settings=true').then(readSettings),
     depth === 'plan' ? probe(cluster, io, `/_nodes/stats/fs,jvm${slowNodesTimeout.plan}`).then(readStats) : null,
@@ -65,7 +66,9 @@ export async function lookAtCluster(
     explain(cluster, io, told),
     depth === 'plan' ? lookBeside(cluster, io, lowestVersion(told.nodes)) : {},
   ]);
-  const seen = { ...told, shards, ...beside };
+  const answer = await stateAnswer;
+  const answeredAt = answer.kind === 'ok' && answer.url !== undefined ? { answeredAt: answer.url } : {};
+  const seen = { ...told, shards, ...beside, ...answeredAt };
   return { looked: { kind: 'seen', seen }, unknowns: [...silentNodes(gathered), ...unknownsOf(stats, beside)] };
 }
 

@@ -217,6 +217,15 @@ describe('an observation', () => {
     expect(observation.unknowns).toHaveLength(4);
   });
 
+  it('does not believe that a member is there when another node answers at its url', async () => {
+    const local = { cluster_name: 'other', nodes: { elsewhere: { name: 'n1' } } };
+    const { observation, seen } = await look('6.7.0', { '/_nodes/_local/process': { status: 200, body: local } });
+    const [{ url } = { url: '' }] = cluster.spec.nodes;
+    expect(observation.unknowns).toEqual([`node n1: its url ${url} is answered by node n1 of the cluster other`]);
+    expect(observation.members).toMatchObject([{ name: 'n1', joined: null, running: null }]);
+    expect(seen.answeredAt).toBe(url);
+  });
+
   it('knows a node that the cluster has and that did not answer in time', async () => {
     const { observation } = await look('6.7.0', { [nodes]: { status: 200, body: { nodes: {} } } });
     expect(observation.unknowns).toEqual(['node n1: it is in the cluster, and did not answer its neighbours in time']);
