@@ -156,7 +156,6 @@ describe('an observation', () => {
     const asked: HttpRequest[] = [];
     const seen = seenIn(await observe(cluster, catalog, ioWith(ofTurn('6.7.0'), asked), 'turn'));
     expect(asked.map((request) => new URL(request.url).pathname.split('/').slice(2).join('/')).sort()).toEqual([
-      '_cluster/allocation/explain',
       '_cluster/health',
       '_cluster/settings',
       '_cluster/state/master_node,nodes,routing_table,metadata,version,blocks',
