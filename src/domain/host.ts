@@ -38,6 +38,7 @@ export type MemberProcess =
 /** Changes to a YAML file of settings, path relative to the member's folder. Names are flat; what is not named stays the owner's. */
 export interface SettingsOverlay {
   readonly path: string;
+  /** A `*` in a name stands for anything. */
   readonly remove: readonly string[];
   /** Placeholders are replaced. */
   readonly set: Readonly<Record<string, string | readonly string[]>>;
@@ -63,9 +64,10 @@ export interface Launch {
   readonly files: readonly { readonly path: string; readonly text: string }[];
   /**
    * Copied into the member's folder first, folders whole: from the artefact (`config/log4j2.properties` to
-   * `conf/log4j2.properties`), or with an absolute path from the host itself.
+   * `conf/log4j2.properties`), or with an absolute path from the host itself. `except`: files in a folder that are left
+   * out, paths relative to it.
    */
-  readonly copies: readonly { readonly from: string; readonly to: string }[];
+  readonly copies: readonly { readonly from: string; readonly to: string; readonly except?: readonly string[] }[];
   /** A settings file that was copied there, with some of its settings changed. Absent: none. */
   readonly overlay?: SettingsOverlay;
   /** Folders laid out by the owner instead of the member's own; null for ours. Its data folder says whom the member runs as. */

@@ -25,3 +25,10 @@ it('makes a file of what is set where the owner’s has no settings at all', () 
 it('throws on a file that is no YAML: the trial could not run', () => {
   expect(() => changed('a: [\n')).toThrow();
 });
+
+it('takes away all settings with a beginning that is named', () => {
+  const root = mkdtempSync(join(tmpdir(), 'clusterlift-overlay-'));
+  writeFileSync(join(root, 'settings.yml'), 'a.remote: {x: {seeds: [y]}}\na.remote.z: 1\na.remoteness: 2\n');
+  applyOverlay(root, { path: 'settings.yml', remove: ['a.remote.*'], set: {} }, (value) => value);
+  expect(parse(readFileSync(join(root, 'settings.yml'), 'utf8'))).toEqual({ 'a.remoteness': 2 });
+});

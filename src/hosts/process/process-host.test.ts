@@ -92,6 +92,16 @@ describe('the process host', () => {
     expect(await host.describe('c1', 'a')).toMatchObject({ state: 'stopped', release: { version: '1.0.0' } });
   });
 
+  it('copies a folder without what is left out of it', async () => {
+    const from = join(root, 'owners');
+    mkdirSync(join(from, 'below'), { recursive: true });
+    for (const name of ['kept', 'left', 'below/kept', 'below/left']) writeFileSync(join(from, name), name);
+    await host.start(ticket(1), { ...aLaunch('d'), copies: [{ from, to: 'conf', except: ['left', 'below/left'] }] });
+    const conf = join(stateDir, 'members', 'c1', 'd', 'conf');
+    expect(readdirSync(conf, { recursive: true }).sort()).toEqual(['below', 'below/kept', 'kept', 'settings.yml']);
+    await host.stop(ticket(1), 'd', (await running('d')).identity, 5_000);
+  });
+
   it('kills what does not end by itself', async () => {
     await host.start(ticket(1), aLaunch('b', 'stubborn'));
     const { identity } = await running('b');

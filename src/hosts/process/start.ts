@@ -14,7 +14,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { Launch } from '../../domain/index.ts';
 import type { Account } from './account.ts';
 import type { MemberFolders } from './folders.ts';
@@ -89,9 +89,10 @@ function environmentOf(launch: Launch, fill: (text: string) => string): NodeJS.P
 
 function layOut(launch: Launch, folders: MemberFolders, places: StartPlaces, fill: (text: string) => string): void {
   rotate(join(folders.logs, 'stdout.log'));
-  for (const { from, to } of launch.copies) {
+  for (const { from, to, except = [] } of launch.copies) {
     const source = isAbsolute(from) ? from : join(places.home, from);
-    if (existsSync(source)) cpSync(source, join(folders.root, to), { recursive: true });
+    const filter = (path: string) => !except.includes(relative(source, path));
+    if (existsSync(source)) cpSync(source, join(folders.root, to), { recursive: true, filter });
   }
   for (const { path, text } of launch.files) {
     const file = join(folders.root, path);

@@ -23,6 +23,9 @@ import { settingsOf, trialChanges, yamlOf } from './settings.ts';
 /** A trial's heap is capped: it holds no data. */
 const trialHeapMb = 256;
 
+/** Where file-based discovery reads the addresses of the other nodes: a trial must not call them. */
+const hostsFiles = ['unicast_hosts.txt', 'discovery-file/unicast_hosts.txt'];
+
 export function launch(cluster: Cluster, catalog: Catalog, member: string, release: Release, purpose: LaunchPurpose): Launch {
   const node = nodeOf(cluster, member);
   const build = catalogBuild(catalog, release);
@@ -49,7 +52,7 @@ export function launch(cluster: Cluster, catalog: Catalog, member: string, relea
     files: ownersFile
       ? []
       : [settings, ...(direct ? [] : [{ path: 'conf/jvm.options.d/clusterlift.options', text: jvmOptionsFile(jvm) }])],
-    copies: ownersTrial ? [{ from: ownersConf, to: 'conf' }] : ownersFile ? [] : copiesOf(direct),
+    copies: ownersTrial ? [{ from: ownersConf, to: 'conf', except: hostsFiles }] : ownersFile ? [] : copiesOf(direct),
     ...(ownersTrial
       ? { overlay: { path: settings.path, ...trialChanges(cluster.spec.clusterName, node, release, purpose) } }
       : {}),

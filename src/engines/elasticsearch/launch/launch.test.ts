@@ -117,7 +117,8 @@ describe('launch', () => {
     const kept = worldCluster(aWorld([nodeSpec('n1', { settingsFileOwner: 'owner', folders })]));
     const made = launch(kept, catalog, 'n1', { version: '8.19.21', build: null }, trial);
     expect(made.folders).toBeNull();
-    expect(made.copies).toEqual([{ from: '/etc/es', to: 'conf' }]);
+    const except = ['unicast_hosts.txt', 'discovery-file/unicast_hosts.txt'];
+    expect(made.copies).toEqual([{ from: '/etc/es', to: 'conf', except }]);
     expect(made.overlay).toMatchObject({
       path: 'conf/elasticsearch.yml',
       set: { 'path.data': '${data}', 'http.port': '19201', 'discovery.type': 'single-node', 'cluster.name': 'test-trial' },
@@ -172,6 +173,38 @@ describe('launch', () => {
     const made = launch(ours, catalog, 'n1', { version: '6.7.0', build: null }, { kind: 'join' });
     expect(made.folders).toEqual({ ...folders, conf: null });
     expect(made.files.map((one) => one.path)).toEqual(['conf/elasticsearch.yml']);
+  });
+
+  it('lets nobody be called by a trial, and leaves to each release what it no longer or not yet knows', () => {
+    const kept = worldCluster(aWorld([nodeSpec('n1', { settingsFileOwner: 'owner', folders })]));
+    const loud = {
+      'discovery.zen.hosts_provider': 'file',
+      'xpack.monitoring.exporters.far.host': 'http://10.0.0.9:9200',
+      'cluster.remote.far.seeds': '10.0.0.9:9300',
+      'search.remote.far.seeds': '10.0.0.9:9300',
+      // Calls nobody; 8 has to refuse it.
+      'cluster.remote.connect': 'true',
+    };
+    const taken = ['discovery.zen.hosts_provider', 'xpack.monitoring.exporters.*', 'cluster.remote.*.*', 'search.remote.*'];
+    for (const [version, gone] of Object.entries({
+      '5.6.16': [0, 3],
+      '6.7.0': [0, 2, 3],
+      '7.17.29': [0, 1, 2, 3],
+      '8.19.21': [1, 2],
+    })) {
+      const { overlay } = launch(kept, catalog, 'n1', { version, build: null }, trial);
+      expect(
+        taken.filter((name) => overlay?.remove.includes(name)),
+        version,
+      ).toEqual(gone.map((index) => taken[index]));
+      const ours = worldCluster(world, { settings: loud });
+      const text = launch(ours, catalog, 'n1', { version, build: null }, trial).files[0]?.text ?? '';
+      const left = Object.keys(loud).filter((_, index) => !gone.includes(index));
+      expect(
+        Object.keys(loud).filter((name) => text.includes(name)),
+        version,
+      ).toEqual(left);
+    }
   });
 
   it('keeps a trial alone whatever the settings of the owner say', () => {

@@ -11,6 +11,10 @@ import {
 /** From here on roles are one list instead of three switches. */
 const rolesAreAList = '7.9.0';
 
+/** Search over several clusters came with the first name and got the second, which is the only one from 8 on. */
+const remoteIsOfSearch = '5.3.0';
+const remoteIsOfTheCluster = '6.5.0';
+
 export type Settings = Readonly<Record<string, string | readonly string[]>>;
 
 /** elasticsearch.yml of one member for the release that it is about to start, as flat settings. */
@@ -41,7 +45,7 @@ export function settingsOf(
   };
   if (purpose.kind !== 'trial') return settings;
   const { remove, set } = trialChanges(spec.clusterName, node, release, purpose);
-  return { ...Object.fromEntries(Object.entries(settings).filter(([name]) => !remove.includes(name))), ...set };
+  return { ...Object.fromEntries(Object.entries(settings).filter(([name]) => !isNamed(remove, name))), ...set };
 }
 
 function transportPortName(release: Release): string {
@@ -96,16 +100,34 @@ export function trialChanges(
   };
   if (major < 7)
     return {
-      remove: transport,
+      remove: [...transport, 'discovery.zen.hosts_provider', ...callsOut(release)],
       set: { ...own, 'discovery.zen.ping.unicast.hosts': [], 'discovery.zen.minimum_master_nodes': '1' },
     };
   const peers = ['cluster.initial_master_nodes', 'discovery.seed_hosts', 'discovery.seed_providers', 'discovery.type'];
   // 7 knows the old name of the peers as well; from 8 on it is a setting like any other that has gone.
   const oldPeers = major === 7 ? ['discovery.zen.ping.unicast.hosts', 'discovery.zen.hosts_provider'] : [];
   return {
-    remove: [...transport, ...peers, ...oldPeers],
+    remove: [...transport, ...peers, ...oldPeers, ...callsOut(release)],
     set: { ...own, ...aloneFrom7(node, purpose) },
   };
+}
+
+/**
+ * Other clusters that a node calls by itself, in the names that the release knows: 8 no longer knows `cluster.remote.connect`.
+ * X-Pack is in what is run from 7 on.
+ */
+function callsOut({ version }: Release): readonly string[] {
+  const major = majorOf(version);
+  return [
+    ...(major >= 7 ? ['xpack.monitoring.exporters.*'] : []),
+    ...(compareVersions(version, remoteIsOfTheCluster) >= 0 ? ['cluster.remote.*.*'] : []),
+    ...(compareVersions(version, remoteIsOfSearch) >= 0 && major < 8 ? ['search.remote.*'] : []),
+  ];
+}
+
+/** A `*` stands for anything. */
+function isNamed(names: readonly string[], name: string): boolean {
+  return names.some((one) => new RegExp(`^${one.replaceAll('.', '\\.').replaceAll('*', '.+')}$`).test(name));
 }
 
 /** `single-node` is for master-eligible members only, and passes over bootstrap checks. */
