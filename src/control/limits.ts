@@ -16,6 +16,9 @@ export const limits = {
   /** A created cluster must have formed within this time. */
   provisionTimeoutMs: 15 * 60_000,
   provisionLookMs: 500,
+  /** What throws while a cluster is made may pass by itself; after so many times the cluster has failed. */
+  provisionAttempts: 10,
+  provisionRetryMs: 2_000,
   eraseAttempts: 5,
   eraseRetryMs: 2_000,
   trialTimeoutMs: 5 * 60_000,
@@ -23,6 +26,8 @@ export const limits = {
   trialMinFreeMemoryBytes: 768 * 1024 * 1024,
   /** A trial that could not run is tried again when it is asked for after this time. */
   trialRetryMs: 60_000,
+  /** One that nobody waits for: after twice that time whenever it could not run again, but never later than this. */
+  trialRetryLongestMs: 6 * 60 * 60_000,
   leaseMs: 15_000,
   leaseRenewMs: 4_000,
   sweepMs: 5_000,

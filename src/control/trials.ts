@@ -49,9 +49,20 @@ interface Job {
 export function createTrials(parts: TrialParts): TrialRunner {
   const queue: Job[] = [];
   const asked = new Set<string>();
+  /** How often each could not be run, one after the other: what nobody waits for is tried more and more seldom. */
+  const failures = new Map<string, number>();
   let working: Promise<void> | null = null;
+  let inHand: { readonly job: Job; readonly giveWay: AbortController } | null = null;
+
+  const retryMs = (job: Job, urgency = job.urgency): number =>
+    urgency === 'now'
+      ? limits.trialRetryMs
+      : Math.min(limits.trialRetryMs * 2 ** Math.max(0, (failures.get(questionOf(job)) ?? 0) - 1), limits.trialRetryLongestMs);
 
   function ask(job: Job): void {
+    // Nobody waits for the one that runs: it makes way, and is asked for again. If it is the very same, it goes on.
+    if (job.urgency === 'now' && inHand?.job.urgency === 'ahead' && questionOf(inHand.job) !== questionOf(job))
+      inHand.giveWay.abort();
     if (asked.has(keyOfJob(job))) return;
     asked.add(keyOfJob(job));
     queue.push(job);
@@ -61,10 +72,21 @@ export function createTrials(parts: TrialParts): TrialRunner {
 
   async function work(): Promise<void> {
     for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
-      if (await stillWanted(parts, job)) await runJob(parts, job);
+      if (await stillWanted(parts, job, retryMs(job))) await run(job);
       asked.delete(keyOfJob(job));
     }
     working = null;
+  }
+
+  async function run(job: Job): Promise<void> {
+    const giveWay = new AbortController();
+    inHand = { job, giveWay };
+    // Somebody may have begun to wait while the database was asked whether this one is wanted.
+    if (job.urgency === 'ahead' && queue[0]?.urgency === 'now') giveWay.abort();
+    const ended = await runJob(parts, job, giveWay.signal);
+    inHand = null;
+    if (ended === 'could-not-run') failures.set(questionOf(job), (failures.get(questionOf(job)) ?? 0) + 1);
+    else if (ended !== 'unknown') failures.delete(questionOf(job));
   }
 
   return {
@@ -80,7 +102,7 @@ export function createTrials(parts: TrialParts): TrialRunner {
       for (const job of jobs) {
         const outcomes = job.members.map((member) => ({ member, outcome: off ? offOutcome : outcomeOf(known, job, member) }));
         trials.push(...outcomes.map(({ member, outcome }) => ({ key: keyOf(job, member), outcome })));
-        if (!off && outcomes.some(({ outcome }) => shouldRun(outcome, now))) ask(job);
+        if (!off && outcomes.some(({ outcome }) => shouldRun(outcome, now, retryMs(job)))) ask(job);
       }
       return trials;
     },
@@ -88,7 +110,12 @@ export function createTrials(parts: TrialParts): TrialRunner {
 }
 
 function keyOfJob(job: Job): string {
-  return [job.urgency, job.cluster.id, job.host, job.hash].join(' ');
+  return `${job.urgency} ${questionOf(job)}`;
+}
+
+/** What is asked, whoever waits for it. */
+function questionOf(job: Job): string {
+  return [job.cluster.id, job.host, job.hash].join(' ');
 }
 
 const offOutcome: TrialOutcome = { kind: 'off' };
@@ -101,9 +128,9 @@ function outcomeOf(known: Awaited<ReturnType<Store['listTrials']>>, job: Job, me
 }
 
 /** One that is `running` and not in our hands was cut off: asked again, it is run again. */
-function shouldRun(outcome: TrialOutcome, now: string): boolean {
+function shouldRun(outcome: TrialOutcome, now: string, retryMs: number): boolean {
   if (outcome.kind === 'pending' || outcome.kind === 'running') return true;
-  return outcome.kind === 'could-not-run' && Date.parse(now) - Date.parse(outcome.at) > limits.trialRetryMs;
+  return outcome.kind === 'could-not-run' && Date.parse(now) - Date.parse(outcome.at) > retryMs;
 }
 
 function keyOf(job: Job, member: string): MemberTrial['key'] {
@@ -158,12 +185,12 @@ function hashOf(text: string, release: Release, catalog: Catalog): string {
 }
 
 /** Answered meanwhile, its cluster gone, or being lifted while it can wait: then it is not run. */
-async function stillWanted(parts: TrialParts, job: Job): Promise<boolean> {
+async function stillWanted(parts: TrialParts, job: Job, retryMs: number): Promise<boolean> {
   try {
     const cluster = await parts.store.getCluster(job.cluster.id);
     if (cluster === undefined || cluster.provisioning.state === 'deleting') return false;
     const known = await parts.store.listTrials(job.cluster.id);
-    if (!job.members.some((member) => shouldRun(outcomeOf(known, job, member), parts.io.now()))) return false;
+    if (!job.members.some((member) => shouldRun(outcomeOf(known, job, member), parts.io.now(), retryMs))) return false;
     return job.urgency === 'now' || (await parts.store.unfinishedUpgrade(job.cluster.id)) === undefined;
   } catch (error) {
     parts.log.warn({ cluster: job.cluster.id, err: error }, 'A trial start is put off: the database does not answer.');
@@ -171,29 +198,37 @@ async function stillWanted(parts: TrialParts, job: Job): Promise<boolean> {
   }
 }
 
-async function runJob(parts: TrialParts, job: Job): Promise<void> {
-  if (parts.closing.aborted) return;
+/** `unknown`: it was cut off, or its outcome could not be written. */
+async function runJob(parts: TrialParts, job: Job, giveWay: AbortSignal): Promise<TrialRun['kind'] | 'unknown'> {
+  if (parts.closing.aborted || giveWay.aborted) return 'unknown';
+  const signal = AbortSignal.any([parts.closing, giveWay]);
   const about = { cluster: job.cluster.id, members: job.members, release: showRelease(job.release) };
   try {
     await put(parts, job, { kind: 'running', since: parts.io.now() });
-    const run = await tryOut(parts, job).catch((error): TrialRun => ({ kind: 'could-not-run', because: String(error) }));
-    if (parts.closing.aborted) return;
+    const run = await tryOut(parts, job, signal).catch((error): TrialRun => ({ kind: 'could-not-run', because: String(error) }));
+    if (parts.closing.aborted) return 'unknown';
+    if (giveWay.aborted && run.kind === 'could-not-run') {
+      await put(parts, job, { kind: 'pending' });
+      return 'unknown';
+    }
     await put(parts, job, { ...run, at: parts.io.now() } as TrialOutcome);
     parts.log.info({ ...about, outcome: run.kind }, 'A trial start has ended.');
+    return run.kind;
   } catch (error) {
     // The cluster was forgotten meanwhile, or the database is away: whoever asks again has it run again.
     parts.log.warn({ ...about, err: error }, 'The outcome of a trial start could not be written.');
+    return 'unknown';
   }
 }
 
-async function tryOut(parts: TrialParts, job: Job): Promise<TrialRun> {
+async function tryOut(parts: TrialParts, job: Job, signal: AbortSignal): Promise<TrialRun> {
   const { engine, catalog } = engineOf(parts, job.cluster);
   const host = parts.io.hosts(job.host);
   const [member] = job.members;
   if (host === undefined || member === undefined)
     return { kind: 'could-not-run', because: `Host ${job.host} is not configured.` };
   const ticket = { clusterId: job.cluster.id, generation: await host.generationOf(job.cluster.id) };
-  const fetched = await host.prefetch(ticket, job.release, engine.artefacts(catalog, job.release), parts.closing);
+  const fetched = await host.prefetch(ticket, job.release, engine.artefacts(catalog, job.release), signal);
   if (fetched.kind !== 'done') return { kind: 'could-not-run', because: fetched.says };
   const [httpPort = 0, transportPort = 0] = await host.freePorts(2);
   const launch = engine.launch(job.cluster, catalog, member, job.release, {
@@ -204,7 +239,7 @@ async function tryOut(parts: TrialParts, job: Job): Promise<TrialRun> {
     archive: '',
   });
   const limit = { timeoutMs: limits.trialTimeoutMs, minFreeMemoryBytes: limits.trialMinFreeMemoryBytes };
-  return host.trial(launch, limit, parts.closing);
+  return host.trial(launch, limit, signal);
 }
 
 async function put(parts: TrialParts, job: Job, outcome: TrialOutcome): Promise<void> {
