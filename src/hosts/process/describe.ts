@@ -21,8 +21,10 @@ export function describeMember(
   try {
     const launch = readRecord(join(folders.run, 'launch.json'), LaunchRecord);
     const adopted = readRecord(join(folders.run, 'adopted.json'), AdoptedRecord);
-    if (launch !== null) return describeLaunched(folders, launch, nowMs, platform);
-    return adopted === null ? { state: 'absent' } : describeAdopted(adopted, platform);
+    const told = launch === null ? null : describeLaunched(folders, launch, nowMs, platform);
+    // A launch forgets what was adopted before it; what its owner started after its end was adopted since.
+    if (adopted !== null && (told === null || told.state === 'stopped')) return describeAdopted(adopted, platform);
+    return told ?? { state: 'absent' };
   } catch (error) {
     return { state: 'unknown', because: error instanceof Error ? error.message : String(error) };
   }

@@ -121,6 +121,19 @@ describe('the process host', () => {
     expect((await host.describe('c1', 'f')).state).toBe('stopped');
   });
 
+  it('takes over what its owner started after a launch of ours had ended', async () => {
+    await host.start(ticket(1), aLaunch('again'));
+    const { identity } = await running('again');
+    await host.stop(ticket(1), 'again', identity, 5_000);
+    expect((await host.describe('c1', 'again')).state).toBe('stopped');
+    const { pid = 0 } = spawn(join(home, 'stubborn'), { stdio: 'ignore' });
+    expect((await host.adopt(ticket(1), 'again', pid, { version: '1.0.0', build: null })).kind).toBe('done');
+    const owners = (await running('again')).identity;
+    expect(owners.pid).toBe(pid);
+    await host.stop(ticket(1), 'again', owners, 300);
+    expect([identityOf(pid), (await host.describe('c1', 'again')).state]).toEqual([null, 'stopped']);
+  });
+
   it('does not stop another process than the one that was meant', async () => {
     await host.start(ticket(1), aLaunch('c'));
     const { identity } = await running('c');
