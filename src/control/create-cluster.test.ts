@@ -119,6 +119,31 @@ describe('a cluster that is made', () => {
     expect((await test.store.getCluster(other.id))?.provisioning).toEqual({ state: 'failed', because: 'The checksum differs.' });
   });
 
+  it('has failed with the reason when making it throws time and again, and not when it throws once', async () => {
+    const one = aControl(given(test.store));
+    let throwing = 1;
+    one.g.host.prefetch = () => {
+      throwing -= 1;
+      if (throwing >= 0) throw new Error('The disk is full.');
+      return { kind: 'done', says: 'There.' };
+    };
+    const cluster = await created(one);
+    await one.idle();
+    expect((await test.store.getCluster(cluster.id))?.provisioning).toEqual({ state: 'ready' });
+    throwing = Number.POSITIVE_INFINITY;
+    const other = await created(one, { name: 'other' });
+    await one.idle();
+    expect((await test.store.getCluster(other.id))?.provisioning).toEqual({ state: 'failed', because: 'The disk is full.' });
+  });
+
+  it('gives its nodes URLs that are URLs on IPv6, too', async () => {
+    const one = aControl(given(test.store));
+    const nodes = [nodeSpec('node-1', { httpPort: 0, transportPort: 0, url: '' })];
+    const cluster = await created(one, { spec: spec({ nodes, bindAddress: '::1' }) });
+    expect(cluster.spec.nodes[0]?.url).toBe(`http://[::1]:${cluster.spec.nodes[0]?.httpPort}`);
+    await one.idle();
+  });
+
   it('is refused with every sentence at once, and nothing is written or started', async () => {
     const { control, g } = aControl(given(test.store));
     const nodes = [nodeSpec('node-1', { host: 'elsewhere', roles: ['data'], settingsFileOwner: 'owner' }), nodeSpec('node-1')];

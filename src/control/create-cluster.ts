@@ -1,4 +1,4 @@
-import type { Caller, Cluster, ClusterSpec } from '../domain/index.ts';
+import { addressInUrl, type Caller, type Cluster, type ClusterSpec } from '../domain/index.ts';
 import type { CreateResult, NewCluster } from './control.ts';
 import { clusterFrom, newClusterId, releaseTroubles, troubles } from './describe-cluster.ts';
 import { limits } from './limits.ts';
@@ -44,7 +44,7 @@ async function withAddresses(parts: ControlParts, others: readonly Cluster[], sp
   const nodes = spec.nodes.map((node) => {
     if (node.httpPort !== 0) return node;
     const httpPort = free.shift() ?? 0;
-    return { ...node, httpPort, transportPort: free.shift() ?? 0, url: `http://${spec.bindAddress}:${httpPort}` };
+    return { ...node, httpPort, transportPort: free.shift() ?? 0, url: `http://${addressInUrl(spec.bindAddress)}:${httpPort}` };
   });
   return { ...spec, nodes };
 }
@@ -53,7 +53,7 @@ async function withAddresses(parts: ControlParts, others: readonly Cluster[], sp
 export async function provision(parts: ControlParts, clusterId: string, closing: AbortSignal): Promise<void> {
   const cluster = await parts.store.getCluster(clusterId);
   if (cluster?.provisioning.state !== 'creating') return;
-  const because = await startMembers(parts, cluster, closing);
+  const because = await attemptsToStart(parts, cluster, closing);
   if (closing.aborted || !(await stillWanted(parts, clusterId))) return;
   const provisioning = because === null ? ({ state: 'ready' } as const) : ({ state: 'failed', because } as const);
   const ready = await parts.store.updateCluster(clusterId, { provisioning }, parts.io.now());
@@ -65,6 +65,20 @@ export async function provision(parts: ControlParts, clusterId: string, closing:
 /** Somebody may remove a cluster while it is made. */
 async function stillWanted(parts: ControlParts, clusterId: string): Promise<boolean> {
   return (await parts.store.getCluster(clusterId))?.provisioning.state === 'creating';
+}
+
+/** As `startMembers`; what throws time and again is a reason, too: nobody would ever hear of it otherwise. */
+async function attemptsToStart(parts: ControlParts, cluster: Cluster, closing: AbortSignal): Promise<string | null> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startMembers(parts, cluster, closing);
+    } catch (error) {
+      if (closing.aborted) throw error;
+      parts.log.warn({ cluster: cluster.id, attempt, err: error }, 'Making a cluster went wrong.');
+      if (attempt === limits.provisionAttempts) return error instanceof Error ? error.message : String(error);
+      await parts.io.pause(limits.provisionRetryMs, closing);
+    }
+  }
 }
 
 /** Null when all have joined, or nobody wants them any more; else why not. */

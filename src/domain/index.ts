@@ -5,6 +5,7 @@
  * It does not know: any I/O, any clock, any randomness, any concrete engine, host, store or face.
  */
 export * from './access.ts';
+export * from './address.ts';
 export * from './catalog.ts';
 export * from './check.ts';
 export * from './cluster.ts';

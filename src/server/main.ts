@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Log } from '../domain/index.ts';
+import { addressInUrl, type Log } from '../domain/index.ts';
 import { type Composition, compose } from './compose.ts';
 import { type Config, type Flags, readConfig } from './config.ts';
 import { firstKey } from './first-key.ts';
@@ -67,7 +67,7 @@ async function run(config: Config, log: Log): Promise<void> {
   const scheme = config.tls === null ? 'http' : 'https';
   log.info(
     { stateDir: config.stateDir, pid: process.pid },
-    `Listening on ${scheme}://${config.listen.address}:${config.listen.port}.`,
+    `Listening on ${scheme}://${addressInUrl(config.listen.address)}:${config.listen.port}.`,
   );
   endOnSignal(log, async () => {
     await fastify.close();

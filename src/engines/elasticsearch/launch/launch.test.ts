@@ -37,6 +37,13 @@ describe('launch', () => {
     expect(file('7.17.29', { kind: 'join' })).not.toContain('zen');
   });
 
+  it('names peers and itself on IPv6 in brackets', () => {
+    const six = worldCluster(aWorld([nodeSpec('n1', { url: 'http://[::1]:9201', httpPort: 9201, transportPort: 9301 })]));
+    const made = launch(six, catalog, 'n1', { version: '7.17.29', build: null }, { kind: 'join' });
+    expect(made.readyUrl).toBe('http://[::1]:9201/');
+    expect(made.files[0]?.text).toContain('discovery.seed_hosts: ["[::1]:9301"]');
+  });
+
   it('never lets a node that joins by upgrade bootstrap a cluster of its own', () => {
     expect(file('7.17.29', { kind: 'join' })).not.toContain('initial_master_nodes');
     expect(file('7.17.29', { kind: 'first' })).toContain('cluster.initial_master_nodes: ["n1", "n2", "n3"]');
