@@ -40,15 +40,17 @@ for (let round = 1; round <= soak.rounds && !interrupted; round += 1) {
   const seed = seedOf(round);
   const ends = [];
   for (const part of soak.parts) {
-    if (interrupted) break;
-    ends.push(await run(part, round, seed));
+    if (!interrupted) ends.push(await run(part, round, seed));
   }
-  const passed = ends.length === soak.parts.length && ends.every((end) => end.passed);
+  // What was cut off tells nothing.
+  if (interrupted) break;
+  const passed = ends.every((end) => end.passed);
   if (passed) total.passed += 1;
   else total.failed += 1;
   console.log(roundLine(round, soak.rounds, seed, ends));
   for (const end of ends.filter((one) => !one.passed)) console.log(lastLines(end.log));
 }
+if (interrupted) console.log('Interrupted.');
 console.log(`\nThe soak took ${inWords(Date.now() - began)}.`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 && total.passed === soak.rounds ? 0 : 1;
