@@ -46,6 +46,16 @@ describe('registering a cluster', () => {
     expect(g.triedOut).toEqual([`${cluster.id} 6.8.23 ahead`, `${cluster.id} 6.7.0 ahead`]);
   });
 
+  it('tells what a host remarks about a process that it took', async () => {
+    const g = unadopted();
+    const host = g.parts.io.hosts('local');
+    if (host === undefined) throw new Error('the host is there');
+    const adopt: typeof host.adopt = async () => ({ kind: 'done', says: 'Taken.', remark: 'It belongs to a unit.' });
+    const parts = { ...g.parts, io: { ...g.parts.io, hosts: () => ({ ...host, adopt }) } };
+    const result = await registerCluster(parts, caller, newCluster());
+    expect(result.kind === 'registered' && result.remarks).toEqual(['It belongs to a unit.', 'It belongs to a unit.']);
+  });
+
   it('adopts no process that its host knows already', async () => {
     const g = given(test.store);
     expect(await registerCluster(g.parts, caller, newCluster())).toMatchObject({ kind: 'registered' });

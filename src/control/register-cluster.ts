@@ -25,11 +25,11 @@ export async function registerCluster(parts: ControlParts, caller: Caller, reque
   const cluster = { ...declared, spec: { ...adopted.spec, release } };
   const unknown = releaseTroubles(parts, cluster);
   if (unknown.length > 0) return { kind: 'refused', because: unknown };
-  const untaken = await takeProcesses(parts, cluster, observation, adopted.processIds);
+  const { untaken, remarks } = await takeProcesses(parts, cluster, observation, adopted.processIds);
   if (untaken.length > 0) return { kind: 'refused', because: untaken };
   if ((await parts.store.insertCluster(cluster)) === 'name-taken') return { kind: 'name-taken' };
   await parts.trials.of(cluster, nextReleases(parts, cluster), 'ahead');
-  return { kind: 'registered', cluster, remarks: observation.unknowns };
+  return { kind: 'registered', cluster, remarks: [...observation.unknowns, ...remarks] };
 }
 
 function notAsDeclared(observation: Observation<unknown>): readonly string[] {
@@ -45,8 +45,9 @@ async function takeProcesses(
   cluster: Cluster,
   observation: Observation<unknown>,
   processIds: Readonly<Record<string, number | null>>,
-): Promise<readonly string[]> {
+): Promise<{ readonly untaken: readonly string[]; readonly remarks: readonly string[] }> {
   const { engine } = engineOf(parts, cluster);
+  const remarks: string[] = [];
   const ended = await Promise.all(
     engine.members(cluster).map(async ({ name, host: key }) => {
       const host = parts.io.hosts(key);
@@ -57,8 +58,9 @@ async function takeProcesses(
       if (pid === null) return [`Node ${name} does not tell its process id, so host ${key} cannot take it under its care.`];
       const generation = await host.generationOf(cluster.id);
       const adopted = await host.adopt({ clusterId: cluster.id, generation }, name, pid, member.running);
+      if (adopted.kind === 'done' && adopted.remark !== undefined) remarks.push(adopted.remark);
       return adopted.kind === 'done' ? [] : [`Node ${name}: ${adopted.says}`];
     }),
   );
-  return ended.flat();
+  return { untaken: ended.flat(), remarks };
 }

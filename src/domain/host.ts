@@ -81,7 +81,8 @@ export interface Launch {
 }
 
 export type ActResult =
-  | { readonly kind: 'done'; readonly says: string }
+  /** `remark`: what the owner should know besides. */
+  | { readonly kind: 'done'; readonly says: string; readonly remark?: string }
   /** Nothing was touched: the ticket is old, or the identity is no longer there. */
   | {
       readonly kind: 'refused';

@@ -19,6 +19,7 @@ import { runHook } from './hook.ts';
 import { findJdks, pickJdk } from './java.ts';
 import { identityOf } from './process-table.ts';
 import { readLaunches, readRecord, writeRecord } from './records.ts';
+import { serviceOf } from './service.ts';
 import { type StartPlaces, startProcess } from './start.ts';
 import { stopProcess, until } from './stop.ts';
 import { runTrial, sweepTrials } from './trial.ts';
@@ -102,7 +103,10 @@ export function createProcessHost(options: ProcessHostOptions): Host {
         release,
         at: new Date(options.nowMs()).toISOString(),
       });
-      return { kind: 'done', says: `${member} taken over as process ${pid}.` };
+      const service = serviceOf(pid);
+      const remark = `${member} belongs to the systemd unit ${service}, which would start its old release again: see docs/systemd.md.`;
+      const says = `${member} taken over as process ${pid}.`;
+      return service === null ? { kind: 'done', says } : { kind: 'done', says, remark };
     },
 
     stop: async (ticket, member, identity, stopTimeoutMs) => {
