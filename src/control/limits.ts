@@ -34,6 +34,8 @@ export const limits = {
   /** Journals of workflows that have ended are kept this long, and looked for this often. */
   journalKeptMs: 60 * 60_000,
   forgetJournalsMs: 60_000,
+  /** A plan that no upgrade was begun with is kept this long. */
+  planKeptMs: 24 * 60 * 60_000,
   /** On a clean exit, acts in hand are waited for this long. */
   closeTimeoutMs: 90_000,
 } as const;

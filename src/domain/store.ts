@@ -135,6 +135,7 @@ export interface Store {
   getTrial(key: TrialKey): Promise<TrialOutcome | undefined>;
   /** All trials of a cluster. */
   listTrials(clusterId: string): Promise<readonly { readonly key: TrialKey; readonly outcome: TrialOutcome }[]>;
+  /** Takes the place of what the member was told with other settings. */
   putTrial(key: TrialKey, outcome: TrialOutcome): Promise<void>;
 
   getToken(scope: string, token: string, now: Instant): Promise<TokenRecord | undefined>;
@@ -147,12 +148,19 @@ export interface Store {
   listKeys(): Promise<readonly Omit<AccessKey, 'secret'>[]>;
   revokeKey(id: string): Promise<'revoked' | 'not-found' | 'last-active-key'>;
 
-  /** Executor leases: a server that does not renew is taken over. */
-  renewLease(executorId: string, now: Instant, expiresAt: Instant): Promise<void>;
+  /**
+   * Executor leases: a server that does not renew is taken over. Their times are the database's own, so that servers whose
+   * clocks differ agree.
+   */
+  renewLease(executorId: string, leaseMs: number): Promise<void>;
   /** Executors whose lease has run out; each is handed to one caller only (deleted in the same stroke). */
-  takeExpiredLeases(now: Instant): Promise<readonly string[]>;
+  takeExpiredLeases(): Promise<readonly string[]>;
   dropLease(executorId: string): Promise<void>;
+  /** For who is alone on the database: whoever else holds a lease is dead. */
+  dropOtherLeases(executorId: string): Promise<void>;
   /** Executors whose lease still runs. */
-  liveExecutors(now: Instant): Promise<readonly string[]>;
+  liveExecutors(): Promise<readonly string[]>;
+  /** Sweeps out tokens and nonces whose time is over, and plans made before then that no upgrade was begun with. */
+  forgetExpired(now: Instant, plansMadeBefore: Instant): Promise<void>;
   ping(): Promise<void>;
 }

@@ -22,11 +22,11 @@ import { createProcessHost } from '../hosts/process/index.ts';
 import { createSimulatedHost } from '../simulators/elasticsearch/index.ts';
 import {
   createSecretBox,
-  type EmbeddedPostgres,
   openStore,
   type PostgresStore,
   readOrMakeSecretKey,
   startEmbeddedPostgres,
+  takeMembersLock,
 } from '../store/index.ts';
 import type { Config } from './config.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -42,22 +42,55 @@ export interface Composition {
   close(): Promise<void>;
 }
 
+/** What a server hears from its process, and tells it. */
+export interface Life {
+  /** Aborted when the server is to end, be it while it starts: then nothing more is begun, and what is up is given back. */
+  readonly ending: AbortSignal;
+  /** It must not go on, with why. */
+  readonly mustEnd: (because: string) => void;
+}
+
 /** Everything but listening. */
-export async function compose(config: Config, log: Log): Promise<Composition> {
+export async function compose(config: Config, log: Log, life: Life): Promise<Composition> {
+  const open: Pile = [];
+  const close = () => giveAllBack(open);
+  try {
+    const ground = await prepareGround(config, log, life, open);
+    return { ...(await composeOn(config, log, life, ground, open)), close };
+  } catch (error) {
+    await close().catch((err: unknown) => log.warn({ err }, 'Not everything that was up could be given back.'));
+    throw error;
+  }
+}
+
+/** What comes up is put on the pile, and given back from its top. */
+type Pile = (() => Promise<void>)[];
+
+/** All of it, whatever goes wrong with one. */
+async function giveAllBack(open: Pile): Promise<void> {
+  const wrong: unknown[] = [];
+  for (let giveBack = open.pop(); giveBack !== undefined; giveBack = open.pop())
+    await giveBack().catch((error: unknown) => wrong.push(error));
+  if (wrong.length > 0) throw wrong[0];
+}
+
+async function prepareGround(config: Config, log: Log, { ending, mustEnd }: Life, open: Pile): Promise<Ground> {
   await mkdir(config.stateDir, { recursive: true });
   const catalog = readCatalog(config);
   const embedded = config.databaseUrl === null ? await startEmbeddedPostgres({ stateDir: config.stateDir, log }) : null;
+  if (embedded !== null) open.push(() => embedded.stop());
+  ending.throwIfAborted();
   const url = config.databaseUrl ?? embedded?.url ?? '';
+  const runsMembers = Object.values(config.hosts).some((host) => host.kind === 'process');
+  const lock = await takeMembersLock(url, runsMembers, () => mustEnd('Another server has taken the database meanwhile.'));
+  open.push(() => lock.release());
+  ending.throwIfAborted();
   const box = createSecretBox(await readOrMakeSecretKey(config.secretKeyFile));
   const store = await openStore({ url, box, log });
-  try {
-    await refuseForeignSecrets(store, config);
-    return await composeOn(config, log, { catalog, embedded, url, store });
-  } catch (error) {
-    await store.close();
-    await embedded?.stop();
-    throw error;
-  }
+  open.push(() => store.close());
+  ending.throwIfAborted();
+  await refuseForeignSecrets(store, config);
+  return { catalog, alone: embedded !== null, url, store };
 }
 
 /** With another key than the one that sealed them, every request would fail: better not to start. */
@@ -77,12 +110,19 @@ async function refuseForeignSecrets(store: PostgresStore, { secretKeyFile }: Con
 
 interface Ground {
   readonly catalog: Catalog;
-  readonly embedded: EmbeddedPostgres | null;
+  /** The embedded database is one server's: nobody else can be alive on it. */
+  readonly alone: boolean;
   readonly url: string;
   readonly store: PostgresStore;
 }
 
-async function composeOn(config: Config, log: Log, { catalog, embedded, url, store }: Ground): Promise<Composition> {
+async function composeOn(
+  config: Config,
+  log: Log,
+  { ending }: Life,
+  { catalog, alone, url, store }: Ground,
+  open: Pile,
+): Promise<Omit<Composition, 'close'>> {
   const closing = new AbortController();
   const metrics = createMetrics(store);
   const io = engineIo(hostsOf(config));
@@ -94,6 +134,10 @@ async function composeOn(config: Config, log: Log, { catalog, embedded, url, sto
   const frozen = { idle_in_transaction_session_timeout: 5_000 };
   const pool = new pg.Pool({ connectionString: url, max: 8, application_name: 'clusterlift-journal', ...frozen });
   pool.on('error', (error) => log.debug({ err: error }, 'An idle connection of the journal broke.'));
+  open.push(async () => {
+    wakes.close();
+    await pool.end();
+  });
   const loop = await startDurableLoop({
     store,
     pool,
@@ -101,8 +145,7 @@ async function composeOn(config: Config, log: Log, { catalog, embedded, url, sto
     now,
     pause,
     executorId: `${config.listen.port}-${newId()}`,
-    // The embedded database is one server's: nobody else can be alive on it.
-    alone: embedded !== null,
+    alone,
     concurrency: config.upgradesAtOnce,
     advance: (upgradeId, generation) => timed(metrics, () => advance(lift, upgradeId, generation)),
     giveUp: (upgradeId, generation, error) => giveUp(lift, upgradeId, generation, error),
@@ -120,22 +163,15 @@ async function composeOn(config: Config, log: Log, { catalog, embedded, url, sto
     repositoryFolder: (clusterId) => join(config.stateDir, 'snapshots', clusterId),
   };
   const running = createControl(parts, closing.signal);
+  const work: Promise<unknown>[] = [];
+  open.push(async () => {
+    closing.abort();
+    await within(controlLimits.closeTimeoutMs, [loop.close(), running.idle(), trials.idle(), ...work]);
+  });
+  ending.throwIfAborted();
   await running.resume();
-  const tending = resumeAgain(running.resume, closing.signal, log);
-  return {
-    control: running.control,
-    store,
-    catalog,
-    metrics,
-    close: async () => {
-      closing.abort();
-      await within(controlLimits.closeTimeoutMs, [loop.close(), running.idle(), trials.idle(), tending]);
-      wakes.close();
-      await pool.end();
-      await store.close();
-      await embedded?.stop();
-    },
-  };
+  work.push(resumeAgain(running.resume, closing.signal, log));
+  return { control: running.control, store, catalog, metrics };
 }
 
 /** Deletions whose grace is over, and whatever background work failed, are taken up again and again. */

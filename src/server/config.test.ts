@@ -35,6 +35,13 @@ describe('the configuration', () => {
     expect(good({}, {}, true)).toMatchObject({ stateDir: '/var/lib/clusterlift', cacheDir: '/var/cache/clusterlift' });
   });
 
+  it('leaves host local out where that is asked for, and keeps the others', () => {
+    expect(Object.keys(good({ config: file('localHost: false\n') }).hosts)).toEqual([]);
+    const lab = 'hosts:\n  lab: {kind: simulated, url: http://127.0.0.1:1}\n';
+    expect(Object.keys(good({ config: file(`localHost: false\n${lab}`) }).hosts)).toEqual(['lab']);
+    expect(Object.keys(good({ config: file(`localHost: true\n${lab}`) }).hosts)).toEqual(['local', 'lab']);
+  });
+
   it('takes flags before the environment, the environment before the file', () => {
     const config = file('listen: 127.0.0.1:1\nstateDir: /from-file\nregion: file-region\n');
     const environment = { CLUSTERLIFT_LISTEN: '127.0.0.1:2', CLUSTERLIFT_STATE_DIR: '/from-env', DATABASE_URL: 'postgres://x/y' };

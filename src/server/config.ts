@@ -32,6 +32,7 @@ const ConfigFile = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    localHost: Type.Optional(Type.Boolean({ description: 'False: no host local, so that other servers may share the database' })),
     hosts: Type.Optional(Type.Record(Type.String({ pattern: '^[A-Za-z0-9._-]+$' }), HostConfig)),
     artefactMirror: Type.Optional(
       Type.String({
@@ -112,7 +113,7 @@ export function readConfig(flags: Flags, environment: Environment, isRoot: boole
       upgradesAtOnce: file.upgradesAtOnce ?? 200,
       logLevel: String(file.logLevel ?? 'info'),
       tls: file.tls ?? null,
-      hosts: { local: { kind: 'process' }, ...file.hosts },
+      hosts: { ...(file.localHost === false ? {} : { local: { kind: 'process' } as const }), ...file.hosts },
       elasticsearchCatalog: file.elasticsearchCatalog ?? null,
       artefactMirror: file.artefactMirror ?? null,
       firstKey,

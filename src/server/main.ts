@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { addressInUrl, type Log } from '../domain/index.ts';
-import { type Composition, compose } from './compose.ts';
+import { type Composition, compose, type Life } from './compose.ts';
 import { type Config, type Flags, readConfig } from './config.ts';
 import { firstKey } from './first-key.ts';
 import { listen } from './listen.ts';
@@ -19,9 +19,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     return;
   }
   const log = createLog(result.config.logLevel);
+  const life = liveUntilSignal(log);
   try {
-    await run(result.config, log);
+    await run(result.config, log, life);
   } catch (error) {
+    if (life.ending.aborted) process.exit(await life.end);
     log.error({ err: error }, `The server could not start: ${whyNot(error, result.config)}`);
     process.exit(1);
   }
@@ -53,26 +55,38 @@ Environment:
     .opts<Flags>();
 }
 
-async function run(config: Config, log: Log): Promise<void> {
-  const composition = await compose(config, log);
-  const ready = await showFirstKey(config, composition);
-  if (!ready) {
-    await composition.close();
-    process.exit(usage);
-  }
-  const fastify = await listen(config, composition, log).catch(async (error: unknown) => {
+/** Whatever throws while the server is ending was cut off by that: what is up has been given back. */
+async function run(config: Config, log: Log, life: ServerLife): Promise<void> {
+  const composition = await compose(config, log, life);
+  const fastify = await open(config, log, composition).catch(async (error: unknown) => {
     await composition.close();
     throw error;
   });
+  if (fastify === null) {
+    await composition.close();
+    process.exit(usage);
+  }
+  const exitCode = await life.end;
+  try {
+    await fastify.close();
+    await composition.close();
+  } catch (error) {
+    log.error({ err: error }, 'Ending went wrong; the next start takes everything up.');
+    process.exit(1);
+  }
+  process.exit(exitCode);
+}
+
+/** Null when the first key that was given cannot be used. */
+async function open(config: Config, log: Log, composition: Composition) {
+  if (!(await showFirstKey(config, composition))) return null;
+  const fastify = await listen(config, composition, log);
   const scheme = config.tls === null ? 'http' : 'https';
   log.info(
     { stateDir: config.stateDir, pid: process.pid },
     `Listening on ${scheme}://${addressInUrl(config.listen.address)}:${config.listen.port}.`,
   );
-  endOnSignal(log, async () => {
-    await fastify.close();
-    await composition.close();
-  });
+  return fastify;
 }
 
 async function showFirstKey(config: Config, { store }: Composition): Promise<boolean> {
@@ -86,21 +100,30 @@ async function showFirstKey(config: Config, { store }: Composition): Promise<boo
   return key.kind !== 'refused';
 }
 
-/** The first signal ends cleanly; a second one at once. Clusters stay as they are either way. */
-function endOnSignal(log: Log, close: () => Promise<void>): void {
-  let ending = false;
-  const end = (signal: NodeJS.Signals) => {
-    if (ending) process.exit(1);
-    ending = true;
+interface ServerLife extends Life {
+  /** Resolves with the exit code when the server is to end. */
+  readonly end: Promise<number>;
+}
+
+/** The first signal ends cleanly, from the very start on; a second one at once. Clusters stay as they are either way. */
+function liveUntilSignal(log: Log): ServerLife {
+  const ending = new AbortController();
+  let finish = (_exitCode: number): void => undefined;
+  const end = new Promise<number>((resolve) => {
+    finish = resolve;
+  });
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (ending.signal.aborted) process.exit(1);
     log.info({ signal }, 'Ending: turns in hand are finished, clusters stay as they are.');
-    close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'Ending went wrong; the next start takes everything up.');
-        process.exit(1);
-      },
-    );
+    ending.abort();
+    finish(0);
   };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  const mustEnd = (because: string) => {
+    log.error({}, `Ending: ${because}`);
+    ending.abort();
+    finish(1);
+  };
+  return { ending: ending.signal, mustEnd, end };
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { afterNoon, noon, openTestStore, sampleKey, sampleToken, type TestStore } from './samples.ts';
 
 let test: TestStore;
@@ -74,16 +74,38 @@ describe('keys', () => {
 });
 
 describe('leases', () => {
+  const lasting = 60_000;
+
   it('that have run out are handed to one caller only', async () => {
-    await test.store.renewLease('dead', noon, afterNoon(10));
-    await test.store.renewLease('alive', noon, afterNoon(10));
-    await test.store.renewLease('alive', afterNoon(5), afterNoon(15));
-    expect(await test.store.takeExpiredLeases(afterNoon(9))).toEqual([]);
-    const taken = await Promise.all(Array.from({ length: 10 }, () => test.store.takeExpiredLeases(afterNoon(10))));
+    await test.store.renewLease('dead', 0);
+    await test.store.renewLease('alive', 0);
+    await test.store.renewLease('alive', lasting);
+    const taken = await Promise.all(Array.from({ length: 10 }, () => test.store.takeExpiredLeases()));
     expect(taken.flat()).toEqual(['dead']);
-    expect(await test.store.liveExecutors(afterNoon(10))).toEqual(['alive']);
-    expect(await test.store.liveExecutors(afterNoon(15))).toEqual([]);
+    expect(await test.store.liveExecutors()).toEqual(['alive']);
     await test.store.dropLease('alive');
-    expect(await test.store.takeExpiredLeases(afterNoon(100))).toEqual([]);
+    expect(await test.store.liveExecutors()).toEqual([]);
+  });
+
+  it('run by the clock of the database, whatever time a server thinks it is', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60 * lasting });
+    try {
+      await test.store.renewLease('fast clock', lasting);
+      vi.setSystemTime(Date.now() - 120 * lasting);
+      await test.store.renewLease('slow clock', lasting);
+      expect((await test.store.liveExecutors()).toSorted()).toEqual(['fast clock', 'slow clock']);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await test.store.takeExpiredLeases()).toEqual([]);
+    await test.store.renewLease('fast clock', 0);
+    expect(await test.store.takeExpiredLeases()).toEqual(['fast clock']);
+  });
+
+  it('of all others are dropped by who is alone on the database', async () => {
+    await test.store.renewLease('left behind', lasting);
+    await test.store.renewLease('we', lasting);
+    await test.store.dropOtherLeases('we');
+    expect(await test.store.liveExecutors()).toEqual(['we']);
   });
 });

@@ -173,6 +173,29 @@ describe('plans', () => {
   });
 });
 
+describe('what has had its time', () => {
+  it('is swept out: old plans that no upgrade was begun with, expired tokens and nonces, and nothing else', async () => {
+    const upgrade = await storedUpgrade(test.store);
+    const { clusterId } = upgrade;
+    const [old, young] = [samplePlan(clusterId), samplePlan(clusterId, { madeAt: afterNoon(10) })];
+    for (const plan of [old, young]) await test.store.insertPlan(plan);
+    await test.store.rememberNonce('sweeper', 'expired', afterNoon(5), noon);
+    await test.store.rememberNonce('sweeper', 'valid', afterNoon(50), noon);
+    const token = { scope: 's', parameters: 'p', answer: null };
+    await test.store.putToken({ ...token, token: 'expired', expiresAt: afterNoon(5) });
+    await test.store.putToken({ ...token, token: 'valid', expiresAt: afterNoon(50) });
+    await test.store.forgetExpired(afterNoon(20), afterNoon(10));
+    expect(await test.store.getPlan(old.id)).toBeUndefined();
+    expect(await test.store.getPlan(young.id)).toEqual(young);
+    expect((await test.store.getPlan(upgrade.planId))?.id).toBe(upgrade.planId);
+    // As of noon the first would still be remembered, had it not been swept.
+    expect(await test.store.rememberNonce('sweeper', 'expired', afterNoon(5), noon)).toBe(true);
+    expect(await test.store.rememberNonce('sweeper', 'valid', afterNoon(50), noon)).toBe(false);
+    expect(await test.store.getToken('s', 'expired', noon)).toBeUndefined();
+    expect(await test.store.getToken('s', 'valid', noon)).toMatchObject({ token: 'valid' });
+  });
+});
+
 describe('trials', () => {
   it('are known by cluster, member, release with its build, and settings', async () => {
     const { clusterId } = await storedPlan(test.store);
@@ -187,6 +210,22 @@ describe('trials', () => {
       { key: stock, outcome: { kind: 'passed', at: noon, tookMs: 5, archive: null } },
       { key: built, outcome: { kind: 'refused', at: noon, lastLines: ['unknown setting [a]'] } },
     ]);
+  });
+
+  it('take the place of what the member was told with other settings, and of nothing else', async () => {
+    const { clusterId } = await storedPlan(test.store);
+    const passed = { kind: 'passed', at: noon, tookMs: 5, archive: null } as const;
+    const first: TrialKey = { clusterId, member: 'n1', release: { version: '6.7.0', build: null }, settingsHash: 'h1' };
+    const others: TrialKey[] = [
+      { ...first, member: 'n2' },
+      { ...first, release: { version: '6.7.0', build: 'ali1.2.0' } },
+      { ...first, release: { version: '6.8.23', build: null } },
+    ];
+    for (const key of [first, ...others]) await test.store.putTrial(key, passed);
+    const second = { ...first, settingsHash: 'h2' };
+    await test.store.putTrial(second, { kind: 'running', since: noon });
+    const kept = (await test.store.listTrials(clusterId)).map(({ key }) => JSON.stringify(key));
+    expect(kept.toSorted()).toEqual([second, ...others].map((key) => JSON.stringify(key)).toSorted());
   });
 
   it('that end after their cluster was forgotten leave nothing', async () => {

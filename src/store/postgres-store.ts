@@ -6,7 +6,7 @@ import { connectionFromUrl } from './connection.ts';
 import { type Db, inOurSchema, openKysely, openPool } from './db.ts';
 import { migrate } from './migrations/index.ts';
 import { deleteCluster } from './queries/delete-cluster.ts';
-import { dropLease } from './queries/drop-lease.ts';
+import { dropLease, dropOtherLeases } from './queries/drop-lease.ts';
 import { forgetExpired } from './queries/forget-expired.ts';
 import { getCluster } from './queries/get-cluster.ts';
 import { getKey } from './queries/get-key.ts';
@@ -49,9 +49,6 @@ export interface StoreOptions {
 export interface PostgresStore extends Store {
   close(): Promise<void>;
 }
-
-/** Tokens and nonces that have expired are swept out once in so many nonces. */
-const noncesPerSweep = 1_000;
 
 /** Opens the store and brings its tables up to date. A database that is away for a moment is ridden out by every method. */
 export async function openStore({ url, box, log }: StoreOptions): Promise<PostgresStore> {
@@ -159,14 +156,11 @@ function upgradeMethods(db: Db, changes: Changes): Upgrade {
 type Access = Pick<Store, 'getToken' | 'putToken' | 'rememberNonce' | 'insertKey' | 'getKey' | 'listKeys' | 'revokeKey'>;
 
 function accessMethods(db: Db, box: SecretBox): Access {
-  let nonces = 0;
   return {
     getToken: (scope, token, now) => ridingOut(() => getToken(db, scope, token, now)),
     putToken: (record) => ridingOut(() => putToken(db, record, null)),
     rememberNonce: async (keyId, nonce, expiresAt, now) => {
       const claim = randomUUID();
-      nonces += 1;
-      if (nonces % noncesPerSweep === 0) await ridingOut(() => forgetExpired(db, now));
       return ridingOut(() => rememberNonce(db, keyId, nonce, expiresAt, now, claim));
     },
     insertKey: (key) => ridingOut((repeated) => insertKey(db, key, box, repeated)),
@@ -176,14 +170,19 @@ function accessMethods(db: Db, box: SecretBox): Access {
   };
 }
 
-type Lease = Pick<Store, 'renewLease' | 'takeExpiredLeases' | 'dropLease' | 'liveExecutors' | 'ping'>;
+type Lease = Pick<
+  Store,
+  'renewLease' | 'takeExpiredLeases' | 'dropLease' | 'dropOtherLeases' | 'liveExecutors' | 'forgetExpired' | 'ping'
+>;
 
 function leaseMethods(db: Db): Lease {
   return {
-    renewLease: (executorId, _now, expiresAt) => ridingOut(() => renewLease(db, executorId, expiresAt)),
-    takeExpiredLeases: (now) => ridingOut(() => takeExpiredLeases(db, now)),
+    renewLease: (executorId, leaseMs) => ridingOut(() => renewLease(db, executorId, leaseMs)),
+    takeExpiredLeases: () => ridingOut(() => takeExpiredLeases(db)),
     dropLease: (executorId) => ridingOut(() => dropLease(db, executorId)),
-    liveExecutors: (now) => ridingOut(() => liveExecutors(db, now)),
+    dropOtherLeases: (executorId) => ridingOut(() => dropOtherLeases(db, executorId)),
+    liveExecutors: () => ridingOut(() => liveExecutors(db)),
+    forgetExpired: (now, plansMadeBefore) => ridingOut(() => forgetExpired(db, now, plansMadeBefore)),
     // Whoever asks whether we are ready wants to know now.
     ping: () => ping(db),
   };

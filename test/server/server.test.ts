@@ -14,6 +14,13 @@ import {
 } from '../rig/index.ts';
 
 const command = join(import.meta.dirname, '../../bin/clusterlift.js');
+/** A config file without a host of this machine. */
+function withoutLocalHost(folder: string): string {
+  const file = join(folder, 'no-local-host.yaml');
+  writeFileSync(file, 'localHost: false\n');
+  return file;
+}
+
 const noKey = { CLUSTERLIFT_ACCESS_KEY_ID: '', CLUSTERLIFT_SECRET_ACCESS_KEY: '' };
 
 async function folderFor({ onTestFinished }: Pick<TestContext, 'onTestFinished'>): Promise<string> {
@@ -99,7 +106,8 @@ describe('two servers on one database', { timeout: 240_000 }, () => {
     database = await withTestDatabase();
     for (let i = 0; i < 2; i += 1) folders.push(await makeStateFolder('server'));
     const environment = { DATABASE_URL: database.url, CLUSTERLIFT_SECRET_KEY_FILE: join(folders[0] ?? '', 'shared.key') };
-    servers = await Promise.all(folders.map((stateFolder) => startServer({ stateFolder, environment })));
+    const config = withoutLocalHost(folders[0] ?? '');
+    servers = await Promise.all(folders.map((stateFolder) => startServer({ stateFolder, environment, config })));
   }, 240_000);
 
   afterAll(async () => {
@@ -120,7 +128,39 @@ describe('two servers on one database', { timeout: 240_000 }, () => {
 
   it('keep a third out that has another key for the secrets, with what to do', async (test) => {
     const stateFolder = await folderFor(test);
-    const started = startServer({ stateFolder, environment: { DATABASE_URL: database.url } });
+    const started = startServer({
+      stateFolder,
+      environment: { DATABASE_URL: database.url },
+      config: withoutLocalHost(stateFolder),
+    });
     await expect(started).rejects.toThrow(/sealed with another key than .*secret\.key.*secretKeyFile/);
+  });
+
+  it('keep one out that would run nodes on its own machine, with what to do', async (test) => {
+    const started = startServer({ stateFolder: await folderFor(test), environment: { DATABASE_URL: database.url } });
+    await expect(started).rejects.toThrow(/Another server uses this database.*stop the other one.*localHost: false/);
+    for (const server of servers) expect(await statusOf(server, '/readyz')).toBe(200);
+  });
+});
+
+describe('a server that runs nodes on its own machine', { timeout: 240_000 }, () => {
+  it('is alone on its database until it has ended, even by kill -9', async (test) => {
+    const database = await withTestDatabase();
+    test.onTestFinished(() => database.close());
+    const folder = await folderFor(test);
+    const environment = { DATABASE_URL: database.url, CLUSTERLIFT_SECRET_KEY_FILE: join(folder, 'shared.key') };
+    const first = await startServer({ stateFolder: folder, environment });
+    const elsewhere = await folderFor(test);
+    await expect(startServer({ stateFolder: elsewhere, environment })).rejects.toThrow(/Another server uses this database/);
+    const config = withoutLocalHost(elsewhere);
+    await expect(startServer({ stateFolder: elsewhere, environment, config })).rejects.toThrow(
+      /Another server on this database runs nodes on its own machine/,
+    );
+    await first.kill();
+    const second = await startServer({ stateFolder: elsewhere, environment });
+    expect(await statusOf(second, '/readyz')).toBe(200);
+    expect(await second.stop()).toBe(0);
+    await first.start();
+    expect(await first.stop()).toBe(0);
   });
 });

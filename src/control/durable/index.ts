@@ -55,7 +55,7 @@ const queuePollMs = 100;
 
 export async function startDurableLoop(options: DurableOptions): Promise<DurableLoop> {
   const { store, log, executorId, now, limits = defaultLimits } = options;
-  const renew = () => renewLease(store, executorId, now, limits.leaseMs);
+  const renew = () => store.renewLease(executorId, limits.leaseMs);
   const closing = new AbortController();
   const turns = new Set<Promise<unknown>>();
 
@@ -104,13 +104,17 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
   });
 
   const sweepParts: SweepParts = { store, log, now, executorId, start, workflowId };
-  if (options.alone) await store.takeExpiredLeases(farFuture);
+  if (options.alone) await store.dropOtherLeases(executorId);
   await renew();
   await sweep(sweepParts);
+  const forgetOld = async () => {
+    await store.forgetExpired(now(), new Date(Date.parse(now()) - defaultLimits.planKeptMs).toISOString());
+    await forgetOldJournals(now(), limits.journalKeptMs);
+  };
   const tending = [
     every(limits.leaseRenewMs, options, closing.signal, renew),
     every(limits.sweepMs, options, closing.signal, () => sweep(sweepParts)),
-    every(limits.forgetJournalsMs, options, closing.signal, () => forgetOldJournals(now(), limits.journalKeptMs)),
+    every(limits.forgetJournalsMs, options, closing.signal, forgetOld),
   ];
 
   return {
@@ -123,8 +127,6 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
     },
   };
 }
-
-const farFuture: Instant = '9999-12-31T00:00:00.000Z';
 
 function workflowId(upgradeId: string, generation: number): string {
   return `lift:${upgradeId}:${generation}`;
@@ -151,11 +153,6 @@ async function tryTurn(
     await DBOS.runStep(() => giveUp(upgradeId, generation, says), { name: 'give-up', retriesAllowed: true, maxAttempts: 100 });
     return 'ended';
   }
-}
-
-async function renewLease(store: Store, executorId: string, now: () => Instant, leaseMs: number): Promise<void> {
-  const at = now();
-  await store.renewLease(executorId, at, new Date(Date.parse(at) + leaseMs).toISOString());
 }
 
 /** Again and again until the signal; a failure is logged and tried again at the next turn. */

@@ -18,8 +18,8 @@ const upgradesAtOnce = 500;
  * all the same, goes on in the next generation. The raised generation is the fence against a server that was only frozen.
  */
 export async function sweep(parts: SweepParts): Promise<void> {
-  await parts.store.takeExpiredLeases(parts.now());
-  const alive = new Set([...(await parts.store.liveExecutors(parts.now())), parts.executorId]);
+  await parts.store.takeExpiredLeases();
+  const alive = new Set([...(await parts.store.liveExecutors()), parts.executorId]);
   let before: string | undefined;
   for (;;) {
     const filter = { status: 'running', limit: upgradesAtOnce } as const;

@@ -29,6 +29,7 @@ const statements = [
     made_at timestamptz not null
   )`,
   `create index plans_of_a_cluster on plans (cluster_id)`,
+  `create index plans_by_age on plans (made_at)`,
   `create table upgrades (
     id text primary key,
     position bigint generated always as identity unique,
@@ -86,6 +87,7 @@ const statements = [
     expires_at timestamptz not null,
     primary key (scope, token)
   )`,
+  `create index tokens_by_end on tokens (expires_at)`,
   `create table nonces (
     key_id text not null,
     nonce text not null,
