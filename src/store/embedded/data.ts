@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../../domain/index.ts';
 import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
+import { draftFolder, sweepDrafts } from './drafts.ts';
 import type { Folders } from './folders.ts';
 
 const initdbLimitMs = 120_000;
@@ -19,11 +19,14 @@ export async function prepareData(options: {
   readonly log: Log;
 }): Promise<void> {
   const { folders, account, log } = options;
+  await sweepDrafts(folders.root).catch((error: unknown) =>
+    log.warn({ err: error }, 'Drafts of killed starts could not be swept.'),
+  );
   if (await isThere(folders.data)) {
     await refuseOtherMajor(folders.data, options.binaries.major);
     return;
   }
-  const draft = join(folders.root, `draft-${randomUUID()}`);
+  const draft = draftFolder(folders.root);
   const passwordFile = join(draft, 'password');
   try {
     await mkdir(draft, { mode: 0o700 });
