@@ -87,9 +87,20 @@ async function look(parts: LiftParts, upgradeId: string, generation: number): Pr
     engine.observe(cluster, catalog, parts.io, 'turn'),
     parts.trials.of(cluster, releases, 'now'),
   ]);
-  const { intent, ledger } = upgrade;
+  const { intent, ledger, acknowledged } = upgrade;
   const now = parts.io.now();
-  const decision = engine.decide({ cluster, catalog, plan, observation, ledger, intent, generation, trials, now });
+  const decision = engine.decide({
+    cluster,
+    catalog,
+    plan,
+    observation,
+    ledger,
+    intent,
+    generation,
+    trials,
+    acknowledged,
+    now,
+  });
   return { upgrade, cluster, plan, observation, decision: withRemarksOnce(decision) };
 }
 

@@ -55,6 +55,8 @@ export interface DecideInput<Seen> {
   readonly generation: number;
   /** Trials of the members for the releases of the route. */
   readonly trials: readonly MemberTrial[];
+  /** Ids of checks whose failure to run a person accepted at the start. */
+  readonly acknowledged?: readonly string[];
   readonly now: Instant;
 }
 

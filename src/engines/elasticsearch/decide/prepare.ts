@@ -4,6 +4,7 @@ import {
   type Decision,
   type Ledger,
   type MemberTrial,
+  type OperatorReason,
   type Release,
   releaseKey,
   sameRelease,
@@ -13,6 +14,9 @@ import { limits } from '../limits.ts';
 import { act, attemptsOf, lasted, reason, wait, withAttempt, withoutSince, withSince } from './decision.ts';
 import { leave } from './leave.ts';
 import type { MemberStanding, Situation } from './situation.ts';
+
+/** The check that tells of trials: whoever acknowledged it goes on without one that could not run. */
+const trialCheck = 'es.trial-start-passed';
 
 /** What must be in place on every host before a member is touched: artefacts and passed trials. Null: all of it is. */
 export function prepare(situation: Situation, ledger: Ledger): Decision | null {
@@ -98,19 +102,17 @@ function oneTrial(
       ),
     });
   }
-  if (outcome !== 'pending' && outcome !== 'running') return null;
+  if (outcome === 'passed' || outcome === 'off') return null;
+  const couldNot = trial?.outcome.kind === 'could-not-run' ? trial.outcome.because : null;
+  if (couldNot !== null && situation.input.acknowledged?.includes(trialCheck) === true) return null;
   const waiting = withSince(ledger, 'trials', situation.input.now);
   if (lasted(situation, waiting, 'trials') > limits.trialWaitMs) {
     return leave(situation, withoutSince(waiting, 'trials'), {
       kind: 'stop',
-      because: reason(
-        'es.trial-start-does-not-finish',
-        member.name,
-        `The trial start of ${member.name} at ${release} has not finished.`,
-        'See the server log; free memory on its host, or switch the trial off for this cluster with the tag clusterlift:trial=off; then resume.',
-      ),
+      because: couldNot === null ? doesNotFinish(member.name, release) : couldNotRun(member.name, release, couldNot),
     });
   }
+  if (couldNot !== null) return wait(waiting, couldNotRun(member.name, release, couldNot), limits.lookAgainSlowlyMs);
   return wait(
     waiting,
     reason(
@@ -120,5 +122,24 @@ function oneTrial(
       'It passes, usually within a minute.',
     ),
     limits.lookAgainSlowlyMs,
+  );
+}
+
+function doesNotFinish(member: string, release: string): OperatorReason {
+  return reason(
+    'es.trial-start-does-not-finish',
+    member,
+    `The trial start of ${member} at ${release} has not finished.`,
+    'See the server log; free memory on its host, or switch the trial off for this cluster with the tag clusterlift:trial=off; then resume.',
+  );
+}
+
+/** Nothing is touched before its trial has passed, and one that could not run has told nothing. It is tried again meanwhile. */
+function couldNotRun(member: string, release: string, because: string): OperatorReason {
+  return reason(
+    'es.trial-start-could-not-run',
+    member,
+    `The trial start of ${member} at ${release} could not run: ${because}`,
+    `It is tried again every minute. Free memory on its host or let it have more time; or do without: tag the cluster clusterlift:trial=off, or start the upgrade with ${trialCheck} acknowledged.`,
   );
 }
