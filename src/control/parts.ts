@@ -1,15 +1,4 @@
-import type {
-  Catalog,
-  Cluster,
-  Engine,
-  EngineIo,
-  EngineName,
-  Instant,
-  Log,
-  MemberTrial,
-  Release,
-  Store,
-} from '../domain/index.ts';
+import type { Catalog, Cluster, Engine, EngineIo, EngineName, Log, MemberTrial, Release, Store } from '../domain/index.ts';
 
 /** Carries upgrades on: durable, so that whatever dies is taken up again. */
 export interface Loop {
@@ -50,8 +39,4 @@ export function engineOf(parts: Pick<ControlParts, 'engines'>, cluster: Pick<Clu
   const found = parts.engines[cluster.engine];
   if (found === undefined) throw new Error(`no engine ${cluster.engine} is here`);
   return found;
-}
-
-export function minutesAfter(at: Instant, minutes: number): Instant {
-  return new Date(Date.parse(at) + minutes * 60_000).toISOString();
 }

@@ -6,7 +6,7 @@ import { describe, expect, it, type TestContext, vi } from 'vitest';
 import type { Upgrade } from '../../domain/index.ts';
 import { openTestStore, storedUpgrade, type TestStore } from '../../store/samples.ts';
 import { limits } from '../limits.ts';
-import type { Carrier } from './carrier-process.ts';
+import type { Carrier } from './testing-carrier.ts';
 
 const quick: Carrier['limits'] = {
   stepsPerWorkflow: 100_000,
@@ -214,7 +214,7 @@ async function aRig({ onTestFinished }: TestContext) {
         limits: quick,
         ...change,
       };
-      const script = join(import.meta.dirname, 'carrier-process.ts');
+      const script = join(import.meta.dirname, 'testing-carrier.ts');
       const child = spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(carrier)], {
         stdio: ['pipe', 'pipe', 'inherit'],
       });
