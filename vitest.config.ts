@@ -9,12 +9,19 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['src/**/*.test.ts', '{test/{load,faces,cli},scripts,demo,bench}/**/*.test.ts'],
-          exclude: ['**/*.real.test.ts'],
+          exclude: ['**/*.{process,real}.test.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },
       },
-      { test: { name: 'server', include: ['test/server/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 240_000 } },
+      {
+        test: {
+          name: 'server',
+          include: ['test/server/**/*.test.ts', 'src/**/*.process.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+        },
+      },
       {
         test: {
           name: 'faults',

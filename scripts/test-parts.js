@@ -45,7 +45,7 @@ export const partTable = [
   },
   {
     name: 'server',
-    does: 'the server and the command line as processes, one and two of them',
+    does: 'the server, the command line, the database and members as processes that are killed',
     command: project('server'),
     limitMinutes: 10,
     needs: [],
