@@ -116,10 +116,10 @@ function copiesOf(direct: boolean): Launch['copies'] {
   return names.map((name) => ({ from: `config/${name}`, to: `conf/${name}` }));
 }
 
-/** An archive of classes fits one release with one set of flags. */
-function archiveName(release: Release, { heapMb, build, jvmOptions }: JvmChoice): string {
+/** An archive of classes fits one release with one set of flags, whatever the heap: a trial's is capped. */
+function archiveName(release: Release, { build, jvmOptions }: JvmChoice): string {
   const hash = createHash('sha256')
-    .update(JSON.stringify([release, heapMb, build?.jvmOptions ?? [], trialOptions(jvmOptions)]))
+    .update(JSON.stringify([release, build?.jvmOptions ?? [], trialOptions(jvmOptions)]))
     .digest('hex')
     .slice(0, 12);
   return `elasticsearch-${release.version}-${hash}`;

@@ -56,6 +56,15 @@ describe('launch', () => {
     expect(file('8.19.21', { kind: 'join' })).toContain('node.roles: ["master", "data", "ingest"]');
   });
 
+  it('starts a node with the classes that its trial left, however much larger its heap is', () => {
+    const large = worldCluster(aWorld([nodeSpec('n1', { heapMb: 8_192 })]));
+    const archive = (purpose: Parameters<typeof launch>[4], build: string | null = null) =>
+      launch(large, catalog, 'n1', { version: '6.7.0', build }, purpose).archive;
+    expect(archive(trial)).not.toBeNull();
+    expect(archive({ kind: 'join' })).toBe(archive(trial));
+    expect(archive({ kind: 'join' }, 'ali1.2.0')).not.toBe(archive(trial));
+  });
+
   it('lets every setting of the owner reach the node, so that a trial can refuse it', () => {
     expect(file('8.19.21', trial)).toContain('foo.bar: "1"');
   });
