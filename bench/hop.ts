@@ -19,7 +19,7 @@ const goalWithoutTrial = 0.95;
 const goalWithTrial = 1.1;
 
 async function lifted(server: ServerRig, round: number): Promise<Lifted> {
-  const cluster = await LiftedCluster.create(server, { name: `bench-hop-${round}`, version: from, nodes: 3, zones: 1 });
+  const cluster = await LiftedCluster.create(server, { name: `bench-hop-${round}`, version: from, nodes: 3, zones: 1, heapMb });
   await fillCluster(cluster.nodes.urls, from, new Documents());
   const result = await cluster.hop(to);
   await cluster.end();

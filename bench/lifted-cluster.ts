@@ -30,10 +30,10 @@ export class LiftedCluster {
 
   static async create(
     server: ServerRig,
-    shape: { name: string; version: string; nodes: number; zones: number },
+    { heapMb, ...shape }: { name: string; version: string; nodes: number; zones: number; heapMb: number },
   ): Promise<LiftedCluster> {
     const aliyun = new AliyunRig(server);
-    const id = await aliyun.create(shape);
+    const id = await aliyun.create({ ...shape, tags: { 'clusterlift:heap-mb': String(heapMb) } });
     await aliyun.waitActive(id, createTimeoutMs);
     return new LiftedCluster(id, new NodesRig(await aliyun.addresses(id)), new NativeRig(server), aliyun);
   }

@@ -12,10 +12,11 @@ import { type Lifted, LiftedCluster } from './lifted-cluster.ts';
 const from = process.env.BENCH_FROM ?? '6.7.0';
 const to = process.env.BENCH_TO ?? '6.8.23';
 const nodes = 9;
+const heapMb = 256;
 const goal = 0.8;
 
 async function lifted(server: ServerRig, name: string, zones: number): Promise<Lifted> {
-  const cluster = await LiftedCluster.create(server, { name, version: from, nodes, zones });
+  const cluster = await LiftedCluster.create(server, { name, version: from, nodes, zones, heapMb });
   await fillCluster(cluster.nodes.urls, from, new Documents());
   const result = await cluster.hop(to);
   console.log(
