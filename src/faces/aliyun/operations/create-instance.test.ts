@@ -55,6 +55,18 @@ describe('createInstance', () => {
     ]);
   });
 
+  it('lets three of many nodes vote, one in each zone', async () => {
+    await create({ ...asked, nodeAmount: 9, zoneCount: 3 });
+    const [cluster] = world.clusters.values();
+    const voting = cluster?.spec.nodes.filter(({ roles }) => roles.includes('master')) ?? [];
+    expect(voting.map(({ name, zone }) => [name, zone?.slice(-1)])).toEqual([
+      ['es-1', 'a'],
+      ['es-2', 'b'],
+      ['es-3', 'c'],
+    ]);
+    expect(cluster?.spec.nodes.filter(({ roles }) => roles.includes('data'))).toHaveLength(9);
+  });
+
   it.each([
     [{ esVersion: undefined }, 'MissingParameter', 'esVersion'],
     [{ esVersion: '9.99' }, 'InvalidParameter', 'Known are 5.5.3, 5.6.16'],

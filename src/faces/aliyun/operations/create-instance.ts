@@ -125,6 +125,9 @@ interface Layout {
   readonly region: string;
 }
 
+/** More would vote on every change and make no quorum safer; one a zone lets a zone be taken at a time. */
+const votingNodes = 3;
+
 /** Nodes dealt out over the zones in turn. Ports are left to be found (0). */
 function nodesOf({ nodeAmount, masters, zones, heapMb, region }: Layout): readonly ElasticsearchNodeSpec[] {
   const node = (name: string, index: number, roles: readonly ElasticsearchRole[]): ElasticsearchNodeSpec => ({
@@ -139,9 +142,10 @@ function nodesOf({ nodeAmount, masters, zones, heapMb, region }: Layout): readon
     settingsFileOwner: 'clusterlift',
     folders: null,
   });
-  const dataRoles: readonly ElasticsearchRole[] = masters > 0 ? ['data', 'ingest'] : ['master', 'data', 'ingest'];
+  const rolesOf = (index: number): readonly ElasticsearchRole[] =>
+    masters > 0 || index >= votingNodes ? ['data', 'ingest'] : ['master', 'data', 'ingest'];
   return [
-    ...Array.from({ length: nodeAmount }, (_, index) => node(`es-${index + 1}`, index, dataRoles)),
+    ...Array.from({ length: nodeAmount }, (_, index) => node(`es-${index + 1}`, index, rolesOf(index))),
     ...Array.from({ length: masters }, (_, index) => node(`master-${index + 1}`, index, ['master'])),
   ];
 }
