@@ -17,7 +17,10 @@ export interface MemberFolders {
 }
 
 export function memberFolders({ stateDir }: HostFolders, clusterId: string, member: string): MemberFolders {
-  const root = join(clusterFolder(stateDir, clusterId), safe(member));
+  return foldersBelow(join(clusterFolder(stateDir, clusterId), safe(member)));
+}
+
+export function foldersBelow(root: string): MemberFolders {
   return {
     root,
     conf: join(root, 'conf'),

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import type { Launch, ProcessIdentity, TrialRun } from '../../domain/index.ts';
 import { describeMember } from './describe.ts';
-import type { MemberFolders } from './folders.ts';
+import { foldersBelow } from './folders.ts';
 import { lastLines } from './last-lines.ts';
 import { identityOf } from './process-table.ts';
 import { type StartPlaces, startProcess } from './start.ts';
@@ -90,17 +90,6 @@ function isOfLivingServer(name: string): boolean {
   if (pid === undefined || startTime === undefined) return false;
   const alive = identityOf(Number(pid));
   return alive !== null && encodeURIComponent(alive.startTime) === startTime;
-}
-
-function foldersBelow(root: string): MemberFolders {
-  return {
-    root,
-    conf: join(root, 'conf'),
-    data: join(root, 'data'),
-    logs: join(root, 'logs'),
-    tmp: join(root, 'tmp'),
-    run: join(root, 'run'),
-  };
 }
 
 function keep(archive: string, file: string | null): string | null {
