@@ -94,6 +94,7 @@ describe('a launch', () => {
     expect(second).toMatchObject({ state: 'running', identity: { pid: programs()[0] } });
     expect(programs()).toHaveLength(1);
     expect(await host.describe('c1', 'a')).toEqual(second);
+    expect(await host.launches('c1', 'a')).toHaveLength(1);
   });
 
   it('is waited for and never doubled once its shell has begun', async () => {

@@ -13,12 +13,14 @@ const ownStartTime = (platform: NodeJS.Platform) =>
 /**
  * The child tells its own process id and start time before it becomes the program: whenever the server is killed, the
  * process is found again. `mkdir` of the token lets a launch happen once, and not at all after another has replaced it.
- * Who it is, it tells before that (`.new`): between the two it is known whom to wait for.
+ * Who it is, it tells before that (`.new`): between the two it is known whom to wait for. Only here a launch is counted:
+ * one that was cut off before it began is not among them. Its words: the run folder, the token, its record, the command.
  */
 export function selfRegistering(platform: NodeJS.Platform): string {
   return (
     `s=${ownStartTime(platform)}; echo "$$ $s" > "$1/pid-$2.new" || exit 0; ` +
-    'mkdir "$1/once-$2" 2>/dev/null || exit 0; mv "$1/pid-$2.new" "$1/pid-$2"; shift 2; exec "$@"'
+    'mkdir "$1/once-$2" 2>/dev/null || exit 0; printf "%s\\n" "$3" >> "$1/launches.jsonl"; ' +
+    'mv "$1/pid-$2.new" "$1/pid-$2"; shift 3; exec "$@"'
   );
 }
 

@@ -1,14 +1,4 @@
-import {
-  appendFileSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
@@ -44,10 +34,7 @@ export function readRecord<S extends TSchema>(file: string, schema: S): Static<S
   return Value.Check(schema, value) ? (value as Static<S>) : null;
 }
 
-export function appendLaunch(run: string, record: LaunchRecord): void {
-  appendFileSync(join(run, 'launches.jsonl'), `${JSON.stringify(record)}\n`);
-}
-
+/** The launches that began, oldest first: each shell adds its own (`launch-once.ts`). */
 export function readLaunches(run: string): readonly LaunchRecord[] {
   const file = join(run, 'launches.jsonl');
   if (!existsSync(file)) return [];

@@ -20,7 +20,7 @@ import type { Account } from './account.ts';
 import type { MemberFolders } from './folders.ts';
 import { forgetDeadLaunches, replaceLaunch, selfRegistering } from './launch-once.ts';
 import { applyOverlay } from './overlay.ts';
-import { appendLaunch, writeRecord } from './records.ts';
+import { writeRecord } from './records.ts';
 
 /** stdout.log is set aside at a start when it has grown beyond this. */
 const logRotateBytes = 16 * 1024 * 1024;
@@ -50,21 +50,25 @@ export function startProcess(launch: Launch, folders: MemberFolders, places: Sta
   layOut(launch, folders, places, fill);
   forgetDeadLaunches(folders.run, places.platform);
   rmSync(join(folders.run, 'adopted.json'), { force: true });
-  writeRecord(join(folders.run, 'launch.json'), record);
-  appendLaunch(folders.run, record);
   giveAll(folders.root, places.account);
+  // Last: between this record and the shell a cut off launch is waited for in vain.
+  writeRecord(join(folders.run, 'launch.json'), record);
   const command = launch.command.flatMap((word) => (word === '${archive}' ? (places.archiveFlag ?? []) : fill(word)));
   const log = openSync(join(folders.logs, 'stdout.log'), 'a');
   try {
     const nice = places.niceness === 0 ? [] : ['nice', '-n', String(places.niceness)];
     const script = selfRegistering(places.platform);
-    const child = spawn('/bin/sh', ['-c', script, 'launch', folders.run, record.token, ...nice, ...command], {
-      cwd: folders.root,
-      detached: true,
-      stdio: ['ignore', log, log],
-      env: environmentOf(launch, fill),
-      ...(places.account === null ? {} : { uid: places.account.uid, gid: places.account.gid }),
-    });
+    const child = spawn(
+      '/bin/sh',
+      ['-c', script, 'launch', folders.run, record.token, JSON.stringify(record), ...nice, ...command],
+      {
+        cwd: folders.root,
+        detached: true,
+        stdio: ['ignore', log, log],
+        env: environmentOf(launch, fill),
+        ...(places.account === null ? {} : { uid: places.account.uid, gid: places.account.gid }),
+      },
+    );
     // What it comes to is observed; a failed spawn shows as a launch that never told its process id.
     child.on('error', () => undefined);
     child.unref();
