@@ -75,6 +75,29 @@ describe('the configuration', () => {
     for (const listen of ['here', '127.0.0.1', '127.0.0.1:70000', ':x']) expect(errors({ listen }).join()).toContain(listen);
   });
 
+  it('speaks TLS besides where nobody chose another address, and wherever it is asked to', () => {
+    const usual = { address: '127.0.0.1', port: 7172 };
+    expect(good()).toMatchObject({ listenTls: usual, tls: null });
+    expect(good({ listen: '127.0.0.1:1' }).listenTls).toBeNull();
+    expect(good({}, { CLUSTERLIFT_LISTEN: '127.0.0.1:1' }).listenTls).toBeNull();
+    expect(good({ listenTls: 'off' }).listenTls).toBeNull();
+    const config = file('listen: 127.0.0.1:1\nlistenTls: 127.0.0.1:2\n');
+    expect(good({ config }).listenTls).toMatchObject({ port: 2 });
+    expect(good({ config }, { CLUSTERLIFT_LISTEN_TLS: '[::1]:3' }).listenTls).toEqual({ address: '::1', port: 3 });
+    expect(good({ config, listenTls: '0.0.0.0:4' }, { CLUSTERLIFT_LISTEN_TLS: 'off' }).listenTls).toMatchObject({ port: 4 });
+  });
+
+  it('speaks TLS where it listens when it was given files alone, as it always has', () => {
+    const files = 'tls: {certFile: a, keyFile: b}\n';
+    expect(good({ config: file(files) })).toMatchObject({ listenTls: null, tls: { certFile: 'a', keyFile: 'b' } });
+    expect(good({ config: file(`listenTls: 127.0.0.1:2\n${files}`) })).toMatchObject({ listenTls: { port: 2 } });
+  });
+
+  it('names a TLS address that is none, or that is taken by the other listener', () => {
+    for (const listenTls of ['on', '', '127.0.0.1:99999']) expect(errors({ listenTls }).join()).toContain('listenTls');
+    expect(errors({ listen: '127.0.0.1:5', listenTls: '127.0.0.1:5' }).join()).toContain('listenTls: 127.0.0.1:5');
+  });
+
   it('takes the first access key whole or not at all', () => {
     const id = 'LTAI0123456789';
     const secret = 'sixteen-characters-at-least';

@@ -14,6 +14,9 @@ const HostConfig = Type.Union([
 const ConfigFile = Type.Object(
   {
     listen: Type.Optional(Type.String({ description: 'Address and port, 127.0.0.1:7171' })),
+    listenTls: Type.Optional(
+      Type.String({ description: 'Address and port of a TLS listener beside it, 127.0.0.1:7172, or off' }),
+    ),
     stateDir: Type.Optional(Type.String({ minLength: 1 })),
     cacheDir: Type.Optional(Type.String({ minLength: 1 })),
     databaseUrl: Type.Optional(Type.String({ minLength: 1 })),
@@ -49,6 +52,8 @@ const compiled = Compile(ConfigFile);
 
 export interface Config {
   readonly listen: { readonly address: string; readonly port: number };
+  /** A TLS listener beside the plain one; null: none. */
+  readonly listenTls: { readonly address: string; readonly port: number } | null;
   readonly stateDir: string;
   readonly cacheDir: string;
   /** Null: the embedded server. */
@@ -61,6 +66,7 @@ export interface Config {
   readonly trials: boolean;
   readonly upgradesAtOnce: number;
   readonly logLevel: string;
+  /** Shown by the TLS listener; without one, `listen` itself speaks TLS with them. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   readonly hosts: Readonly<Record<string, Static<typeof HostConfig>>>;
   readonly elasticsearchCatalog: string | null;
@@ -73,6 +79,7 @@ export interface Config {
 /** What was given on the command line. */
 export interface Flags {
   readonly listen?: string;
+  readonly listenTls?: string;
   readonly stateDir?: string;
   readonly config?: string;
 }
@@ -90,18 +97,27 @@ export function readConfig(flags: Flags, environment: Environment, isRoot: boole
   const { file } = read;
   const listenText = flags.listen ?? environment.CLUSTERLIFT_LISTEN ?? file.listen ?? '127.0.0.1:7171';
   const listen = parseListen(listenText);
+  const listenTlsText = listenTlsOf(flags, environment, file);
+  const listenTls = listenTlsText === 'off' ? null : parseListen(listenTlsText);
   const firstKey = firstKeyOf(environment);
   const errors = [
     ...(listen === null ? [`listen: "${listenText}" is not an address and a port, such as 127.0.0.1:7171.`] : []),
+    ...(listenTls === null && listenTlsText !== 'off'
+      ? [`listenTls: "${listenTlsText}" is not an address and a port, such as 127.0.0.1:7172, nor off.`]
+      : []),
+    ...(listen !== null && listen.port !== 0 && listenTls?.port === listen.port && listenTls.address === listen.address
+      ? [`listenTls: ${listenTlsText} is where the server listens without TLS.`]
+      : []),
     ...(typeof firstKey === 'string' ? [firstKey] : []),
   ];
-  if (listen === null || typeof firstKey === 'string') return { kind: 'invalid', errors };
+  if (errors.length > 0 || listen === null || typeof firstKey === 'string') return { kind: 'invalid', errors };
   const stateDir = flags.stateDir ?? environment.CLUSTERLIFT_STATE_DIR ?? file.stateDir ?? usualStateDir(environment, isRoot);
   const cacheDir = environment.CLUSTERLIFT_CACHE_DIR ?? file.cacheDir ?? usualCacheDir(environment, isRoot);
   return {
     kind: 'config',
     config: {
       listen,
+      listenTls,
       stateDir: resolve(stateDir),
       cacheDir: resolve(cacheDir),
       databaseUrl: environment.DATABASE_URL || file.databaseUrl || null,
@@ -119,6 +135,14 @@ export function readConfig(flags: Flags, environment: Environment, isRoot: boole
       firstKey,
     },
   };
+}
+
+/** Whoever chose where the server listens chooses its other listener too: two servers do not meet on a port that nobody named. */
+function listenTlsOf(flags: Flags, environment: Environment, file: ConfigFile): string {
+  const given = flags.listenTls ?? environment.CLUSTERLIFT_LISTEN_TLS ?? file.listenTls;
+  if (given !== undefined) return given;
+  const chosen = flags.listen ?? environment.CLUSTERLIFT_LISTEN ?? file.listen;
+  return chosen === undefined && file.tls === undefined ? '127.0.0.1:7172' : 'off';
 }
 
 function readFile(

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { createAliyunAuthenticator, createBasicAuthenticator } from '../access/index.ts';
-import type { Log } from '../domain/index.ts';
+import { addressInUrl, type Log } from '../domain/index.ts';
 import { aliyunFace, answerBadPath } from '../faces/aliyun/index.ts';
 import { badUrlAnswer, nativeFace } from '../faces/native/index.ts';
 import type { Composition } from './compose.ts';
 import type { Config } from './config.ts';
+import { type TlsListener, tlsListener } from './listen-tls.ts';
 import { newId, now, pause } from './outside.ts';
+import { tlsIdentity } from './tls-identity.ts';
 
 const aliyunPrefix = '/openapi';
 const nativePrefix = '/api/v1';
@@ -20,7 +22,9 @@ export async function listen(config: Config, composition: Composition, log: Log)
     bodyLimit: 10 * 1024 * 1024,
     routerOptions: { maxParamLength: 4_096 },
     frameworkErrors: refuseBadUrl,
-    ...(config.tls === null ? {} : { https: { cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile) } }),
+    ...(config.tls === null || config.listenTls !== null
+      ? {}
+      : { https: { cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile) } }),
   } as object);
   fastify.addHook('onResponse', async (request, reply) => {
     metrics.request(faceOf(request.url), reply.statusCode, reply.elapsedTime / 1000);
@@ -59,8 +63,18 @@ export async function listen(config: Config, composition: Composition, log: Log)
     },
     { prefix: nativePrefix },
   );
+  const tls = tlsListener(fastify, () => tlsIdentity(config, now()), log);
   await fastify.listen({ host: config.listen.address, port: config.listen.port });
+  if (config.listenTls !== null) await listenWithTls(config, config.listenTls, tls, log);
   return fastify;
+}
+
+async function listenWithTls(config: Config, at: Config['listen'], tls: TlsListener, log: Log): Promise<void> {
+  const { port } = await tls.listen(at);
+  const { authorityFile } = await tlsIdentity(config, now());
+  const trust =
+    authorityFile === null ? '' : ` Clients are to trust ${authorityFile} (AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS, SSL_CERT_FILE).`;
+  log.info({ authorityFile }, `Listening on https://${addressInUrl(at.address)}:${port}.${trust}`);
 }
 
 function faceOf(url: string): string {

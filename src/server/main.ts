@@ -29,10 +29,13 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-function whyNot(error: unknown, { listen: { address, port } }: Config): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') return `${address}:${port} is taken. Stop who listens there, or give another --listen.`;
-  if (code === 'EADDRNOTAVAIL') return `${address} is no address of this machine. Give another --listen.`;
+function whyNot(error: unknown, { listen, listenTls }: Config): string {
+  const { code, port } = (error instanceof Error ? error : {}) as NodeJS.ErrnoException & { readonly port?: number };
+  const ofTls = listenTls !== null && port === listenTls.port && port !== listen.port;
+  const at = ofTls ? listenTls : listen;
+  const give = ofTls ? 'give another --listen-tls (off: none)' : 'give another --listen';
+  if (code === 'EADDRINUSE') return `${addressInUrl(at.address)}:${at.port} is taken. Stop who listens there, or ${give}.`;
+  if (code === 'EADDRNOTAVAIL') return `${at.address} is no address of this machine. G${give.slice(1)}.`;
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -40,13 +43,15 @@ function parseFlags(argv: readonly string[]): Flags {
   return new Command('clusterlift server')
     .description('Runs the server: the public APIs, and the loop that lifts clusters.')
     .option('--listen <address:port>', 'where to listen (CLUSTERLIFT_LISTEN; default 127.0.0.1:7171)')
+    .option('--listen-tls <address:port>', 'where to speak TLS besides, or off (CLUSTERLIFT_LISTEN_TLS; default 127.0.0.1:7172)')
     .option('--state-dir <folder>', 'where everything lies that must survive (CLUSTERLIFT_STATE_DIR)')
     .option('--config <file>', 'a config file, YAML or JSON')
     .addHelpText(
       'after',
       `
 Environment:
-  CLUSTERLIFT_LISTEN, CLUSTERLIFT_STATE_DIR, CLUSTERLIFT_CACHE_DIR   as the options and keys of these names
+  CLUSTERLIFT_LISTEN, CLUSTERLIFT_LISTEN_TLS                         as the options and keys of these names
+  CLUSTERLIFT_STATE_DIR, CLUSTERLIFT_CACHE_DIR                       likewise
   DATABASE_URL                                                       a PostgreSQL instead of the embedded one
   CLUSTERLIFT_SECRET_KEY_FILE                                        the key that seals secrets there; shared by its servers
   CLUSTERLIFT_ACCESS_KEY_ID, CLUSTERLIFT_SECRET_ACCESS_KEY           the first access key; made and shown once if not set`,
