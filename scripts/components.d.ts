@@ -1,0 +1,2 @@
+export function componentsFolder(): string;
+export function componentPath(name: string): string;
