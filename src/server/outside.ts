@@ -1,11 +1,15 @@
 /** The outside world as engines may use it, and what randomness the server has. */
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EngineIo, Host, Http } from '../domain/index.ts';
+import { createCertificates } from '../certificates/index.ts';
+import type { Host, Http, MakerIo } from '../domain/index.ts';
+import { askTls } from './ask-tls.ts';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-export const http: Http = async ({ method, url, headers, body, timeoutMs }) => {
+export const http: Http = async (asked) => {
+  const { method, url, headers, body, timeoutMs, tls } = asked;
+  if (tls !== undefined && new URL(url).protocol === 'https:') return askTls({ ...asked, tls });
   const response = await fetch(url, {
     method,
     headers: headers ?? {},
@@ -25,9 +29,10 @@ export async function pause(milliseconds: number, signal?: AbortSignal): Promise
   await sleep(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
 }
 
-export function engineIo(hosts: Readonly<Record<string, Host>>): EngineIo {
+export function engineIo(hosts: Readonly<Record<string, Host>>): MakerIo {
   // A host is named by whoever describes a cluster: `constructor` must be none.
-  return { http, hosts: (key) => (Object.hasOwn(hosts, key) ? hosts[key] : undefined), now, pause };
+  const known = (key: string) => (Object.hasOwn(hosts, key) ? hosts[key] : undefined);
+  return { http, hosts: known, certificates: createCertificates(), now, pause };
 }
 
 export const newId = randomUUID;
