@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { byName, queryMembers, type SignatureVerdict, type SignedRequest } from './signed-request.ts';
+import { byName, headerOf, queryMembers, type SignatureVerdict, type SignedRequest } from './signed-request.ts';
 
 const algorithm = 'ACS3-HMAC-SHA256';
 
@@ -59,7 +59,7 @@ function canonicalQuery(query: string): string {
 }
 
 function canonicalHeaders(request: SignedRequest, names: readonly string[]): string {
-  return names.map((name) => `${name}:${(request.headers[name] ?? '').trim()}\n`).join('');
+  return names.map((name) => `${name}:${(headerOf(request, name) ?? '').trim()}\n`).join('');
 }
 
 /** RFC 3986: everything but letters, digits and `-_.~`. */

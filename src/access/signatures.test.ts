@@ -119,6 +119,17 @@ describe('verification', () => {
     expect(verdict({ method: 'POST', path, query, headers, body: Buffer.from('{}') })).toBe('malformed');
   });
 
+  it('bears a signed header whose name every object has', () => {
+    const authorization = `ACS3-HMAC-SHA256 Credential=testid,SignedHeaders=constructor;host,Signature=${'0'.repeat(64)}`;
+    const digest = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+    const headers = { authorization, host: 'h', 'x-acs-content-sha256': digest };
+    const request = { method: 'GET', path: '/', query: '', headers, body: Buffer.alloc(0) };
+    expect(verdict(request)).toBe('malformed');
+    expect(
+      verdict({ ...request, headers: { ...headers, authorization: authorization.replace('host', 'host;x-acs-content-sha256') } }),
+    ).toBe('mismatch');
+  });
+
   it('never throws and never passes, whatever comes as authorization, path and query', () => {
     const junk = fc.string({ unit: 'binary' });
     fc.assert(

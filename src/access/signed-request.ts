@@ -1,3 +1,5 @@
+import type { SignedRequest } from '../domain/index.ts';
+
 export type { SignedRequest } from '../domain/index.ts';
 
 export type SignatureVerdict =
@@ -5,6 +7,11 @@ export type SignatureVerdict =
   /** `stringToSign` lets an honest caller find out what was signed differently. It holds no secret. */
   | { readonly kind: 'mismatch'; readonly stringToSign: string }
   | { readonly kind: 'malformed'; readonly because: string };
+
+/** A header by its name in lower case. The name may be a stranger's word, such as `constructor`. */
+export function headerOf({ headers }: Pick<SignedRequest, 'headers'>, name: string): string | undefined {
+  return Object.hasOwn(headers, name) ? headers[name] : undefined;
+}
 
 /** Query members decoded, in order. A broken escape stays as it is: it can only fail to match. */
 export function queryMembers(query: string): readonly (readonly [string, string])[] {

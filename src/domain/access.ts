@@ -51,3 +51,45 @@ export type Authentication =
   | { readonly kind: 'refused'; readonly because: 'incomplete'; readonly says: string }
   /** `stringToSign` lets an honest caller find out what was signed differently. It holds no secret. */
   | { readonly kind: 'refused'; readonly because: 'mismatch'; readonly stringToSign: string };
+
+/** Who signed a request by AWS Signature Version 4, or why nobody did. */
+export type AwsAuthentication =
+  | {
+      readonly kind: 'caller';
+      readonly caller: Caller;
+      /** Region and service that the signature is for. */
+      readonly region: string;
+      readonly service: string;
+    }
+  | AwsRefusal;
+
+export type AwsRefusal =
+  /** `unknown-token`: there are no session tokens here, so that none is known. */
+  | {
+      readonly kind: 'refused';
+      readonly because: 'missing' | 'unknown-key' | 'revoked-key' | 'unknown-token' | 'payload-mismatch';
+    }
+  /** `says` is one or more sentences, as AWS words them. */
+  | { readonly kind: 'refused'; readonly because: 'incomplete'; readonly says: string }
+  | {
+      readonly kind: 'refused';
+      readonly because: 'wrong-scope';
+      readonly part: 'date' | 'region' | 'service' | 'terminator';
+      readonly says: string;
+    }
+  /** What should have been signed, so that an honest caller finds out what he signed differently. It holds no secret. */
+  | { readonly kind: 'refused'; readonly because: 'mismatch'; readonly canonicalRequest: string; readonly stringToSign: string }
+  /** Signed at `signedAt`, which is past `limit`: `windowMs` before or after `now`. Moments are written as in signatures. */
+  | {
+      readonly kind: 'refused';
+      readonly because: 'expired' | 'not-yet-current';
+      readonly signedAt: string;
+      readonly limit: string;
+      readonly now: string;
+      readonly windowMs: number;
+    };
+
+/** Who a token of `aws eks get-token` speaks for. */
+export type TokenAuthentication =
+  | AwsAuthentication
+  | { readonly kind: 'refused'; readonly because: 'not-a-token'; readonly says: string };
