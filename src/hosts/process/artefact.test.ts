@@ -1,6 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +24,7 @@ let server: Server;
 let base = '';
 let archive: Buffer;
 let asked = 0;
+const published = new Map<string, string>();
 
 beforeAll(async () => {
   mkdirSync(join(folder, 'made', 'thing-1.0', 'bin'), { recursive: true });
@@ -23,6 +34,7 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     asked += 1;
     if (request.url === '/thing.tar.gz') response.end(archive);
+    else if (request.url !== undefined && published.has(request.url)) response.end(published.get(request.url));
     else if (request.url === '/cut.tar.gz') {
       response.writeHead(200, { 'content-length': archive.length });
       response.write(archive.subarray(0, archive.length / 2));
@@ -86,5 +98,81 @@ describe('an artefact from an archive URL', () => {
     expect(await fetchArtefact(newCache(), sources, signal)).toEqual({ kind: 'ready', home: join(folder, 'made', 'thing-1.0') });
     const none = await fetchArtefact(newCache(), [{ kind: 'folder', path: '/nowhere' }], signal);
     expect(none).toEqual({ kind: 'failed', because: 'There is no folder /nowhere.' });
+  });
+});
+
+describe('an artefact whose checksum is published beside it', () => {
+  const beside = (list: string): ArtefactSource => ({
+    kind: 'archive',
+    url: `${base}/thing.tar.gz`,
+    sha256Url: `${base}${list}`,
+  });
+
+  it('is checked against the one that stands alone in its file, or beside its name in a list', async () => {
+    published.set('/thing.tar.gz.sha256', `${sha256()}\n`);
+    published.set('/SHA256SUMS', `${'b'.repeat(64)}  other.tar.gz\n${sha256().toUpperCase()} *./dist/thing.tar.gz\n`);
+    for (const list of ['/thing.tar.gz.sha256', '/SHA256SUMS']) {
+      const cache = newCache();
+      const fetched = await fetchArtefact(cache, [beside(list)], signal);
+      expect(fetched).toEqual({ kind: 'ready', home: readyHome(cache, source('/thing.tar.gz')) });
+      expect(readyHome(cache, beside(list))).toBe(fetched.kind === 'ready' && fetched.home);
+    }
+  });
+
+  it('stays what it was, and is not asked for again, when something else is published later', async () => {
+    const cache = newCache();
+    published.set('/thing.tar.gz.sha256', sha256());
+    expect(readyHome(cache, beside('/thing.tar.gz.sha256'))).toBeNull();
+    const first = await fetchArtefact(cache, [beside('/thing.tar.gz.sha256')], signal);
+    published.set('/thing.tar.gz.sha256', 'b'.repeat(64));
+    const before = asked;
+    expect(await fetchArtefact(cache, [beside('/thing.tar.gz.sha256')], signal)).toEqual(first);
+    expect(asked).toBe(before);
+  });
+
+  it('is not fetched twice where it lies ready by its checksum', async () => {
+    const cache = newCache();
+    const first = await fetchArtefact(cache, [source('/thing.tar.gz')], signal);
+    published.set('/again.sha256', sha256());
+    const before = asked;
+    expect(await fetchArtefact(cache, [beside('/again.sha256')], signal)).toEqual(first);
+    expect(asked).toBe(before + 1);
+  });
+
+  it('is refused when it is not what was published, or when nothing was published of it', async () => {
+    published.set('/wrong.sha256', 'c'.repeat(64));
+    published.set('/foreign', `${sha256()}  other.tar.gz\n${sha256()}  another.tar.gz\n`);
+    const becauses = [];
+    for (const list of ['/wrong.sha256', '/foreign', '/nothing']) {
+      const cache = newCache();
+      const ended = await fetchArtefact(cache, [beside(list)], signal);
+      becauses.push(ended.kind === 'failed' ? ended.because.replaceAll(base, '') : '');
+      expect(readyHome(cache, beside(list))).toBeNull();
+    }
+    expect(becauses).toEqual([
+      `The artefact’s SHA-256 is ${sha256()}, /wrong.sha256 says ${'c'.repeat(64)}.`,
+      '/foreign holds no SHA-256 of thing.tar.gz.',
+      '/nothing answered HTTP 404.',
+    ]);
+  });
+});
+
+describe('a component that this machine built', () => {
+  it('is the folder that its name leads to now', async () => {
+    const cache = newCache();
+    mkdirSync(join(cache, 'components', '.built', 'a'), { recursive: true });
+    symlinkSync(join('.built', 'a'), join(cache, 'components', 'thing-1.0'));
+    const home = join(realpathSync(cache), 'components', '.built', 'a');
+    expect(await fetchArtefact(cache, [{ kind: 'component', name: 'thing-1.0' }], signal)).toEqual({ kind: 'ready', home });
+  });
+
+  it('is missing with the command that builds it, and another source serves instead', async () => {
+    const cache = newCache();
+    const component: ArtefactSource = { kind: 'component', name: 'thing-1.0' };
+    expect(await fetchArtefact(cache, [component], signal)).toEqual({
+      kind: 'failed',
+      because: `There is no component thing-1.0 in ${join(cache, 'components')}: run \`npm run components\`.`,
+    });
+    expect((await fetchArtefact(cache, [component, source('/thing.tar.gz')], signal)).kind).toBe('ready');
   });
 });

@@ -3,24 +3,25 @@
  * It does not know: what a member is for, what an upgrade is, any engine.
  */
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Type } from 'typebox';
-import { type ActResult, type ArtefactSource, type Host, type Launch, releaseKey, showRelease } from '../../domain/index.ts';
-import { accountOf, unprivilegedAccount } from './account.ts';
-import { fetchArtefact, readyHome } from './artefact.ts';
+import { type ActResult, type ArtefactSource, type Host, releaseKey, showRelease } from '../../domain/index.ts';
+import { unprivilegedAccount } from './account.ts';
+import { fetchArtefact } from './artefact.ts';
 import { describeMember } from './describe.ts';
 import { generationOf, pass } from './fence.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type HostFolders, memberFolders } from './folders.ts';
 import { runHook } from './hook.ts';
-import { findJdks, pickJdk } from './java.ts';
+import { findJdks } from './java.ts';
+import { freeLoopbackBlock, freePorts } from './loopback.ts';
+import { placesOf } from './places.ts';
 import { identityOf } from './process-table.ts';
 import { readLaunches, readRecord, writeRecord } from './records.ts';
 import { serviceOf } from './service.ts';
-import { type StartPlaces, startProcess } from './start.ts';
+import { startProcess } from './start.ts';
 import { stopProcess, until } from './stop.ts';
 import { runTrial, sweepTrials } from './trial.ts';
 
@@ -41,7 +42,6 @@ const Prefetched = Type.Object({ home: Type.String() });
 
 export function createProcessHost(options: ProcessHostOptions): Host {
   const { platform = process.platform } = options;
-  const usualAccount = unprivilegedAccount();
   const jdks = findJdks(options.javaHomes);
   const prefetchedFolder = join(options.stateDir, 'prefetched');
   const archives = join(options.cacheDir, 'archives');
@@ -51,17 +51,7 @@ export function createProcessHost(options: ProcessHostOptions): Host {
   const foldersOf = (clusterId: string, member: string) => memberFolders(options, clusterId, member);
   const describe = (clusterId: string, member: string) => describeMember(foldersOf(clusterId, member), options.nowMs(), platform);
 
-  /** Home and Java of a launch, or why it cannot be run here. */
-  function placesOf(launch: Launch): Omit<StartPlaces, 'archiveFlag' | 'niceness'> | string {
-    const home = launch.artefacts.map((source) => readyHome(options.cacheDir, source)).find((found) => found !== null);
-    if (home === undefined) return `${showRelease(launch.release)} has not been fetched to this host.`;
-    const account = accountOf(launch, usualAccount);
-    if (launch.java === null) return { home, java: '', account, platform };
-    const jdk = pickJdk(jdks, launch.java);
-    if (jdk === undefined)
-      return `${showRelease(launch.release)} needs Java ${launch.java.min} to ${launch.java.max}; here is ${jdks.map((found) => found.feature).join(', ') || 'none'}.`;
-    return { home, java: jdk.home, account, platform };
-  }
+  const machine = { cacheDir: options.cacheDir, jdks, usualAccount: unprivilegedAccount(), platform };
 
   return {
     kind: 'process',
@@ -79,6 +69,7 @@ export function createProcessHost(options: ProcessHostOptions): Host {
     describe: async (clusterId, member) => describe(clusterId, member),
     launches: async (clusterId, member) => readLaunches(foldersOf(clusterId, member).run),
     fingerprint: async (folder) => fingerprintOf(folder),
+    freeLoopbackBlock: (ports, taken) => freeLoopbackBlock(ports, taken),
     freePorts,
 
     prefetch: async (ticket, release, artefacts: readonly ArtefactSource[], signal): Promise<ActResult> => {
@@ -117,7 +108,7 @@ export function createProcessHost(options: ProcessHostOptions): Host {
     start: async (ticket, launch) => {
       const refused = pass(options, ticket);
       if (refused !== null) return refused;
-      const places = placesOf(launch);
+      const places = placesOf(launch, machine);
       if (typeof places === 'string') return { kind: 'failed', says: `${launch.member}: ${places}`, lastLines: [] };
       const archive = launch.archive === null ? null : join(archives, `${launch.archive}.jsa`);
       const archiveFlag = archive !== null && existsSync(archive) ? `-XX:SharedArchiveFile=${archive}` : null;
@@ -151,7 +142,7 @@ export function createProcessHost(options: ProcessHostOptions): Host {
     trial: async (launch, trialLimits, signal) => {
       if (freemem() < trialLimits.minFreeMemoryBytes)
         return { kind: 'could-not-run', because: `less than ${trialLimits.minFreeMemoryBytes} bytes of memory are free` };
-      const places = placesOf(launch);
+      const places = placesOf(launch, machine);
       if (typeof places === 'string') return { kind: 'could-not-run', because: places };
       await swept;
       for (const folder of [scratchRoot, archives]) mkdirSync(folder, { recursive: true });
@@ -178,22 +169,4 @@ export function createProcessHost(options: ProcessHostOptions): Host {
 
 function notDoubled(member: string, because: string): ActResult {
   return { kind: 'failed', says: `${member} is not started, because it may run already: ${because}.`, lastLines: [] };
-}
-
-/** Ports that nothing listens on now; all are held at once, so that no two are the same. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('a listening server has a port');
-    return address.port;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

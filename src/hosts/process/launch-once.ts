@@ -89,6 +89,15 @@ export function forgetDeadLaunches(run: string, platform: NodeJS.Platform): void
   }
 }
 
+/** Whoever a launch in this folder began as, alive or not: of one that is dead, others of its group may be left. */
+export function toldIdentities(run: string): readonly ProcessIdentity[] {
+  return (existsSync(run) ? readdirSync(run) : []).flatMap((name) => {
+    if (!name.startsWith('pid-')) return [];
+    const [pid = '', ...words] = readText(join(run, name)).trim().split(/\s+/);
+    return /^[1-9]\d*$/.test(pid) ? [{ pid: Number(pid), startTime: words.join(' ') }] : [];
+  });
+}
+
 function isFolder(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import {
+  chmodSync,
   chownSync,
   closeSync,
   cpSync,
@@ -20,19 +21,16 @@ import type { Account } from './account.ts';
 import type { MemberFolders } from './folders.ts';
 import { forgetDeadLaunches, replaceLaunch, selfRegistering } from './launch-once.ts';
 import { applyOverlay } from './overlay.ts';
+import type { Places } from './places.ts';
 import { writeRecord } from './records.ts';
 
 /** stdout.log is set aside at a start when it has grown beyond this. */
 const logRotateBytes = 16 * 1024 * 1024;
 
-export interface StartPlaces {
-  readonly home: string;
-  readonly java: string;
+export interface StartPlaces extends Places {
   /** Flag for the class-data archive, or null. */
   readonly archiveFlag: string | null;
-  readonly account: Account | null;
   readonly niceness: number;
-  readonly platform: NodeJS.Platform;
 }
 
 /**
@@ -53,7 +51,8 @@ export function startProcess(launch: Launch, folders: MemberFolders, places: Sta
   giveAll(folders.root, places.account);
   // Last: between this record and the shell a cut off launch is waited for in vain.
   writeRecord(join(folders.run, 'launch.json'), record);
-  const command = launch.command.flatMap((word) => (word === '${archive}' ? (places.archiveFlag ?? []) : fill(word)));
+  const words = places.program === null ? launch.command : [places.program, ...launch.command.slice(1)];
+  const command = words.flatMap((word) => (word === '${archive}' ? (places.archiveFlag ?? []) : fill(word)));
   const log = openSync(join(folders.logs, 'stdout.log'), 'a');
   try {
     const nice = places.niceness === 0 ? [] : ['nice', '-n', String(places.niceness)];
@@ -98,12 +97,20 @@ function layOut(launch: Launch, folders: MemberFolders, places: StartPlaces, fil
     const filter = (path: string) => !except.includes(relative(source, path));
     if (existsSync(source)) cpSync(source, join(folders.root, to), { recursive: true, filter });
   }
-  for (const { path, text } of launch.files) {
+  for (const { path, text, secret } of launch.files) {
     const file = join(folders.root, path);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, fill(text));
+    if (secret === true) writeSecret(file, fill(text));
+    else writeFileSync(file, fill(text));
   }
   if (launch.overlay !== undefined) applyOverlay(folders.root, launch.overlay, fill);
+}
+
+/** Nobody else may read it at any moment, nor see what lies beside it: a file that is there already may be open to all. */
+function writeSecret(file: string, text: string): void {
+  chmodSync(dirname(file), 0o700);
+  rmSync(file, { force: true });
+  writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
 }
 
 function rotate(log: string): void {
@@ -119,7 +126,8 @@ function fillPlaces(text: string, folders: MemberFolders, launch: Launch, places
     .replaceAll('${conf}', owners?.conf ?? folders.conf)
     .replaceAll('${data}', owners?.data ?? folders.data)
     .replaceAll('${logs}', owners?.logs ?? folders.logs)
-    .replaceAll('${tmp}', folders.tmp);
+    .replaceAll('${tmp}', folders.tmp)
+    .replaceAll(/\$\{tool:([^}]+)\}/g, (placeholder, name: string) => places.tools[name] ?? placeholder);
 }
 
 /** Everything below a member's folder belongs to whom it runs as: a start as another account leaves files that block the next. */

@@ -1,11 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Launch, ProcessIdentity, TrialRun } from '../../domain/index.ts';
+import type { Launch, TrialRun } from '../../domain/index.ts';
+import { answers } from './answers.ts';
 import { describeMember } from './describe.ts';
-import { foldersBelow } from './folders.ts';
+import { foldersBelow, type MemberFolders } from './folders.ts';
 import { lastLines } from './last-lines.ts';
-import { identityOf } from './process-table.ts';
-import { type StartPlaces, startProcess } from './start.ts';
+import { toldIdentities } from './launch-once.ts';
+import type { Places } from './places.ts';
+import { aliveInGroup, identityOf, signal as send } from './process-table.ts';
+import { startProcess } from './start.ts';
 import { type Pause, stopProcess, until } from './stop.ts';
 
 const lookEveryMs = 100;
@@ -18,7 +21,7 @@ const niceness = 19;
 export interface TrialPlaces {
   readonly scratchRoot: string;
   readonly archiveFile: string | null;
-  readonly start: Omit<StartPlaces, 'archiveFlag' | 'niceness'>;
+  readonly start: Places;
 }
 
 /** Starts the launch on scratch folders with low priority, waits until it answers or ends, and leaves nothing but the archive. */
@@ -34,13 +37,11 @@ export async function runTrial(
   const folders = foldersBelow(root);
   const archive = join(root, 'tmp', 'classes.jsa');
   const began = nowMs();
-  let identity: ProcessIdentity | null = null;
   try {
     const archiveFlag = places.archiveFile === null ? null : `-XX:ArchiveClassesAtExit=${archive}`;
     startProcess(launch, folders, { ...places.start, archiveFlag, niceness }, new Date(began).toISOString());
     for (;;) {
       const current = describeMember(folders, nowMs(), places.start.platform);
-      if (current.state === 'running') identity = current.identity;
       if (current.state === 'stopped')
         return { kind: 'refused', exitCode: current.exitCode, lastLines: lastLines(join(folders.logs, 'stdout.log')) };
       if (await answers(launch.readyUrl)) break;
@@ -50,20 +51,24 @@ export async function runTrial(
       await pause(lookEveryMs);
     }
     const tookMs = nowMs() - began;
-    if (identity !== null)
-      await stopProcess(
-        launch.member,
-        { state: 'running', identity, release: null, startedAt: null },
-        identity,
-        archiveTimeoutMs,
-        pause,
-      );
+    await endAll(launch.member, folders, archiveFlag === null ? 0 : archiveTimeoutMs, pause, places.start.platform);
     return { kind: 'passed', tookMs, archive: keep(archive, places.archiveFile) };
   } finally {
-    if (identity !== null)
-      await stopProcess(launch.member, { state: 'running', identity, release: null, startedAt: null }, identity, 0, pause);
+    await endAll(launch.member, folders, 0, pause, places.start.platform);
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+/** What a trial began and whatever that started beside it; the first may have ended by itself. */
+async function endAll(
+  name: string,
+  folders: MemberFolders,
+  stopTimeoutMs: number,
+  pause: Pause,
+  platform: NodeJS.Platform,
+): Promise<void> {
+  for (const identity of toldIdentities(folders.run))
+    await stopProcess(name, { state: 'absent' }, identity, stopTimeoutMs, pause, platform);
 }
 
 /** Ends the trials of servers that were killed, and removes their folders. Those of a server that is alive are its own business. */
@@ -72,11 +77,29 @@ export async function sweepTrials(scratchRoot: string, pause: Pause, nowMs: () =
   for (const name of readdirSync(scratchRoot)) {
     if (isOfLivingServer(name)) continue;
     const root = join(scratchRoot, name);
-    const described = () => describeMember(foldersBelow(root), nowMs());
-    await until(() => described().state !== 'launching', comingTimeoutMs, pause);
-    const current = described();
+    const folders = foldersBelow(root);
+    await until(() => describeMember(folders, nowMs()).state !== 'launching', comingTimeoutMs, pause);
+    const current = describeMember(folders, nowMs());
     if (current.state === 'running') await stopProcess(name, current, current.identity, 0, pause);
+    else endLeftBehind(folders);
     rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/**
+ * What a process that ended by itself left of its group. Its number may be another group's by now, after the machine came up
+ * anew: only what works in the trial's own folder is of the trial.
+ */
+function endLeftBehind(folders: MemberFolders): void {
+  for (const { pid } of toldIdentities(folders.run))
+    for (const left of aliveInGroup(pid)) if (workingFolder(left) === folders.root) send(left, 'SIGKILL');
+}
+
+function workingFolder(pid: number): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return null;
   }
 }
 
@@ -96,14 +119,4 @@ function keep(archive: string, file: string | null): string | null {
   if (file === null || !existsSync(archive)) return null;
   renameSync(archive, file);
   return file;
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
-    await response.body?.cancel();
-    return true;
-  } catch {
-    return false;
-  }
 }
