@@ -9,6 +9,8 @@ const Identity = Type.Object({ pid: Type.Number(), startTime: Text });
 
 const Artefact = Type.Union([
   Type.Object({ kind: Type.Literal('archive'), url: Text, sha256: Text }),
+  Type.Object({ kind: Type.Literal('archive'), url: Text, sha256Url: Text }),
+  Type.Object({ kind: Type.Literal('component'), name: Text }),
   Type.Object({ kind: Type.Literal('maven'), coordinate: Text, sha256: Text }),
   Type.Object({ kind: Type.Literal('folder'), path: Text }),
 ]);
@@ -18,10 +20,11 @@ const Launch = Type.Object({
   member: Text,
   release: Release,
   artefacts: Type.Array(Artefact),
+  tools: Type.Optional(Type.Array(Type.Object({ name: Text, release: Release, artefacts: Type.Array(Artefact) }))),
   java: orNull(Type.Object({ min: Type.Number(), max: Type.Number() })),
   command: Texts,
   environment: Type.Record(Text, Text),
-  files: Type.Array(Type.Object({ path: Text, text: Text })),
+  files: Type.Array(Type.Object({ path: Text, text: Text, secret: Type.Optional(Type.Literal(true)) })),
   copies: Type.Array(Type.Object({ from: Text, to: Text })),
   overlay: Type.Optional(Type.Object({ path: Text, remove: Texts, set: Type.Record(Text, Type.Union([Text, Texts])) })),
   folders: orNull(Type.Object({ conf: orNull(Text), data: Text, logs: Text })),
@@ -90,6 +93,10 @@ export const contract = {
       limits: Type.Object({ timeoutMs: Type.Number(), minFreeMemoryBytes: Type.Number() }),
     }),
     answers: TrialRun,
+  },
+  freeLoopbackBlock: {
+    asks: Type.Object({ ports: Type.Array(Type.Number()), taken: Texts }),
+    answers: Type.String({ pattern: '^127\\.\\d+\\.\\d+$' }),
   },
   freePorts: { asks: Type.Object({ count: Type.Number() }), answers: Type.Array(Type.Number()) },
   launches: {

@@ -21,6 +21,8 @@ const lastLinesMax = 20;
 const javas = [8, 11, 17, 21].map((feature) => ({ feature, home: `/simulated/jdk-${feature}` }));
 const freeMemoryBytes = 64 * 1024 ** 3;
 const eraseStopTimeoutMs = 30_000;
+/** The second number of a loopback block. */
+const loopback = { from: 64, to: 250 } as const;
 
 export interface SimulatedHostParts {
   readonly world: World;
@@ -56,6 +58,14 @@ export class SimulatedHost implements Host {
 
   freePorts(count: number): Promise<readonly number[]> {
     return this.#parts.freePorts(count);
+  }
+
+  /** Nothing of a simulated world listens on loopback blocks: any that was not given out is free. */
+  async freeLoopbackBlock(_ports: readonly number[], taken: readonly string[]): Promise<string> {
+    for (let second = loopback.from; second <= loopback.to; second += 1)
+      for (let third = 0; third <= 255; third += 1)
+        if (!taken.includes(`127.${second}.${third}`)) return `127.${second}.${third}`;
+    throw new Error('all blocks of loopback addresses were given out');
   }
 
   async launches(clusterId: string, member: string) {
