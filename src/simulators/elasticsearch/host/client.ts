@@ -52,7 +52,7 @@ export function createSimulatedHost({ url, http }: SimulatedHostOptions): Host {
       if (signal.aborted) return { kind: 'could-not-run', because: 'it was called off' };
       return ask('trial', { launch: plain(launch), limits }, limits.timeoutMs + requestTimeoutMs);
     },
-    freeLoopbackBlock: (ports, taken) => ask('freeLoopbackBlock', { ports: [...ports], taken: [...taken] }),
+    freeLoopbackBlock: async (ports, taken) => (await ask('freeLoopbackBlock', { ports: [...ports], taken: [...taken] })).block,
     freePorts: (count) => ask('freePorts', { count }),
     launches: (clusterId, member) => ask('launches', { clusterId, member }),
     erase: (ticket, member) => ask('erase', { ticket, member }),

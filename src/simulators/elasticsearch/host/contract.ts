@@ -96,7 +96,7 @@ export const contract = {
   },
   freeLoopbackBlock: {
     asks: Type.Object({ ports: Type.Array(Type.Number()), taken: Texts }),
-    answers: Type.String({ pattern: '^127\\.\\d+\\.\\d+$' }),
+    answers: Type.Object({ block: Type.String({ pattern: '^127\\.\\d+\\.\\d+$' }) }),
   },
   freePorts: { asks: Type.Object({ count: Type.Number() }), answers: Type.Array(Type.Number()) },
   launches: {

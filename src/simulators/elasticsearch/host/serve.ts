@@ -34,7 +34,7 @@ function handlersOf(host: Host): Handlers {
     start: ({ ticket, launch }) => host.start(ticket, launch),
     run: ({ ticket, member, command, timeoutMs }) => host.run(ticket, member, command, timeoutMs),
     trial: ({ launch, limits }, signal) => host.trial(launch, limits, signal),
-    freeLoopbackBlock: ({ ports, taken }) => host.freeLoopbackBlock(ports, taken),
+    freeLoopbackBlock: async ({ ports, taken }) => ({ block: await host.freeLoopbackBlock(ports, taken) }),
     freePorts: ({ count }) => host.freePorts(count),
     launches: ({ clusterId, member }) => host.launches(clusterId, member),
     erase: ({ ticket, member }) => host.erase(ticket, member),
