@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Cluster, ElasticsearchNodeSpec, Host, LaunchPurpose } from '../src/domain/index.ts';
+import type { ElasticsearchCluster, ElasticsearchNodeSpec, Host, LaunchPurpose } from '../src/domain/index.ts';
 import { launch } from '../src/engines/elasticsearch/launch/index.ts';
 import { createProcessHost } from '../src/hosts/process/index.ts';
 import { NodesRig } from '../test/rig/index.ts';
@@ -23,11 +23,11 @@ export interface BareShape {
  */
 export class BareCluster {
   readonly nodes: NodesRig;
-  readonly #cluster: Cluster;
+  readonly #cluster: ElasticsearchCluster;
   readonly #host: Host;
   readonly #ticket: { readonly clusterId: string; readonly generation: number };
 
-  private constructor(cluster: Cluster, host: Host) {
+  private constructor(cluster: ElasticsearchCluster, host: Host) {
     this.#cluster = cluster;
     this.#host = host;
     this.#ticket = { clusterId: cluster.id, generation: 1 };
@@ -117,7 +117,7 @@ export class BareCluster {
   }
 }
 
-function describe(shape: BareShape, version: string, ports: readonly number[]): Cluster {
+function describe(shape: BareShape, version: string, ports: readonly number[]): ElasticsearchCluster {
   const now = new Date().toISOString();
   const nodes = Array.from({ length: shape.nodes }, (_, i): ElasticsearchNodeSpec => {
     const [httpPort = 0, transportPort = 0] = ports.slice(i * 2, i * 2 + 2);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { NewNodegroup } from '../domain/index.ts';
 import { noon, openTestStore, sampleCluster, sampleKey, samplePlan, sampleUpgrade, type TestStore } from '../store/samples.ts';
 import type { Control, StartRequest } from './control.ts';
 import { createControl } from './create-control.ts';
@@ -39,8 +40,21 @@ function start(clusterId: string, what: StartRequest['what']): StartRequest {
   };
 }
 
+const newNodegroup: NewNodegroup = {
+  name: 'blue',
+  release: null,
+  size: 1,
+  minSize: 1,
+  maxSize: 1,
+  maxUnavailable: 1,
+  labels: {},
+  taints: [],
+  tags: {},
+  face: {},
+};
+
 /** Those that answer without a caller: they look at nothing that is somebody's, or under a scope that names the key. */
-type Unasked = 'routeTo' | 'edgesFrom' | 'onUpgradeChanged' | 'getToken' | 'putToken';
+type Unasked = 'catalogOf' | 'routeTo' | 'edgesFrom' | 'onUpgradeChanged' | 'getToken' | 'putToken';
 /** Those that make something new for whoever asks. */
 type Making = 'registerCluster' | 'createCluster' | 'createKey';
 type Case = readonly [ask: (of: Belongings) => Promise<unknown>, answer: unknown];
@@ -49,6 +63,17 @@ type Case = readonly [ask: (of: Belongings) => Promise<unknown>, answer: unknown
 const cases: { readonly [name in Exclude<keyof Control, Unasked | Making>]: Case } = {
   getCluster: [({ cluster }) => control.getCluster(stranger, cluster.id), undefined],
   listClusters: [() => control.listClusters(stranger), []],
+  clusterByName: [({ cluster }) => control.clusterByName(stranger, cluster.engine, cluster.name), undefined],
+  changeSpec: [({ cluster }) => control.changeSpec(stranger, cluster.id, (spec) => spec), undefined],
+  putFaceRecord: [
+    ({ cluster }) => control.putFaceRecord(stranger, { clusterId: cluster.id, face: 'eks', kind: 'note', id: '1', value: 1 }),
+    'not-found',
+  ],
+  getFaceRecord: [({ cluster }) => control.getFaceRecord(stranger, cluster.id, 'eks', 'note', '0'), undefined],
+  listFaceRecords: [({ cluster }) => control.listFaceRecords(stranger, cluster.id, 'eks', 'note'), []],
+  addNodegroup: [({ cluster }) => control.addNodegroup(stranger, cluster.id, newNodegroup), { kind: 'not-found' }],
+  changeNodegroup: [({ cluster }) => control.changeNodegroup(stranger, cluster.id, 'blue', { size: 1 }), { kind: 'not-found' }],
+  removeNodegroup: [({ cluster }) => control.removeNodegroup(stranger, cluster.id, 'blue'), { kind: 'not-found' }],
   changeCluster: [({ cluster }) => control.changeCluster(stranger, cluster.id, { description: 'mine' }), undefined],
   removeCluster: [({ cluster }) => control.removeCluster(stranger, cluster.id, 0), 'not-found'],
   cancelRemoval: [({ cluster }) => control.cancelRemoval(stranger, cluster.id), 'not-found'],
@@ -84,13 +109,13 @@ describe('what belongs to another account', () => {
     const { plan } = await belongings();
     const own = sampleCluster({ spec: spec(), account: 'third' });
     await test.store.insertCluster(own);
-    const third = { keyId: 'key-3', account: 'third' };
+    const third = { keyId: 'key-3', account: 'third', policy: null };
     expect(await control.startUpgrade(third, start(own.id, { planId: plan.id }))).toEqual({ kind: 'plan-not-found' });
   });
 
   it('keeps neither its name nor its id from being told apart: the name is free, the id is not', async () => {
     const { cluster } = await belongings();
-    const other = { keyId: 'key-4', account: 'fourth' };
+    const other = { keyId: 'key-4', account: 'fourth', policy: null };
     expect(await control.registerCluster(other, newCluster({ name: cluster.name, id: cluster.id }))).toEqual({
       kind: 'name-taken',
     });

@@ -1,20 +1,26 @@
 import type {
   AccessKey,
   Caller,
+  Catalog,
   CheckReport,
   Cluster,
   ClusterSpec,
   Edge,
   EngineCall,
   EngineCallResult,
+  EngineName,
   FacePolicy,
+  FaceRecord,
   Finding,
   MemberTrial,
   NewEvent,
+  NewNodegroup,
+  NodegroupChange,
   Observation,
   Obstacles,
   OwnersWish,
   Plan,
+  PolicyDocument,
   Release,
   RouteResult,
   TokenRecord,
@@ -31,6 +37,18 @@ export interface Control {
   createCluster(caller: Caller, request: NewCluster): Promise<CreateResult>;
   getCluster(caller: Caller, clusterId: string): Promise<Cluster | undefined>;
   listClusters(caller: Caller): Promise<readonly Cluster[]>;
+  clusterByName(caller: Caller, engine: EngineName, name: string): Promise<Cluster | undefined>;
+  /** What a face keeps in the description and no rule asks for. Null leaves it as it is; may be called twice. */
+  changeSpec(caller: Caller, clusterId: string, change: (spec: ClusterSpec) => ClusterSpec | null): Promise<Cluster | undefined>;
+  putFaceRecord(caller: Caller, record: Omit<FaceRecord, 'createdAt'>): Promise<'stored' | 'not-found'>;
+  getFaceRecord(caller: Caller, clusterId: string, face: string, kind: string, id: string): Promise<FaceRecord | undefined>;
+  /** Newest first. */
+  listFaceRecords(caller: Caller, clusterId: string, face: string, kind: string): Promise<readonly FaceRecord[]>;
+  addNodegroup(caller: Caller, clusterId: string, request: NewNodegroup): Promise<NodegroupEnd>;
+  changeNodegroup(caller: Caller, clusterId: string, name: string, change: NodegroupChange): Promise<NodegroupEnd>;
+  /** Its nodes are drained and removed behind. */
+  removeNodegroup(caller: Caller, clusterId: string, name: string): Promise<NodegroupEnd>;
+  catalogOf(engine: EngineName): Catalog | undefined;
   changeCluster(
     caller: Caller,
     clusterId: string,
@@ -50,7 +68,7 @@ export interface Control {
   routeTo(cluster: Cluster, from: Release, to: Release): RouteResult;
   edgesFrom(cluster: Cluster, from: Release): readonly Edge[];
   /** Observes, runs every check for every hop of the route, stores the plan. */
-  planUpgrade(caller: Caller, clusterId: string, to: Release): Promise<PlanResult>;
+  planUpgrade(caller: Caller, clusterId: string, to: Release, nodegroup?: string): Promise<PlanResult>;
   getPlan(caller: Caller, planId: string): Promise<Plan | undefined>;
   trials(caller: Caller, clusterId: string): Promise<readonly MemberTrial[]>;
 
@@ -65,7 +83,8 @@ export interface Control {
   /** Asks the engine for something beside an upgrade, such as a snapshot; the engine names what it can do. */
   engineCall(caller: Caller, clusterId: string, call: EngineCall): Promise<CallResult>;
 
-  createKey(caller: Caller, description: string): Promise<AccessKey>;
+  /** Null leaves the policy to be the caller's own. */
+  createKey(caller: Caller, description: string, policy: PolicyDocument | null): Promise<AccessKey>;
   listKeys(caller: Caller): Promise<readonly Omit<AccessKey, 'secret'>[]>;
   revokeKey(caller: Caller, keyId: string): Promise<'revoked' | 'not-found' | 'last-active-key'>;
 
@@ -73,6 +92,11 @@ export interface Control {
   getToken(scope: string, token: string): Promise<TokenRecord | undefined>;
   putToken(record: TokenRecord): Promise<'stored' | 'taken'>;
 }
+
+export type NodegroupEnd =
+  | { readonly kind: 'changed'; readonly cluster: Cluster }
+  | { readonly kind: 'exists' | 'no-such-group' | 'not-found' | 'upgrade-unfinished' }
+  | { readonly kind: 'refused'; readonly because: readonly string[] };
 
 export interface NewCluster {
   readonly id?: string;
@@ -115,7 +139,7 @@ export type PlanResult =
 export interface StartRequest {
   readonly clusterId: string;
   /** Either a plan that was reviewed, or a target for which a plan is made now. */
-  readonly what: { readonly planId: string } | { readonly to: Release };
+  readonly what: { readonly planId: string } | { readonly to: Release; readonly nodegroup?: string };
   /** Ids of checks whose policy findings, or whose failure to run, a person accepts. */
   readonly acknowledge: readonly string[];
   readonly policy: FacePolicy;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Cluster } from '../domain/index.ts';
+import { type Cluster, elasticsearchSpec } from '../domain/index.ts';
 import { openTestStore, type TestStore } from '../store/samples.ts';
 import { createControl } from './create-control.ts';
 import { limits } from './limits.ts';
@@ -43,30 +43,24 @@ describe('a cluster that is made', () => {
     expect(one.g.triedOut).toEqual([`${cluster.id} 6.7.0 ahead`]);
   });
 
-  it('has ports of its own for each node, and none of another cluster, even of another account and made at once', async () => {
+  it('is described as its engine completes it, and its keys are kept as secrets', async () => {
     const one = aControl(given(test.store));
+    const others: number[] = [];
+    one.g.engine.draft = ({ clusterId, spec: wanted, others: taken, repositoryFolder }) => {
+      others.push(taken.length);
+      const completed = { ...elasticsearchSpec({ spec: wanted }), repositoryPath: repositoryFolder };
+      return { kind: 'drafted', spec: completed, secrets: { 'ca.key': `key of ${clusterId}` } };
+    };
     const made = await Promise.all([
-      created(one, { name: 'a' }),
-      created(one, { name: 'b' }),
+      created(one, { name: 'a', secrets: { password: 'mine' } }),
       one.control.createCluster(stranger, newCluster({ name: 'a' })),
     ]);
-    const clusters = await test.store.listClusters(null);
-    expect([clusters.length, made[2].kind]).toEqual([3, 'creating']);
-    const nodes = clusters.flatMap((cluster) => cluster.spec.nodes);
-    const ports = nodes.flatMap((node) => [node.httpPort, node.transportPort]);
-    expect(new Set(ports).size).toBe(12);
-    expect(ports.every((port) => port >= 9_200)).toBe(true);
-    expect(nodes.map((node) => node.url)).toEqual(nodes.map((node) => `http://127.0.0.1:${node.httpPort}`));
-    await one.idle();
-  });
-
-  it('keeps the ports and the repository that were asked for, and gets a repository where none was', async () => {
-    const one = aControl(given(test.store));
-    const nodes = [nodeSpec('node-1', { httpPort: 9_500, transportPort: 9_600, url: 'http://there:9500' })];
-    const cluster = await created(one, { spec: spec({ nodes, repositoryPath: '/mine' }) });
-    expect(cluster.spec).toMatchObject({ nodes, repositoryPath: '/mine' });
-    const other = await created(one, { name: 'other' });
-    expect(other.spec.repositoryPath).toBe(`/snapshots/${other.id}`);
+    const [cluster] = made;
+    expect(made[1].kind).toBe('creating');
+    // One after the other, and each sees those of everybody.
+    expect(others).toEqual([0, 1]);
+    expect(elasticsearchSpec(cluster).repositoryPath).toBe(`/snapshots/${cluster.id}`);
+    expect((await test.store.getCluster(cluster.id))?.secrets).toEqual({ password: 'mine', 'ca.key': `key of ${cluster.id}` });
     await one.idle();
   });
 
@@ -136,32 +130,19 @@ describe('a cluster that is made', () => {
     expect((await test.store.getCluster(other.id))?.provisioning).toEqual({ state: 'failed', because: 'The disk is full.' });
   });
 
-  it('gives its nodes URLs that are URLs on IPv6, too', async () => {
-    const one = aControl(given(test.store));
-    const nodes = [nodeSpec('node-1', { httpPort: 0, transportPort: 0, url: '' })];
-    const cluster = await created(one, { spec: spec({ nodes, bindAddress: '::1' }) });
-    expect(cluster.spec.nodes[0]?.url).toBe(`http://[::1]:${cluster.spec.nodes[0]?.httpPort}`);
-    await one.idle();
-  });
-
   it('is refused with every sentence at once, and nothing is written or started', async () => {
     const { control, g } = aControl(given(test.store));
-    const nodes = [nodeSpec('node-1', { host: 'elsewhere', roles: ['data'], settingsFileOwner: 'owner' }), nodeSpec('node-1')];
-    const bad = spec({
-      nodes: nodes.map((node) => ({ ...node, roles: ['data'] as const })),
-      release: { version: '1.0.0', build: null },
-    });
-    const result = await control.createCluster(caller, newCluster({ spec: bad }));
-    expect(result).toEqual({
+    g.engine.troubles = () => ['nodes: none has the role master.'];
+    const bad = spec({ release: { version: '1.0.0', build: null } });
+    expect(await control.createCluster(caller, newCluster({ spec: bad }))).toEqual({
       kind: 'refused',
-      because: [
-        'nodes: each node has a name of its own.',
-        'nodes: each node has a url of its own.',
-        'nodes: none has the role master.',
-        'nodes: host elsewhere is not configured on this server.',
-        'Version 1.0.0 is not in the catalog, which has 5.6.16, 6.7.0, 6.8.23.',
-        'nodes: node-1 is to be made: its settings file is ours (settingsFileOwner clusterlift).',
-      ],
+      because: ['nodes: none has the role master.', 'Version 1.0.0 is not in the catalog, which has 5.6.16, 6.7.0, 6.8.23.'],
+    });
+    g.engine.troubles = () => [];
+    g.engine.draft = () => ({ kind: 'refused', because: ['nodes: node-1 is to be made.'] });
+    expect(await control.createCluster(caller, newCluster())).toEqual({
+      kind: 'refused',
+      because: ['nodes: node-1 is to be made.'],
     });
     expect([await test.store.listClusters(null), g.host.asked]).toEqual([[], []]);
   });

@@ -1,52 +1,38 @@
-import { addressInUrl, type Caller, type Cluster, type ClusterSpec } from '../domain/index.ts';
+import type { Caller, Cluster } from '../domain/index.ts';
 import type { CreateResult, NewCluster } from './control.ts';
 import { clusterFrom, newClusterId, releaseTroubles, troubles } from './describe-cluster.ts';
+import { fetchFor, form } from './keep-up.ts';
 import { limits } from './limits.ts';
 import { type ControlParts, engineOf } from './parts.ts';
 import { nextReleases } from './trials.ts';
 
 /** Writes the cluster down and answers; `provision` makes it, now or after a restart. */
 export async function createCluster(parts: ControlParts, caller: Caller, request: NewCluster): Promise<CreateResult> {
-  const id = request.id ?? newClusterId(parts);
-  const wrong = [
-    ...troubles(parts, request.spec),
-    ...releaseTroubles(parts, { engine: request.spec.kind, spec: request.spec }),
-    ...request.spec.nodes
-      .filter((node) => node.settingsFileOwner === 'owner')
-      .map((node) => `nodes: ${node.name} is to be made: its settings file is ours (settingsFileOwner clusterlift).`),
-  ];
+  const engineName = request.spec.kind;
+  const id = request.id ?? newClusterId(parts, engineName);
+  const wrong = [...troubles(parts, request.spec), ...releaseTroubles(parts, { engine: engineName, spec: request.spec })];
   if (wrong.length > 0) return { kind: 'refused', because: wrong };
   const others = await parts.store.listClusters(null);
   if (others.some((other) => other.account === caller.account && other.name === request.name)) return { kind: 'name-taken' };
-  const spec = await withAddresses(parts, others, {
-    ...request.spec,
-    repositoryPath: request.spec.repositoryPath ?? parts.repositoryFolder(id),
-  });
+  const drafted = await engineOf(parts, { engine: engineName }).engine.draft(
+    {
+      clusterId: id,
+      spec: request.spec,
+      others: others.map((other) => other.spec),
+      repositoryFolder: parts.repositoryFolder(id),
+      authenticationUrl: parts.authenticationUrl(id),
+    },
+    parts.io,
+  );
+  if (drafted.kind === 'refused') return drafted;
   const cluster = clusterFrom(
     parts,
     caller,
-    { ...request, spec },
+    { ...request, spec: drafted.spec, secrets: { ...request.secrets, ...drafted.secrets } },
     { origin: 'created', provisioning: { state: 'creating' }, id },
   );
   if ((await parts.store.insertCluster(cluster)) === 'name-taken') return { kind: 'name-taken' };
   return { kind: 'creating', cluster };
-}
-
-/** Ports for nodes that have none yet (0), none of which another cluster of ours has. */
-async function withAddresses(parts: ControlParts, others: readonly Cluster[], spec: ClusterSpec): Promise<ClusterSpec> {
-  const taken = new Set(others.flatMap(({ spec: other }) => other.nodes.flatMap((node) => [node.httpPort, node.transportPort])));
-  const wanted = spec.nodes.filter((node) => node.httpPort === 0).length * 2;
-  const free: number[] = [];
-  for (const key of new Set(spec.nodes.map((node) => node.host))) {
-    const ports = (await parts.io.hosts(key)?.freePorts(wanted + taken.size)) ?? [];
-    free.push(...ports.filter((port) => !taken.has(port) && !free.includes(port)).slice(0, wanted));
-  }
-  const nodes = spec.nodes.map((node) => {
-    if (node.httpPort !== 0) return node;
-    const httpPort = free.shift() ?? 0;
-    return { ...node, httpPort, transportPort: free.shift() ?? 0, url: `http://${addressInUrl(spec.bindAddress)}:${httpPort}` };
-  });
-  return { ...spec, nodes };
 }
 
 /** Starts every member and waits until all have joined. Safe to run again from its beginning. */
@@ -90,13 +76,16 @@ async function startMembers(parts: ControlParts, cluster: Cluster, closing: Abor
     const host = parts.io.hosts(key);
     if (host === undefined) return `Host ${key} is not configured on this server.`;
     const ticket = { clusterId: cluster.id, generation: await host.generationOf(cluster.id) };
-    const fetched = await host.prefetch(ticket, release, engine.artefacts(catalog, release), signal);
-    if (fetched.kind !== 'done') return fetched.says;
+    const launch = engine.launch(cluster, catalog, name, release, { kind: 'first' });
+    const unfetched = await fetchFor(host, ticket, launch, signal);
+    if (unfetched !== null) return unfetched;
+    if (engine.upkeep !== undefined) continue;
     if (closing.aborted || !(await stillWanted(parts, cluster.id))) return null;
-    const started = await host.start(ticket, engine.launch(cluster, catalog, name, release, { kind: 'first' }));
+    const started = await host.start(ticket, launch);
     if (started.kind === 'failed' || (started.kind === 'refused' && started.because !== 'already-running'))
       return [started.says, ...('lastLines' in started ? started.lastLines : [])].join('\n');
   }
+  if (engine.upkeep !== undefined) return form(parts, cluster, () => stillWanted(parts, cluster.id), signal);
   return waitForAll(parts, cluster, signal);
 }
 

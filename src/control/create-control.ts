@@ -2,7 +2,9 @@ import { edgesFrom, findRoute } from '../domain/index.ts';
 import type { Control } from './control.ts';
 import { createCluster, provision } from './create-cluster.ts';
 import { expireGate } from './expire-gate.ts';
+import { keepUp } from './keep-up.ts';
 import { createKey } from './keys.ts';
+import { changeNodegroups } from './nodegroups.ts';
 import { type ControlParts, engineOf, type Loop } from './parts.ts';
 import { planUpgrade } from './plan-upgrade.ts';
 import { registerCluster } from './register-cluster.ts';
@@ -33,6 +35,7 @@ export function createControl(parts: ControlParts & { readonly loop: Loop }, clo
 interface Background {
   provision(clusterId: string): void;
   erase(clusterId: string): void;
+  keepUp(clusterId: string): void;
   idle(): Promise<void>;
 }
 
@@ -47,10 +50,12 @@ function createBackground(parts: ControlParts, closing: AbortSignal): Background
   };
   return {
     provision: (clusterId) => run(`provision ${clusterId}`, () => provision(parts, clusterId, closing)),
+    keepUp: (clusterId) => run(`keep up ${clusterId}`, () => keepUp(parts, clusterId)),
     // What is still being made is not erased under the hands of who makes it: that would start a member afterwards.
     erase: (clusterId) =>
       run(`erase ${clusterId}`, async () => {
         await inHand.get(`provision ${clusterId}`);
+        await inHand.get(`keep up ${clusterId}`);
         await erase(parts, clusterId, closing);
       }),
     idle: async () => {
@@ -72,8 +77,10 @@ async function resume(parts: ControlParts & { readonly loop: Loop }, background:
     } else if (state === 'creating') background.provision(cluster.id);
     else if (state === 'ready') {
       const upgrade = await parts.store.unfinishedUpgrade(cluster.id);
-      if (upgrade === undefined) await parts.trials.of(cluster, nextReleases(parts, cluster), 'ahead');
-      else await expireGate(parts, cluster, upgrade);
+      if (upgrade === undefined) {
+        background.keepUp(cluster.id);
+        await parts.trials.of(cluster, nextReleases(parts, cluster), 'ahead');
+      } else await expireGate(parts, cluster, upgrade);
     }
   }
 }
@@ -91,6 +98,15 @@ type ClusterCases = Pick<
   | 'clusterView'
   | 'clusterViews'
   | 'engineCall'
+  | 'clusterByName'
+  | 'changeSpec'
+  | 'putFaceRecord'
+  | 'getFaceRecord'
+  | 'listFaceRecords'
+  | 'addNodegroup'
+  | 'changeNodegroup'
+  | 'removeNodegroup'
+  | 'catalogOf'
 >;
 
 function clusterCases(parts: ControlParts, background: Background): ClusterCases {
@@ -105,6 +121,11 @@ function clusterCases(parts: ControlParts, background: Background): ClusterCases
       if (result.kind === 'creating') background.provision(result.cluster.id);
       return result;
     },
+    ...faceCases(parts),
+    ...nodegroupCases(parts),
+    catalogOf: (engine) => parts.engines[engine]?.catalog,
+    clusterByName: async (caller, engine, name) =>
+      (await parts.store.listClusters(caller.account)).find((one) => one.engine === engine && one.name === name),
     getCluster: (caller, clusterId) => ownCluster(parts, caller, clusterId),
     listClusters: (caller) => parts.store.listClusters(caller.account),
     changeCluster: async (caller, clusterId, change) => {
@@ -127,6 +148,39 @@ function clusterCases(parts: ControlParts, background: Background): ClusterCases
   };
 }
 
+function faceCases(parts: ControlParts): Pick<Control, 'changeSpec' | 'putFaceRecord' | 'getFaceRecord' | 'listFaceRecords'> {
+  return {
+    changeSpec: async (caller, clusterId, change) => {
+      if ((await ownCluster(parts, caller, clusterId)) === undefined) return undefined;
+      return parts.store.changeSpec(clusterId, change, parts.io.now());
+    },
+    putFaceRecord: async (caller, record) => {
+      if ((await ownCluster(parts, caller, record.clusterId)) === undefined) return 'not-found';
+      await parts.store.putFaceRecord({ ...record, createdAt: parts.io.now() });
+      return 'stored';
+    },
+    getFaceRecord: async (caller, clusterId, face, kind, id) => {
+      if ((await ownCluster(parts, caller, clusterId)) === undefined) return undefined;
+      return parts.store.getFaceRecord(clusterId, face, kind, id);
+    },
+    listFaceRecords: async (caller, clusterId, face, kind) => {
+      if ((await ownCluster(parts, caller, clusterId)) === undefined) return [];
+      return parts.store.listFaceRecords(clusterId, face, kind);
+    },
+  };
+}
+
+function nodegroupCases(parts: ControlParts): Pick<Control, 'addNodegroup' | 'changeNodegroup' | 'removeNodegroup'> {
+  return {
+    addNodegroup: (caller, clusterId, request) =>
+      changeNodegroups(parts, caller, clusterId, (rules, spec) => rules.add(spec, request, parts.io.now())),
+    changeNodegroup: (caller, clusterId, name, change) =>
+      changeNodegroups(parts, caller, clusterId, (rules, spec) => rules.change(spec, name, change, parts.io.now())),
+    removeNodegroup: (caller, clusterId, name) =>
+      changeNodegroups(parts, caller, clusterId, (rules, spec) => rules.remove(spec, name, parts.io.now())),
+  };
+}
+
 type UpgradeCases = Pick<
   Control,
   | 'routeTo'
@@ -146,7 +200,7 @@ function upgradeCases(parts: ControlParts & { readonly loop: Loop }): UpgradeCas
   return {
     routeTo: (cluster, from, to) => findRoute(engineOf(parts, cluster).catalog, from, to),
     edgesFrom: (cluster, from) => edgesFrom(engineOf(parts, cluster).catalog, from.version),
-    planUpgrade: (caller, clusterId, to) => planUpgrade(parts, caller, clusterId, to),
+    planUpgrade: (caller, clusterId, to, nodegroup) => planUpgrade(parts, caller, clusterId, to, nodegroup),
     getPlan: async (caller, planId) => {
       const plan = await parts.store.getPlan(planId);
       return plan !== undefined && (await ownCluster(parts, caller, plan.clusterId)) !== undefined ? plan : undefined;
@@ -171,7 +225,7 @@ type KeyCases = Pick<Control, 'createKey' | 'listKeys' | 'revokeKey' | 'getToken
 
 function keyCases(parts: ControlParts): KeyCases {
   return {
-    createKey: (caller, description) => createKey(parts, caller, description),
+    createKey: (caller, description, policy) => createKey(parts, caller, description, policy),
     listKeys: async (caller) => (await parts.store.listKeys()).filter((key) => key.account === caller.account),
     revokeKey: async (caller, keyId) => {
       const key = await parts.store.getKey(keyId);

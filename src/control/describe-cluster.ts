@@ -1,8 +1,13 @@
-import { type Caller, type Cluster, type ClusterSpec, catalogRelease, type Provisioning } from '../domain/index.ts';
+import {
+  type Caller,
+  type Cluster,
+  type ClusterSpec,
+  catalogRelease,
+  type EngineName,
+  type Provisioning,
+} from '../domain/index.ts';
 import type { NewCluster } from './control.ts';
 import { type ControlParts, engineOf } from './parts.ts';
-
-const nodesMax = 99;
 
 /** The row of a new cluster. */
 export function clusterFrom(
@@ -30,25 +35,16 @@ export function clusterFrom(
   };
 }
 
-export function newClusterId(parts: ControlParts): string {
-  return `es-cn-${parts.newName(16)}`;
+const idPrefixes = { elasticsearch: 'es-cn-', kubernetes: 'k8s-' } as const satisfies Record<EngineName, string>;
+
+export function newClusterId(parts: ControlParts, engine: EngineName): string {
+  return `${idPrefixes[engine]}${parts.newName(16)}`;
 }
 
 /** What is wrong with a description before anything is asked of the cluster: each a sentence that names the key. */
 export function troubles(parts: ControlParts, spec: ClusterSpec): readonly string[] {
-  const { nodes } = spec;
-  const names = nodes.map((node) => node.name);
-  const hosts = [...new Set(nodes.map((node) => node.host))].filter((key) => parts.io.hosts(key) === undefined);
-  const urls = nodes.map((node) => node.url).filter((url) => url !== '');
-  return [
-    ...(nodes.length === 0 ? ['nodes: a cluster has at least one node.'] : []),
-    ...(nodes.length > nodesMax ? [`nodes: at most ${nodesMax} are possible.`] : []),
-    ...(new Set(names).size < names.length ? ['nodes: each node has a name of its own.'] : []),
-    ...(new Set(urls).size < urls.length ? ['nodes: each node has a url of its own.'] : []),
-    ...(nodes.length > 0 && !nodes.some((node) => node.roles.includes('master')) ? ['nodes: none has the role master.'] : []),
-    ...(nodes.length > 0 && !nodes.some((node) => node.roles.includes('data')) ? ['nodes: none has the role data.'] : []),
-    ...hosts.map((key) => `nodes: host ${key} is not configured on this server.`),
-  ];
+  const isHost = (key: string) => parts.io.hosts(key) !== undefined;
+  return engineOf(parts, { engine: spec.kind }).engine.troubles(spec, isHost);
 }
 
 /** A release that a cluster is to be made at, or was seen at, must be in the catalog. */

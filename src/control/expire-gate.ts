@@ -14,6 +14,6 @@ export async function expireGate(
 ): Promise<void> {
   const waitedMs = Date.parse(parts.io.now()) - Date.parse(upgrade.updatedAt);
   if (upgrade.status !== 'gated' || waitedMs < limits.gateExpiryMs) return;
-  await wish(parts, { keyId: actor, account: cluster.account }, upgrade.id, 'cancel');
+  await wish(parts, { keyId: actor, account: cluster.account, policy: null }, upgrade.id, 'cancel');
   parts.log.info({ cluster: cluster.id, upgrade: upgrade.id }, 'A gate was not passed in time: its upgrade is cancelled.');
 }

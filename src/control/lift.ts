@@ -1,19 +1,20 @@
 /** The loop: one turn of it is observe, decide, write the intent, act, write the outcome. */
-import type {
-  ActResult,
-  Cluster,
-  Decision,
-  EngineIo,
-  Ledger,
-  Move,
-  NewEvent,
-  Observation,
-  Plan,
-  Reason,
-  Store,
-  Upgrade,
-  UpgradeEventKind,
-  UpgradeStatus,
+import {
+  type ActResult,
+  type Cluster,
+  type Decision,
+  type EngineIo,
+  isUnfinished,
+  type Ledger,
+  type Move,
+  type NewEvent,
+  type Observation,
+  type Plan,
+  type Reason,
+  type Store,
+  type Upgrade,
+  type UpgradeEventKind,
+  type UpgradeStatus,
 } from '../domain/index.ts';
 import { limits } from './limits.ts';
 import { type ControlParts, engineOf } from './parts.ts';
@@ -174,6 +175,7 @@ async function end(parts: LiftParts, turn: Turn, move: End): Promise<AdvanceEnd>
   const at = parts.io.now();
   // The lowest among the members, as a face shows it without asking the cluster.
   const release = engineOf(parts, cluster).engine.releaseOf(turn.observation);
+  if (ending.status === 'done') await remember(parts, turn, at);
   const written = await parts.store.writeTurn({
     upgradeId: upgrade.id,
     generation: upgrade.generation,
@@ -181,7 +183,7 @@ async function end(parts: LiftParts, turn: Turn, move: End): Promise<AdvanceEnd>
     ledger: decision.ledger,
     status: ending.status,
     reason: ending.reason,
-    ...(ending.status === 'done' || ending.status === 'cancelled' ? { endedAt: at } : {}),
+    ...(isUnfinished(ending.status) ? {} : { endedAt: at }),
     ...(release === null ? {} : { release }),
     events: [...remarks(parts.io, decision), event(parts.io, ending.kind, ending.says, { reason: ending.reason })],
     at,
@@ -190,13 +192,21 @@ async function end(parts: LiftParts, turn: Turn, move: End): Promise<AdvanceEnd>
   return written ? 'ended' : 'go-on';
 }
 
+/** Before the ending is written: one that is cut off in between is decided again, and remembers the same. */
+async function remember(parts: LiftParts, { cluster, plan }: Turn, at: string): Promise<void> {
+  const { engine } = engineOf(parts, cluster);
+  if (engine.after === undefined) return;
+  await parts.store.changeSpec(cluster.id, (spec) => engine.after?.({ ...cluster, spec }, plan) ?? null, at);
+}
+
 function endingOf(move: End): { status: UpgradeStatus; kind: UpgradeEventKind; says: string; reason: Reason | null } {
   if (move.do === 'stop') return { status: 'stopped', kind: 'stopped', says: move.because.says, reason: move.because };
   if (move.do === 'gate') return { status: 'gated', kind: 'gated', says: move.because.says, reason: move.because };
+  if (move.do === 'returned') return { status: 'returned', kind: 'returned', says: move.because.says, reason: move.because };
   return { status: move.as, kind: move.as, says: move.says, reason: null };
 }
 
-function remarks(io: EngineIo, decision: Decision): readonly NewEvent[] {
+function remarks(io: Pick<EngineIo, 'now'>, decision: Decision): readonly NewEvent[] {
   return decision.remarks.map((remark) => event(io, 'remark', remark, {}));
 }
 

@@ -16,6 +16,8 @@ export const limits = {
   /** A created cluster must have formed within this time. */
   provisionTimeoutMs: 15 * 60_000,
   provisionLookMs: 500,
+  /** A member of a cluster that is made is started so often. */
+  formAttempts: 5,
   /** What throws while a cluster is made may pass by itself; after so many times the cluster has failed. */
   provisionAttempts: 10,
   provisionRetryMs: 2_000,

@@ -1,4 +1,4 @@
-import type { Catalog, Cluster, Engine, EngineIo, EngineName, Log, MemberTrial, Release, Store } from '../domain/index.ts';
+import type { Catalog, Cluster, Engine, EngineName, Log, MakerIo, MemberTrial, Release, Store } from '../domain/index.ts';
 
 /** Carries upgrades on: durable, so that whatever dies is taken up again. */
 export interface Loop {
@@ -24,15 +24,17 @@ export interface Engineering {
 export interface ControlParts {
   readonly store: Store;
   readonly engines: Readonly<Partial<Record<EngineName, Engineering>>>;
-  readonly io: EngineIo;
+  readonly io: MakerIo;
   readonly trials: Trials;
   readonly log: Log;
   readonly newId: () => string;
   /** Random texts of [a-z0-9] of that length. */
   readonly newName: (length: number) => string;
   readonly newSecret: () => string;
-  /** A folder of this machine for snapshots of a created cluster; null where there is none. */
-  readonly repositoryFolder: (clusterId: string) => string | null;
+  /** A folder of this machine for snapshots of a created cluster. */
+  readonly repositoryFolder: (clusterId: string) => string;
+  /** Where the members of a Kubernetes cluster ask who a bearer token belongs to. */
+  readonly authenticationUrl: (clusterId: string) => string;
 }
 
 export function engineOf(parts: Pick<ControlParts, 'engines'>, cluster: Pick<Cluster, 'engine'>): Engineering {

@@ -1,12 +1,17 @@
 import {
   type Caller,
+  type Catalog,
   type Cluster,
+  catalogRelease,
+  defaultRelease,
   findingsOf,
   findRoute,
   type Hop,
   type Observation,
+  type PastUpgrade,
   type Plan,
   type Release,
+  type RouteResult,
   runChecks,
 } from '../domain/index.ts';
 import type { PlanResult } from './control.ts';
@@ -19,18 +24,29 @@ const gateTag = 'clusterlift:gate';
 type Made = Exclude<PlanResult, { kind: 'not-found' | 'upgrade-unfinished' }>;
 
 /** Observes, asks every check for every hop of the route, stores the plan. */
-export async function planUpgrade(parts: ControlParts, caller: Caller, clusterId: string, to: Release): Promise<PlanResult> {
+export async function planUpgrade(
+  parts: ControlParts,
+  caller: Caller,
+  clusterId: string,
+  to: Release,
+  nodegroup?: string,
+): Promise<PlanResult> {
   const cluster = await ownCluster(parts, caller, clusterId);
   if (cluster === undefined) return { kind: 'not-found' };
   const unfinished = await parts.store.unfinishedUpgrade(cluster.id);
   if (unfinished !== undefined) return { kind: 'upgrade-unfinished', upgrade: unfinished };
-  const made = await makePlan(parts, caller, cluster, to);
+  const made = await makePlan(parts, caller, cluster, { to, nodegroup });
   if (made.kind === 'planned') await parts.store.insertPlan(made.plan);
   return made;
 }
 
 /** A plan as of now, not stored. */
-export async function makePlan(parts: ControlParts, caller: Caller, cluster: Cluster, to: Release): Promise<Made> {
+export async function makePlan(
+  parts: ControlParts,
+  caller: Caller,
+  cluster: Cluster,
+  { to, nodegroup }: { readonly to: Release; readonly nodegroup?: string | undefined },
+): Promise<Made> {
   const notReady = notReadyReason(cluster);
   if (notReady !== null) return { kind: 'not-ready', says: notReady };
   const { engine, catalog } = engineOf(parts, cluster);
@@ -39,9 +55,36 @@ export async function makePlan(parts: ControlParts, caller: Caller, cluster: Clu
   const from = engine.releaseOf(observation);
   if (from === null) return { kind: 'unreachable', because: 'none of its members is in the cluster' };
   const fresh = await withReleaseSeen(parts, cluster, from);
+  const way = nodegroup === undefined ? wayOf(catalog, from, to) : wayOfNodegroup(fresh, nodegroup, catalog, to);
+  if (way.kind !== 'route') return { kind: 'no-route', from, route: way };
+  return { kind: 'planned', plan: await assemble(parts, caller, fresh, observation, way) };
+}
+
+type Way = { readonly kind: 'route'; readonly from: Release; readonly to: Release; readonly hops: readonly Hop[] };
+
+function wayOf(catalog: Catalog, from: Release, to: Release): Way | Exclude<RouteResult, { kind: 'route' }> {
   const route = findRoute(catalog, from, to);
-  if (route.kind !== 'route') return { kind: 'no-route', from, route };
-  return { kind: 'planned', plan: await assemble(parts, caller, fresh, observation, { from, to, hops: route.hops }) };
+  if (route.kind !== 'route') return route;
+  return { kind: 'route', from, to: route.hops.at(-1)?.to ?? to, hops: route.hops };
+}
+
+/** Nodes are replaced, not lifted version by version: the way is one hop, whatever lies between. */
+function wayOfNodegroup(
+  cluster: Cluster,
+  name: string,
+  catalog: Catalog,
+  wanted: Release,
+): Way | Exclude<RouteResult, { kind: 'route' }> {
+  const group = cluster.spec.kind === 'kubernetes' ? cluster.spec.nodegroups.find((one) => one.name === name) : undefined;
+  if (group === undefined) throw new Error(`cluster ${cluster.id} has no node group ${name}`);
+  const release = catalogRelease(catalog, wanted.version);
+  if (release === undefined) return { kind: 'unknown-version', version: wanted.version };
+  const to = wanted.build === null ? defaultRelease(catalog, wanted.version) : wanted;
+  if (to.build !== null && !release.builds.some((build) => build.id === to.build))
+    return { kind: 'unknown-build', version: to.version, build: to.build };
+  const { release: from } = group;
+  const hop: Hop = { from, to, mode: 'rolling', requires: [], oneWayDoors: [], nodegroup: name };
+  return { kind: 'route', from, to, hops: [hop] };
 }
 
 /** Why no upgrade may begin or go on. */
@@ -74,7 +117,8 @@ async function assemble(
   );
   const seen = observation.cluster.kind === 'seen' ? observation.cluster.seen : undefined;
   const now = parts.io.now();
-  const reports = runChecks(engine.checks, { cluster, catalog, observation, seen, trials, now }, way.hops);
+  const history = await pastUpgrades(parts, cluster);
+  const reports = runChecks(engine.checks, { cluster, catalog, observation, seen, trials, history, now }, way.hops);
   const hops = engine.planHops(cluster, catalog, observation, way.hops);
   return {
     id: parts.newId(),
@@ -92,4 +136,20 @@ async function assemble(
     madeAt: now,
     madeBy: caller.keyId,
   };
+}
+
+/** How far back a check may ask. */
+const pastUpgradesMax = 20;
+
+/** Newest first; those of the whole cluster only. */
+async function pastUpgrades(parts: ControlParts, cluster: Cluster): Promise<readonly PastUpgrade[]> {
+  const upgrades = await parts.store.listUpgrades({ clusterId: cluster.id, limit: pastUpgradesMax });
+  const ended = await Promise.all(
+    upgrades.map(async ({ planId, from, to, status, endedAt }): Promise<readonly PastUpgrade[]> => {
+      if (endedAt === null || (status !== 'done' && status !== 'cancelled' && status !== 'returned')) return [];
+      const plan = await parts.store.getPlan(planId);
+      return plan?.hops.some(({ hop }) => hop.nodegroup !== undefined) === true ? [] : [{ from, to, status, endedAt }];
+    }),
+  );
+  return ended.flat();
 }

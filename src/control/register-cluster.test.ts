@@ -130,13 +130,9 @@ describe('registering a cluster', () => {
 
   it('is refused before anything is asked of it when its description is wrong', async () => {
     const g = given(test.store);
-    const bad = async (nodes: Parameters<typeof spec>[0]) => registerCluster(g.parts, caller, newCluster({ spec: spec(nodes) }));
-    const many = Array.from({ length: 100 }, (_, index) => nodeSpec(`n${index}`));
-    expect(await bad({ nodes: [] })).toEqual({ kind: 'refused', because: ['nodes: a cluster has at least one node.'] });
-    expect(await bad({ nodes: many })).toEqual({ kind: 'refused', because: ['nodes: at most 99 are possible.'] });
-    expect(await bad({ nodes: [nodeSpec('a', { roles: ['master'] })] })).toMatchObject({
-      because: ['nodes: none has the role data.'],
-    });
+    g.engine.troubles = () => ['nodes: none has the role data.'];
+    const refused = { kind: 'refused', because: ['nodes: none has the role data.'] };
+    expect(await registerCluster(g.parts, caller, newCluster())).toEqual(refused);
     expect([g.engine.asked, g.host.asked]).toEqual([[], []]);
   });
 

@@ -13,7 +13,7 @@ export async function registerCluster(parts: ControlParts, caller: Caller, reque
   const declared = clusterFrom(parts, caller, request, {
     origin: 'registered',
     provisioning: { state: 'ready' },
-    id: request.id ?? newClusterId(parts),
+    id: request.id ?? newClusterId(parts, request.spec.kind),
   });
   const { engine, catalog } = engineOf(parts, declared);
   const observation = await engine.observe(declared, catalog, parts.io, 'plan');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Store, TurnWrite } from '../domain/index.ts';
+import { elasticsearchSpec, type Store, type TurnWrite } from '../domain/index.ts';
 import { openTestStore, type TestStore } from '../store/samples.ts';
 import { advance } from './lift.ts';
 import { planUpgrade } from './plan-upgrade.ts';
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const owner = { keyId: 'key-1', account: 'owner' };
+const owner = { keyId: 'key-1', account: 'owner', policy: null };
 
 /** A store whose server is killed with the first turn that it writes: that one is written, and nothing after it. */
 function killedAfterATurn(store: Store): Store {
@@ -51,7 +51,11 @@ describe('what a cluster runs', () => {
     const settings = { 'node.attr.kept': 'yes' };
     const observe = lift.engine.observe;
     lift.engine.observe = (members) => {
-      changing = test.store.updateCluster(lift.cluster.id, { spec: { ...lift.cluster.spec, settings } }, lift.clock.now());
+      changing = test.store.updateCluster(
+        lift.cluster.id,
+        { spec: { ...elasticsearchSpec(lift.cluster), settings } },
+        lift.clock.now(),
+      );
       return observe(members);
     };
     let changing: Promise<unknown> = Promise.resolve();

@@ -4,7 +4,7 @@ import type { StartRequest } from './control.ts';
 import type { ControlParts, Loop } from './parts.ts';
 import { startUpgrade } from './start-upgrade.ts';
 
-const caller = { keyId: 'k', account: 'main' };
+const caller = { keyId: 'k', account: 'main', policy: null };
 const cluster = { id: 'c1', engine: 'elasticsearch', account: 'main', deleteAfter: null, provisioning: { state: 'ready' } };
 
 function given() {

@@ -59,12 +59,13 @@ async function planFor(
   what: StartRequest['what'],
 ): Promise<Reviewed | Exclude<StartResult, { kind: 'started' }>> {
   if ('to' in what) {
-    const made = await makePlan(parts, caller, cluster, what.to);
+    const made = await makePlan(parts, caller, cluster, what);
     return made.kind === 'planned' ? { kind: 'plan', plan: made.plan, stored: false } : made;
   }
   const reviewed = await parts.store.getPlan(what.planId);
   if (reviewed === undefined || reviewed.clusterId !== cluster.id) return { kind: 'plan-not-found' };
-  const fresh = await makePlan(parts, caller, cluster, reviewed.to);
+  const nodegroup = reviewed.hops[0]?.hop.nodegroup;
+  const fresh = await makePlan(parts, caller, cluster, { to: reviewed.to, nodegroup });
   if (fresh.kind !== 'planned') return fresh;
   if (fresh.plan.basis !== reviewed.basis)
     return {

@@ -2,10 +2,14 @@
  * An engine and a host that do what a test says and keep what was asked of them. They know no cluster: a member is "in the
  * cluster" until the test says otherwise.
  */
+
 import type {
   ActResult,
+  ClusterSpec,
   DecideInput,
   Decision,
+  Draft,
+  DraftRequest,
   Engine,
   Host,
   Launch,
@@ -15,6 +19,7 @@ import type {
   SeenMember,
   TrialRun,
 } from '../domain/index.ts';
+import { elasticsearchSpec } from '../domain/index.ts';
 
 export interface FakeEngine {
   readonly engine: Engine;
@@ -30,6 +35,8 @@ export interface FakeEngine {
   call: Engine['call'];
   checks: Engine['checks'];
   adoption: Engine['adoption'];
+  troubles: (spec: ClusterSpec) => readonly string[];
+  draft: (request: DraftRequest) => Draft;
   basis: string;
   release: Release | null;
 }
@@ -48,6 +55,8 @@ export function fakeEngine(): FakeEngine {
     call: async () => ({ kind: 'done', value: 'called' }),
     checks: [],
     adoption: (cluster) => ({ spec: cluster.spec, processIds: {}, missing: [] }),
+    troubles: () => [],
+    draft: ({ spec }) => ({ kind: 'drafted', spec, secrets: {} }),
     basis: 'as it was',
     release: { version: '5.6.16', build: null },
     get engine() {
@@ -58,7 +67,7 @@ export function fakeEngine(): FakeEngine {
     name: 'elasticsearch',
     observe: async (cluster, _catalog, _io, depth) => {
       asked.push(`observe ${depth}`);
-      return fake.observe(cluster.spec.nodes.map((node) => seenMember(node.name, cluster.spec.release)));
+      return fake.observe(elasticsearchSpec(cluster).nodes.map((node) => seenMember(node.name, cluster.spec.release)));
     },
     get checks() {
       return fake.checks;
@@ -67,12 +76,14 @@ export function fakeEngine(): FakeEngine {
     planHops: (cluster, _catalog, _observation, route) =>
       route.map((hop) => ({
         hop,
-        waves: cluster.spec.nodes.map((node) => [node.name]),
+        waves: elasticsearchSpec(cluster).nodes.map((node) => [node.name]),
         estimateSeconds: 30,
         oneWayDoors: [],
       })),
     touches: () => ['Everything is restarted.'],
     basisOf: () => fake.basis,
+    troubles: (wanted) => fake.troubles(wanted),
+    draft: async (request) => fake.draft(request),
     adoption: (cluster, observation) => fake.adoption(cluster, observation),
     decide: (input) => {
       asked.push('decide');
@@ -84,10 +95,11 @@ export function fakeEngine(): FakeEngine {
       return fake.perform(move, context, io);
     },
     launch: (cluster, _catalog, member, release, purpose) => fake.launch(launchOf(cluster.id, member, release, purpose.kind)),
+    trialPorts: 2,
     trialText: (_cluster, _catalog, member, release) => fake.trialText(member, release),
     artefacts: () => [],
     call: (cluster, call, io) => fake.call(cluster, call, io),
-    members: (cluster) => cluster.spec.nodes.map(({ name, host }) => ({ name, host })),
+    members: (cluster) => elasticsearchSpec(cluster).nodes.map(({ name, host }) => ({ name, host })),
   };
   return fake;
 }
@@ -175,6 +187,7 @@ export function fakeHost(): FakeHost {
       return fake.trial(launch, signal);
     },
     fingerprint: (folder) => fake.fingerprint(folder),
+    freeLoopbackBlock: async () => '127.64.1',
     freePorts: async (count) => fake.ports.slice(0, count),
     launches: async () => [],
     erase: async (_ticket, member) => note(`erase ${member}`, fake.erase(member)),

@@ -1,7 +1,7 @@
 /** What the tests of control work with. Time is the test's: it goes on by what is waited for. */
 import type {
   Caller,
-  Catalog,
+  ElasticsearchCatalog,
   ElasticsearchNodeSpec,
   ElasticsearchSpec,
   EngineIo,
@@ -17,20 +17,20 @@ import type { NewCluster } from './control.ts';
 import type { ControlParts, Loop } from './parts.ts';
 import { type FakeEngine, type FakeHost, fakeEngine, fakeHost } from './testing-fakes.ts';
 
-export const caller: Caller = { keyId: 'key-1', account: 'owner' };
-export const stranger: Caller = { keyId: 'key-2', account: 'stranger' };
+export const caller: Caller = { keyId: 'key-1', account: 'owner', policy: null };
+export const stranger: Caller = { keyId: 'key-2', account: 'stranger', policy: null };
 
 export const oldRelease: Release = { version: '5.6.16', build: null };
 export const newRelease: Release = { version: '6.7.0', build: null };
 
 /** A way of one hop and a build to roll to. */
-export const catalog: Catalog = {
+export const catalog: ElasticsearchCatalog = {
   engine: 'elasticsearch',
   releases: [catalogued('5.6.16'), catalogued('6.7.0', ['ali1.2.0']), catalogued('6.8.23')],
   edges: [edge('5.6.16', '6.7.0'), edge('6.7.0', '6.8.23')],
 };
 
-function catalogued(version: string, builds: readonly string[] = []): Catalog['releases'][number] {
+function catalogued(version: string, builds: readonly string[] = []): ElasticsearchCatalog['releases'][number] {
   return {
     version,
     java: { min: 8, max: 11 },
@@ -42,7 +42,7 @@ function catalogued(version: string, builds: readonly string[] = []): Catalog['r
   };
 }
 
-function edge(from: string, to: string): Catalog['edges'][number] {
+function edge(from: string, to: string): ElasticsearchCatalog['edges'][number] {
   return { from, to, mode: 'rolling', requires: [], oneWayDoors: [] };
 }
 
@@ -132,6 +132,9 @@ export interface Given {
   readonly triedOut: string[];
 }
 
+const none = () => Promise.reject(new Error('no certificate is made here'));
+const noCertificates = { authority: none, issue: none, signingKeys: none };
+
 /** Everything that use cases work with, on a store that the test opened; hosts `local` and no other. */
 export function given(store: Store): Given {
   const [engine, host, clock, log] = [fakeEngine(), fakeHost(), fakeClock(), keepingLog()];
@@ -147,6 +150,7 @@ export function given(store: Store): Given {
       hosts: (key) => (key === 'local' ? host.host : undefined),
       now: clock.now,
       pause: clock.pause,
+      certificates: noCertificates,
     },
     trials: {
       of: async (cluster, releases, urgency) => {
@@ -158,6 +162,7 @@ export function given(store: Store): Given {
     newId: () => crypto.randomUUID(),
     newName: name,
     newSecret: () => `secret ${crypto.randomUUID()}`,
+    authenticationUrl: (clusterId) => `http://127.0.0.1:7171/kubernetes/authenticate/${clusterId}`,
     repositoryFolder: (clusterId) => `/snapshots/${clusterId}`,
     loop: { start: async (upgradeId, generation) => void started.push(`${upgradeId} ${generation}`) },
   };

@@ -1,11 +1,12 @@
 /** Trial starts in the background, one at a time, each question asked once. */
 import { createHash } from 'node:crypto';
 import {
-  type Catalog,
   type Cluster,
+  type ClusterSpec,
   catalogRelease,
   type EngineIo,
   edgesFrom,
+  type Launch,
   type Log,
   type MemberTrial,
   type Release,
@@ -17,6 +18,7 @@ import {
   type TrialRun,
   withBuildOf,
 } from '../domain/index.ts';
+import { fetchFor } from './keep-up.ts';
 import { limits } from './limits.ts';
 import { type ControlParts, engineOf, type Trials, type Urgency } from './parts.ts';
 
@@ -148,7 +150,8 @@ async function jobsOf(
   for (const release of releases) {
     for (const { name, host } of engine.members(cluster)) {
       const text = engine.trialText(cluster, catalog, name, release) + (await ownersFiles(parts, cluster, name, host, release));
-      const hash = hashOf(text, release, catalog);
+      const { java } = engine.launch(cluster, catalog, name, release, { kind: 'join' });
+      const hash = hashOf(text, release, java);
       const key = `${host} ${hash}`;
       const job = jobs.get(key) ?? { cluster, release, hash, host, urgency, members: [] };
       jobs.set(key, { ...job, members: [...job.members, name] });
@@ -160,7 +163,7 @@ async function jobsOf(
 /** A trial that starts from files of the owner says something else once they have changed, and nothing about other members. */
 async function ownersFiles(parts: TrialParts, cluster: Cluster, member: string, host: string, release: Release): Promise<string> {
   const { engine, catalog } = engineOf(parts, cluster);
-  const { copies } = engine.launch(cluster, catalog, member, release, { ...aTrial, httpPort: 0, transportPort: 0 });
+  const { copies } = engine.launch(cluster, catalog, member, release, aTrial);
   const folders = copies.map((copy) => copy.from).filter((from) => from.startsWith('/'));
   const prints = await Promise.all(
     folders.map(async (folder) => [
@@ -174,10 +177,9 @@ async function ownersFiles(parts: TrialParts, cluster: Cluster, member: string, 
   return prints.length === 0 ? '' : JSON.stringify(prints);
 }
 
-const aTrial = { kind: 'trial', enforceBootstrapChecks: false, archive: '' } as const;
+const aTrial = { kind: 'trial', ports: [], enforceBootstrapChecks: false, archive: '' } as const;
 
-function hashOf(text: string, release: Release, catalog: Catalog): string {
-  const java = catalogRelease(catalog, release.version)?.java ?? null;
+function hashOf(text: string, release: Release, java: Launch['java']): string {
   return createHash('sha256')
     .update(JSON.stringify([text, releaseKey(release), java]))
     .digest('hex')
@@ -228,16 +230,14 @@ async function tryOut(parts: TrialParts, job: Job, signal: AbortSignal): Promise
   if (host === undefined || member === undefined)
     return { kind: 'could-not-run', because: `Host ${job.host} is not configured.` };
   const ticket = { clusterId: job.cluster.id, generation: await host.generationOf(job.cluster.id) };
-  const fetched = await host.prefetch(ticket, job.release, engine.artefacts(catalog, job.release), signal);
-  if (fetched.kind !== 'done') return { kind: 'could-not-run', because: fetched.says };
-  const [httpPort = 0, transportPort = 0] = await host.freePorts(2);
   const launch = engine.launch(job.cluster, catalog, member, job.release, {
     kind: 'trial',
-    httpPort,
-    transportPort,
-    enforceBootstrapChecks: !isLoopback(job.cluster.spec.bindAddress),
+    ports: await host.freePorts(engine.trialPorts),
+    enforceBootstrapChecks: !isLoopback(job.cluster.spec),
     archive: '',
   });
+  const unfetched = await fetchFor(host, ticket, launch, signal);
+  if (unfetched !== null) return { kind: 'could-not-run', because: unfetched };
   const limit = { timeoutMs: limits.trialTimeoutMs, minFreeMemoryBytes: limits.trialMinFreeMemoryBytes };
   return host.trial(launch, limit, signal);
 }
@@ -247,7 +247,9 @@ async function put(parts: TrialParts, job: Job, outcome: TrialOutcome): Promise<
 }
 
 /** On loopback a node does not enforce its bootstrap checks, so its trial does not either. */
-function isLoopback(address: string): boolean {
+function isLoopback(spec: ClusterSpec): boolean {
+  if (spec.kind !== 'elasticsearch') return true;
+  const address = spec.bindAddress;
   return address === 'localhost' || address === '::1' || address === '_local_' || /^127\./.test(address);
 }
 

@@ -38,11 +38,11 @@ describe('the view of a cluster', () => {
     const account = `views of ${state} ${upgrade}`;
     const cluster = await aCluster(account, state, upgrade);
     const { parts, engine } = given(test.store);
-    const view = await clusterView(parts, { keyId: 'k', account }, cluster.id);
+    const view = await clusterView(parts, { keyId: 'k', account, policy: null }, cluster.id);
     expect(view).toMatchObject({ status: expected, cluster, release: cluster.spec.release });
     const unfinished = upgrade !== null && !['done', 'cancelled'].includes(upgrade);
     expect(view?.upgrade?.status).toBe(unfinished ? upgrade : undefined);
-    expect(await clusterViews(parts, { keyId: 'k', account })).toEqual([view]);
+    expect(await clusterViews(parts, { keyId: 'k', account, policy: null })).toEqual([view]);
     // From stored rows alone.
     expect(engine.asked).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import type { PolicyDocument } from './access-policy.ts';
 import type { Instant } from './release.ts';
 
 /** A key that signs requests. The secret is decrypted only in memory and never logged. */
@@ -7,13 +8,16 @@ export interface AccessKey {
   readonly account: string;
   readonly description: string;
   readonly status: 'active' | 'revoked';
+  /** What it may do; null is everything. It never changes. */
+  readonly policy: PolicyDocument | null;
   readonly createdAt: Instant;
 }
 
-/** Who is calling: the key, and the account it belongs to. */
+/** Who is calling: the key, the account it belongs to, and what it may do. */
 export interface Caller {
   readonly keyId: string;
   readonly account: string;
+  readonly policy: PolicyDocument | null;
 }
 
 /** Encrypts what must not lie readable in the database. What `seal` made, only `open` with the same key reads. */

@@ -1,7 +1,6 @@
-import type { Catalog } from './catalog.ts';
-import type { Cluster } from './cluster.ts';
+import type { CatalogOf, Cluster, SpecOf } from './cluster.ts';
 import type { Observation } from './observation.ts';
-import type { Instant } from './release.ts';
+import type { Instant, Release } from './release.ts';
 import type { Hop } from './route.ts';
 import type { MemberTrial } from './trial.ts';
 
@@ -35,8 +34,8 @@ export type CheckResult =
   | { readonly kind: 'could-not-run'; readonly because: string };
 
 export interface CheckContext<Seen> {
-  readonly cluster: Cluster;
-  readonly catalog: Catalog;
+  readonly cluster: Cluster<SpecOf<Seen>>;
+  readonly catalog: CatalogOf<Seen>;
   readonly observation: Observation<Seen>;
   /** `observation.cluster.seen`: checks run only on a cluster that was seen. */
   readonly seen: Seen;
@@ -44,7 +43,17 @@ export interface CheckContext<Seen> {
   /** Index of the hop in the route; health and the like matter for 0 only. */
   readonly hopIndex: number;
   readonly trials: readonly MemberTrial[];
+  /** Upgrades of the cluster that have ended, newest first. */
+  readonly history: readonly PastUpgrade[];
   readonly now: Instant;
+}
+
+/** What a check may ask of upgrades that have ended. */
+export interface PastUpgrade {
+  readonly from: Release;
+  readonly to: Release;
+  readonly status: 'done' | 'cancelled' | 'returned';
+  readonly endedAt: Instant;
 }
 
 export interface Check<Seen> {

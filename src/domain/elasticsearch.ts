@@ -1,5 +1,7 @@
 /** What the owner declared of an Elasticsearch cluster, and the facts that an observation of one holds. */
 
+import type { Build, Catalog, CatalogRelease } from './catalog.ts';
+import type { ClusterSpec } from './cluster.ts';
 import type { Release } from './release.ts';
 
 export type ElasticsearchRole = 'master' | 'data' | 'ingest';
@@ -202,4 +204,39 @@ export interface SeenElasticsearch {
   /** Machine learning jobs that are open, by id. */
   readonly mlOpenJobs: Known<readonly string[]>;
   readonly ilmMode: Known<string>;
+}
+
+/** A build of Elasticsearch. */
+export interface ElasticsearchBuild extends Build {
+  readonly jvmOptions: readonly string[];
+  readonly settings: Readonly<Record<string, string>>;
+  /** Plugins that its artefact brings: a build with plugins has an artefact of its own. */
+  readonly plugins: readonly string[];
+}
+
+/** What an artefact holds, where that differs between the distributions of one version. */
+export interface Distribution {
+  readonly flavor: 'oss' | 'default';
+  readonly modules: readonly string[];
+}
+
+export interface ElasticsearchRelease extends CatalogRelease<ElasticsearchBuild> {
+  /** Inclusive range of Java feature versions that it starts on; null when it brings its own runtime. */
+  readonly java: { readonly min: number; readonly max: number } | null;
+  /** Settings that this version no longer knows: exact names, or a prefix ending in `*`. */
+  readonly removedSettings: readonly string[];
+  /** Plugins that its artefacts bring, nothing is installed beside them; `null` means the catalog does not say. */
+  readonly plugins: readonly string[] | null;
+  /** Absent: the catalog does not say. */
+  readonly distribution?: Distribution;
+  /** The oldest major in which an index may have been created for this version to open it. */
+  readonly oldestIndexMajor: number;
+}
+
+export type ElasticsearchCatalog = Catalog<ElasticsearchRelease>;
+
+/** The description of a cluster that is known to be one of Elasticsearch. */
+export function elasticsearchSpec({ spec }: { readonly spec: ClusterSpec }): ElasticsearchSpec {
+  if (spec.kind !== 'elasticsearch') throw new Error(`a cluster of kind ${spec.kind} is not one of Elasticsearch`);
+  return spec;
 }

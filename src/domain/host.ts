@@ -49,8 +49,10 @@ export interface Launch {
   readonly clusterId: string;
   readonly member: string;
   readonly release: Release;
-  /** Tried in order. */
+  /** Tried in order. None: its command is a program of the machine, found by its name. */
   readonly artefacts: readonly ArtefactSource[];
+  /** Other programs that it needs beside its own artefact; `${tool:NAME}` is the folder of one. Absent: none. */
+  readonly tools?: readonly { readonly name: string; readonly release: Release; readonly artefacts: readonly ArtefactSource[] }[];
   /** Java feature versions it can run on, null when it needs none. The host picks the oldest that fits. */
   readonly java: { readonly min: number; readonly max: number } | null;
   /**
@@ -60,8 +62,11 @@ export interface Launch {
   readonly command: readonly string[];
   /** The same placeholders are replaced in values. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Written below the member's folder before the start, path relative to it (`conf/elasticsearch.yml`). Placeholders are replaced in texts. */
-  readonly files: readonly { readonly path: string; readonly text: string }[];
+  /**
+   * Written below the member's folder before the start, path relative to it (`conf/elasticsearch.yml`). Placeholders are
+   * replaced in texts. `secret`: for the account that it runs as alone, and so is the folder that it lies in.
+   */
+  readonly files: readonly { readonly path: string; readonly text: string; readonly secret?: true }[];
   /**
    * Copied into the member's folder first, folders whole: from the artefact (`config/log4j2.properties` to
    * `conf/log4j2.properties`), or with an absolute path from the host itself. `except`: files in a folder that are left
@@ -74,7 +79,7 @@ export interface Launch {
   readonly folders: { readonly conf: string | null; readonly data: string; readonly logs: string } | null;
   /** Folders outside the member's own that it writes to; made where they are missing, for the account that it runs as. */
   readonly sharedFolders: readonly string[];
-  /** Answering here (any HTTP status) means that the process has come up. */
+  /** Answering here (any HTTP status, whatever certificate it shows) means that the process has come up. */
   readonly readyUrl: string;
   /** Name of a class-data archive that a trial left; used by the real start where it exists. Null: none. The JVM flags are inserted at the `${archive}` argument. */
   readonly archive: string | null;
@@ -128,6 +133,11 @@ export interface Host {
   ): Promise<TrialRun>;
   /** Another text whenever a file below this folder of the host has changed. Absent: this host cannot tell. */
   fingerprint?(folder: string): Promise<string>;
+  /**
+   * A block of loopback addresses of which none listens on any of these ports, told by its first three numbers
+   * (`127.77.3`); never one of those given.
+   */
+  freeLoopbackBlock(ports: readonly number[], taken: readonly string[]): Promise<string>;
   /** Free loopback ports, as many as asked for. */
   freePorts(count: number): Promise<readonly number[]>;
   /** How often each member was launched: one entry a launch, oldest first. */

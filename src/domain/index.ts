@@ -5,13 +5,16 @@
  * It does not know: any I/O, any clock, any randomness, any concrete engine, host, store or face.
  */
 export * from './access.ts';
+export * from './access-policy.ts';
 export * from './address.ts';
 export * from './catalog.ts';
+export * from './certificates.ts';
 export * from './check.ts';
 export * from './cluster.ts';
 export * from './elasticsearch.ts';
 export * from './engine.ts';
 export * from './host.ts';
+export * from './kubernetes.ts';
 export * from './ledger.ts';
 export * from './log.ts';
 export * from './move.ts';

@@ -20,7 +20,9 @@ export type Move =
   | { readonly do: 'stop'; readonly because: OperatorReason }
   /** A person may say go on; nothing is wrong. */
   | { readonly do: 'gate'; readonly because: OperatorReason }
-  | { readonly do: 'done'; readonly as: 'done' | 'paused' | 'cancelled'; readonly says: string };
+  | { readonly do: 'done'; readonly as: 'done' | 'paused' | 'cancelled'; readonly says: string }
+  /** It could not go on and went back by itself: everything runs as before. */
+  | { readonly do: 'returned'; readonly because: OperatorReason };
 
 /** A move and the ledger that goes with it; the ledger is written before the move is made. */
 export interface Decision {

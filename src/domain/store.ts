@@ -66,6 +66,17 @@ export interface TokenRecord {
   readonly expiresAt: Instant;
 }
 
+/** What a public API must remember of a cluster beyond its description, such as a change of settings that it tells of. */
+export interface FaceRecord {
+  readonly clusterId: string;
+  readonly face: string;
+  /** `config-update`, `insights`. */
+  readonly kind: string;
+  readonly id: string;
+  readonly value: unknown;
+  readonly createdAt: Instant;
+}
+
 /** Everything that survives. Each method is one transaction. */
 export interface Store {
   insertCluster(cluster: Cluster): Promise<'inserted' | 'name-taken'>;
@@ -75,6 +86,13 @@ export interface Store {
   updateCluster(id: string, change: ClusterChange, at: Instant): Promise<Cluster | undefined>;
   /** What a look at the cluster found; left to the loop (undefined) while an upgrade is unfinished. */
   refreshRelease(id: string, release: Release, at: Instant): Promise<Cluster | undefined>;
+  /** In one transaction; null leaves it as it is. May be called twice, so `change` gives the same for what it has changed. */
+  changeSpec(id: string, change: (spec: ClusterSpec) => ClusterSpec | null, at: Instant): Promise<Cluster | undefined>;
+  /** Takes the place of the record of that id; goes with its cluster. */
+  putFaceRecord(record: FaceRecord): Promise<void>;
+  getFaceRecord(clusterId: string, face: string, kind: string, id: string): Promise<FaceRecord | undefined>;
+  /** Newest first. */
+  listFaceRecords(clusterId: string, face: string, kind: string): Promise<readonly FaceRecord[]>;
   /**
    * Says when a cluster is to be deleted, or that it is being deleted from now on. Refused while an upgrade is running, in
    * the same transaction: none is begun or resumed once the mark is there.

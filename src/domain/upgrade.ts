@@ -5,10 +5,10 @@ import type { Reason } from './reason.ts';
 import type { Instant, Release } from './release.ts';
 
 /**
- * `running` has a workflow; `paused`, `stopped` and `gated` have none and are still unfinished; `done` and `cancelled`
- * are the end.
+ * `running` has a workflow; `paused`, `stopped` and `gated` have none and are still unfinished; `done`, `cancelled` and
+ * `returned` (it could not go on and went back by itself) are the end.
  */
-export type UpgradeStatus = 'running' | 'paused' | 'stopped' | 'gated' | 'done' | 'cancelled';
+export type UpgradeStatus = 'running' | 'paused' | 'stopped' | 'gated' | 'done' | 'cancelled' | 'returned';
 
 export const unfinishedStatuses = ['running', 'paused', 'stopped', 'gated'] as const satisfies readonly UpgradeStatus[];
 
@@ -52,6 +52,7 @@ export type UpgradeEventKind =
   | 'resumed'
   | 'cancelled'
   | 'done'
+  | 'returned'
   | 'asked'
   | 'remark';
 
@@ -80,7 +81,7 @@ export type WishResult =
 
 /** The one place that says which wish is legal in which status. */
 export function wishOn(status: UpgradeStatus, intent: Intent, wish: OwnersWish): WishResult {
-  if (status === 'done' || status === 'cancelled') return { kind: 'not-now', says: `The upgrade has ended (${status}).` };
+  if (!isUnfinished(status)) return { kind: 'not-now', says: `The upgrade has ended (${status}).` };
   const restart = status !== 'running';
   switch (wish) {
     case 'pause':

@@ -16,7 +16,7 @@ import {
   type Loop,
   startDurableLoop,
 } from '../control/index.ts';
-import type { Catalog, Host, Log } from '../domain/index.ts';
+import { addressInUrl, type Catalog, type Host, type Log } from '../domain/index.ts';
 import { elasticsearchEngine, parseCatalog } from '../engines/elasticsearch/index.ts';
 import { createProcessHost } from '../hosts/process/index.ts';
 import { createSimulatedHost } from '../simulators/elasticsearch/index.ts';
@@ -160,6 +160,8 @@ async function composeOn(
     newId,
     newName,
     newSecret,
+    authenticationUrl: (clusterId) =>
+      `http://${addressInUrl(config.listen.address)}:${config.listen.port}/kubernetes/authenticate/${clusterId}`,
     repositoryFolder: (clusterId) => join(config.stateDir, 'snapshots', clusterId),
   };
   const running = createControl(parts, closing.signal);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { PolicyDocument } from '../domain/index.ts';
 import { afterNoon, noon, openTestStore, sampleKey, sampleToken, type TestStore } from './samples.ts';
 
 let test: TestStore;
@@ -58,17 +59,32 @@ describe('keys', () => {
     expect(JSON.stringify(list)).not.toContain(secret);
   });
 
-  it('are revoked, again without effect, but never the last active one, even when all are at once', async () => {
+  it('keep their policy as it was written', async () => {
+    const policy: PolicyDocument = {
+      Version: '2012-10-17',
+      Statement: [{ Sid: 'prod', Effect: 'Allow', Action: ['eks:*'], Resource: 'cluster/prod-*' }],
+    };
+    const key = sampleKey({ policy });
+    await test.store.insertKey(key);
+    expect(JSON.stringify((await test.store.getKey(key.id))?.policy)).toBe(JSON.stringify(policy));
+    expect((await test.store.listKeys()).find((one) => one.id === key.id)?.policy).toEqual(policy);
+  });
+
+  it('are revoked, again without effect, but never the last active one without a policy, even when all are at once', async () => {
     const own = await openTestStore();
     const keys = [sampleKey(), sampleKey(), sampleKey()];
     for (const key of keys) await own.store.insertKey(key);
+    const limited = sampleKey({ policy: { Statement: [] } });
+    await own.store.insertKey(limited);
     expect(await own.store.revokeKey('no such key')).toBe('not-found');
     const ends = await Promise.all(keys.map((key) => own.store.revokeKey(key.id)));
     expect(ends.sort()).toEqual(['last-active-key', 'revoked', 'revoked']);
-    const active = (await own.store.listKeys()).filter((key) => key.status === 'active');
+    const active = (await own.store.listKeys()).filter((key) => key.status === 'active' && key.id !== limited.id);
     expect(active).toHaveLength(1);
     const revoked = keys.find((key) => key.id !== active[0]?.id);
     expect(await own.store.revokeKey(revoked?.id ?? '')).toBe('revoked');
+    expect(await own.store.revokeKey(limited.id)).toBe('revoked');
+    expect(await own.store.revokeKey(active[0]?.id ?? '')).toBe('last-active-key');
     await own.close();
   });
 });

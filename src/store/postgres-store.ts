@@ -5,8 +5,10 @@ import { type Changes, listenForChanges } from './changes.ts';
 import { connectionFromUrl } from './connection.ts';
 import { type Db, inOurSchema, openKysely, openPool } from './db.ts';
 import { migrate } from './migrations/index.ts';
+import { changeSpec } from './queries/change-spec.ts';
 import { deleteCluster } from './queries/delete-cluster.ts';
 import { dropLease, dropOtherLeases } from './queries/drop-lease.ts';
+import { getFaceRecord, listFaceRecords, putFaceRecord } from './queries/face-records.ts';
 import { forgetExpired } from './queries/forget-expired.ts';
 import { getCluster } from './queries/get-cluster.ts';
 import { getKey } from './queries/get-key.ts';
@@ -82,6 +84,10 @@ type Cluster = Pick<
   | 'listClusters'
   | 'updateCluster'
   | 'refreshRelease'
+  | 'changeSpec'
+  | 'putFaceRecord'
+  | 'getFaceRecord'
+  | 'listFaceRecords'
   | 'markForDeletion'
   | 'deleteCluster'
   | 'getTrial'
@@ -96,6 +102,10 @@ function clusterMethods(db: Db, box: SecretBox): Cluster {
     listClusters: (account) => ridingOut(() => listClusters(db, account, box)),
     updateCluster: (id, change, at) => ridingOut(() => updateCluster(db, id, change, at, box)),
     refreshRelease: (id, release, at) => ridingOut(() => refreshRelease(db, id, release, at, box)),
+    changeSpec: (id, change, at) => ridingOut(() => changeSpec(db, id, change, at, box)),
+    putFaceRecord: (record) => ridingOut(() => putFaceRecord(db, record)),
+    getFaceRecord: (clusterId, face, kind, id) => ridingOut(() => getFaceRecord(db, clusterId, face, kind, id)),
+    listFaceRecords: (clusterId, face, kind) => ridingOut(() => listFaceRecords(db, clusterId, face, kind)),
     markForDeletion: (id, mark, at) =>
       ridingOut(async (repeated) => {
         const ended = await markForDeletion(db, id, mark, at);

@@ -140,6 +140,7 @@ export function sampleKey(change: Partial<AccessKey> = {}): AccessKey {
     account: 'owner',
     description: 'for tests',
     status: 'active',
+    policy: null,
     createdAt: noon,
     ...change,
   };

@@ -22,6 +22,7 @@ export interface Tables {
     created_at: Moment;
     updated_at: Moment;
   };
+  face_records: { cluster_id: string; face: string; kind: string; id: string; value: Json; created_at: Moment };
   plans: { id: string; cluster_id: string; body: Json; made_at: Moment };
   upgrades: {
     id: string;
@@ -78,6 +79,7 @@ export interface Tables {
     account: string;
     description: string;
     status: string;
+    policy: NullableJson;
     created_at: Moment;
   };
   leases: { executor_id: string; expires_at: Moment };

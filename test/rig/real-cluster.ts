@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Cluster, ElasticsearchNodeSpec, EngineIo, Host, Release } from '../../src/domain/index.ts';
+import type { ElasticsearchCluster, ElasticsearchNodeSpec, EngineIo, Host, Release } from '../../src/domain/index.ts';
 import { artefacts, launch, observe } from '../../src/engines/elasticsearch/index.ts';
 import { createProcessHost } from '../../src/hosts/process/index.ts';
 import { cacheDir, theCatalog } from './releases.ts';
@@ -14,7 +14,7 @@ export { theCatalog } from './releases.ts';
 const startTimeoutMs = 180_000;
 
 export interface RealCluster {
-  readonly cluster: Cluster;
+  readonly cluster: ElasticsearchCluster;
   readonly host: Host;
   readonly io: EngineIo;
   readonly stateDir: string;
@@ -25,7 +25,7 @@ export interface RealCluster {
 /** Starts `size` nodes at a release and waits until all have joined. */
 export async function startRealCluster(
   version: string,
-  change: { size?: number; build?: string; spec?: Partial<Cluster['spec']> } = {},
+  change: { size?: number; build?: string; spec?: Partial<ElasticsearchCluster['spec']> } = {},
 ): Promise<RealCluster> {
   const stateDir = mkdtempSync(join(tmpdir(), 'clusterlift-real-'));
   // Members run unprivileged where we are root, and must get through to their folders.
@@ -96,7 +96,7 @@ async function closeCluster({ cluster, host, stateDir }: RealCluster): Promise<v
   rmSync(stateDir, { recursive: true, force: true });
 }
 
-function describeCluster(release: Release, nodes: readonly ElasticsearchNodeSpec[], change: Partial<Cluster['spec']>): Cluster {
+function describeCluster(release: Release, nodes: readonly ElasticsearchNodeSpec[], change: Partial<ElasticsearchCluster['spec']>): ElasticsearchCluster {
   const at = new Date().toISOString();
   return {
     id: `es-cn-${Math.random().toString(36).slice(2, 10)}`,

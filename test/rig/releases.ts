@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { type Catalog, catalogRelease } from '../../src/domain/index.ts';
+import { type ElasticsearchCatalog, catalogRelease } from '../../src/domain/index.ts';
 import { parseCatalog } from '../../src/engines/elasticsearch/index.ts';
 import { fetchArtefact } from '../../src/hosts/process/artefact.ts';
 
@@ -15,7 +15,7 @@ export function cacheDir(): string {
   return process.env.CLUSTERLIFT_CACHE_DIR ?? join(root, 'clusterlift');
 }
 
-export const theCatalog: Catalog = (() => {
+export const theCatalog: ElasticsearchCatalog = (() => {
   const file = fileURLToPath(new URL('../../catalog/elasticsearch.yaml', import.meta.url));
   const result = parseCatalog(parse(readFileSync(file, 'utf8')));
   if (result.kind === 'invalid') throw new Error(result.errors.join('; '));

@@ -27,6 +27,7 @@ const statusStyles: Readonly<Record<string, Style>> = {
   acting: 'cyan',
   'could-not-run': 'yellow',
   stopped: 'red',
+  returned: 'red',
   failed: 'red',
   refused: 'red',
   hazard: 'red',

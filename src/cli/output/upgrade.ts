@@ -40,6 +40,8 @@ export function renderEnd(paint: Paint, upgrade: Upgrade, clusterName: string): 
       return `${paint('yellow', 'Paused')}${why}\nGo on: clusterlift upgrade resume ${id}\n`;
     case 'cancelled':
       return `${paint('yellow', 'Cancelled')}${why} after ${took}. Members may run different versions; the same target takes it up again.\n`;
+    case 'returned':
+      return `${paint('red', 'Went back by itself')}${why}\nEverything runs as before. ${remedy}`;
     default:
       return `It is ${status}${why}\n`;
   }

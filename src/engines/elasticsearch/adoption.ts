@@ -1,4 +1,12 @@
-import type { Adoption, Cluster, ElasticsearchNodeSpec, Observation, SeenElasticsearch, SeenNode } from '../../domain/index.ts';
+import type {
+  Adoption,
+  ElasticsearchCluster,
+  ElasticsearchNodeSpec,
+  ElasticsearchSpec,
+  Observation,
+  SeenElasticsearch,
+  SeenNode,
+} from '../../domain/index.ts';
 import { carriedOptions } from './launch/carried-options.ts';
 
 /** `-Xmx2g`: the last one counts. */
@@ -7,7 +15,10 @@ const bytesOf = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 } as const;
 const confFlag = '-Des.path.conf=';
 
 /** A node goes on with the folders, the heap and the JVM options that it has now, unless its owner declared others. */
-export function adoption(cluster: Cluster, observation: Observation<SeenElasticsearch>): Adoption {
+export function adoption(
+  cluster: ElasticsearchCluster,
+  observation: Observation<SeenElasticsearch>,
+): Adoption<ElasticsearchSpec> {
   const answering = observation.cluster.kind === 'seen' ? observation.cluster.seen : null;
   const seen = answering?.nodes ?? [];
   const declared = cluster.spec.clusterName;

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
-import { type Catalog, catalogRelease } from '../../domain/index.ts';
+import { catalogRelease, type ElasticsearchCatalog } from '../../domain/index.ts';
 
 const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
 const Texts = Type.Array(Type.String());
@@ -40,7 +40,7 @@ const Edge = Type.Object({
 const Schema = Type.Object({ engine: Type.Literal('elasticsearch'), releases: Type.Array(Release), edges: Type.Array(Edge) });
 
 export type CatalogResult =
-  | { readonly kind: 'catalog'; readonly catalog: Catalog }
+  | { readonly kind: 'catalog'; readonly catalog: ElasticsearchCatalog }
   | { readonly kind: 'invalid'; readonly errors: readonly string[] };
 
 /** Checks a catalog as it was read from its file; each error names the key it is about. */

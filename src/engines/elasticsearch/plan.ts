@@ -1,6 +1,6 @@
 import {
-  type Catalog,
-  type Cluster,
+  type ElasticsearchCatalog,
+  type ElasticsearchCluster,
   type Hop,
   majorOf,
   type Observation,
@@ -14,8 +14,8 @@ import { waveCandidates } from './waves.ts';
 
 /** Waves, doors and times of each hop as they are expected now; what really happens is decided wave by wave. */
 export function planHops(
-  cluster: Cluster,
-  _catalog: Catalog,
+  cluster: ElasticsearchCluster,
+  _catalog: ElasticsearchCatalog,
   observation: Observation<SeenElasticsearch>,
   route: readonly Hop[],
 ): readonly PlanHop[] {
@@ -55,7 +55,7 @@ function doorsOf(hop: Hop, waves: PlanHop['waves']): readonly string[] {
 }
 
 /** What an upgrade touches, said before it starts. */
-export function touches(cluster: Cluster, route: readonly Hop[]): readonly string[] {
+export function touches(cluster: ElasticsearchCluster, route: readonly Hop[]): readonly string[] {
   const { nodes, hooks } = cluster.spec;
   const names = nodes.map((node) => node.name).join(', ');
   const ours = nodes.filter((node) => node.settingsFileOwner === 'clusterlift').map((node) => node.name);

@@ -3,6 +3,7 @@ import type { ClusterView, Control, StartRequest, StartResult } from '../../cont
 import {
   type Caller,
   type Cluster,
+  elasticsearchSpec,
   findRoute,
   isUnfinished,
   type OwnersWish,
@@ -26,6 +27,15 @@ export function fakeControl(state: FakeState): Control {
     ...clusterCases(state, own),
     ...upgradeCases(state, own),
     registerCluster: notFaked,
+    clusterByName: notFaked,
+    changeSpec: notFaked,
+    putFaceRecord: notFaked,
+    getFaceRecord: notFaked,
+    listFaceRecords: notFaked,
+    addNodegroup: notFaked,
+    changeNodegroup: notFaked,
+    removeNodegroup: notFaked,
+    catalogOf: () => sampleCatalog,
     trials: notFaked,
     createKey: notFaked,
     listKeys: notFaked,
@@ -166,7 +176,7 @@ async function plan(state: FakeState, cluster: Cluster, to: Release) {
   const from = cluster.spec.release;
   const route = findRoute(sampleCatalog, from, to);
   if (route.kind !== 'route') return { kind: 'no-route', from, route } as const;
-  const waves = cluster.spec.nodes.map((node) => [node.name]);
+  const waves = elasticsearchSpec(cluster).nodes.map((node) => [node.name]);
   const hops = route.hops.map((hop) => ({ hop, waves, estimateSeconds: 60, oneWayDoors: [] }));
   const id = crypto.randomUUID();
   const { findings, reports } = state;

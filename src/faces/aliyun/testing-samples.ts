@@ -1,10 +1,19 @@
 /** A small catalog and a three-node cluster for the tests of this face. */
-import type { Catalog, CatalogRelease, Cluster, Edge, Finding, Plan, Release, Upgrade } from '../../domain/index.ts';
+import type {
+  Edge,
+  ElasticsearchCatalog,
+  ElasticsearchCluster,
+  ElasticsearchRelease,
+  Finding,
+  Plan,
+  Release,
+  Upgrade,
+} from '../../domain/index.ts';
 import { emptyLedger } from '../../domain/index.ts';
 
 const kernels = ['ali1.0.2', 'ali1.2.0'].map((id) => ({ id, jvmOptions: [], settings: {}, plugins: [] }));
 
-function release(version: string, builds: CatalogRelease['builds'] = kernels): CatalogRelease {
+function release(version: string, builds: ElasticsearchRelease['builds'] = kernels): ElasticsearchRelease {
   return { version, builds, java: null, artefacts: [], removedSettings: [], plugins: null, oldestIndexMajor: 5 };
 }
 
@@ -12,7 +21,7 @@ function edge(from: string, to: string): Edge {
   return { from, to, mode: 'rolling', requires: [], oneWayDoors: [] };
 }
 
-export const sampleCatalog: Catalog = {
+export const sampleCatalog: ElasticsearchCatalog = {
   engine: 'elasticsearch',
   releases: [
     ...['5.5.3', '5.6.16', '6.3.2', '6.7.0'].map((version) => release(version)),
@@ -32,7 +41,7 @@ export const sampleAccount = 'main';
 export const sampleId = 'es-cn-n6w1o1x0w001c000';
 export const sampleStart = '2026-11-22T10:00:00.000Z';
 
-export function sampleCluster(change: Partial<Cluster> & { readonly release?: Release } = {}): Cluster {
+export function sampleCluster(change: Partial<ElasticsearchCluster> & { readonly release?: Release } = {}): ElasticsearchCluster {
   const { release: running = { version: '6.3.2', build: null }, ...rest } = change;
   return {
     id: sampleId,

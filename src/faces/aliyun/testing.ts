@@ -16,7 +16,7 @@ import { type AliyunFaceOptions, aliyunFace, answerBadPath } from './index.ts';
 import { type FakeState, fakeControl } from './testing-control.ts';
 import { sampleAccount, sampleCatalog, sampleStart } from './testing-samples.ts';
 
-export const sampleCaller: Caller = { keyId: 'testid', account: sampleAccount };
+export const sampleCaller: Caller = { keyId: 'testid', account: sampleAccount, policy: null };
 
 /** What a test sets, and what it looks at afterwards. */
 export interface FakeWorld {

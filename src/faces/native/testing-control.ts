@@ -19,6 +19,10 @@ export function fakeControl(state: State): Control {
   return { ...clusterCases(state), ...planCases(state), ...upgradeCases(state), ...keyCases(state) };
 }
 
+async function notFaked(): Promise<never> {
+  throw new Error('this face does not call it');
+}
+
 type Cases<K extends keyof Control> = Pick<Control, K>;
 
 function own(state: State, caller: Caller, id: string): Cluster | undefined {
@@ -79,6 +83,15 @@ function clusterCases(
   | 'clusterViews'
   | 'trials'
   | 'engineCall'
+  | 'clusterByName'
+  | 'changeSpec'
+  | 'putFaceRecord'
+  | 'getFaceRecord'
+  | 'listFaceRecords'
+  | 'addNodegroup'
+  | 'changeNodegroup'
+  | 'removeNodegroup'
+  | 'catalogOf'
 > {
   const change = (cluster: Cluster | undefined, to: Partial<Cluster>) => {
     if (cluster === undefined) return undefined;
@@ -94,6 +107,15 @@ function clusterCases(
       const cluster = add(state, caller, request, 'created');
       return cluster === null ? { kind: 'name-taken' } : { kind: 'creating', cluster };
     },
+    clusterByName: notFaked,
+    changeSpec: notFaked,
+    putFaceRecord: notFaked,
+    getFaceRecord: notFaked,
+    listFaceRecords: notFaked,
+    addNodegroup: notFaked,
+    changeNodegroup: notFaked,
+    removeNodegroup: notFaked,
+    catalogOf: (engine) => (engine === 'elasticsearch' ? catalog : undefined),
     getCluster: async (caller, id) => own(state, caller, id),
     listClusters: async (caller) => [...state.clusters.values()].filter((cluster) => own(state, caller, cluster.id)),
     changeCluster: async (caller, id, to) => change(own(state, caller, id), to),
@@ -226,10 +248,11 @@ function upgradeCases(
 
 function keyCases(state: State): Cases<'createKey' | 'listKeys' | 'revokeKey' | 'getToken' | 'putToken'> {
   return {
-    createKey: async (caller, description) => {
+    createKey: async (caller, description, policy) => {
       const key = { id: `LTAInew${state.keys.length}`, secret: 'shown once', description, status: 'active' } as const;
-      state.keys.push({ ...key, account: caller.account, createdAt: state.now() });
-      return { ...key, account: caller.account, createdAt: state.now() };
+      const made = { ...key, account: caller.account, policy: policy ?? caller.policy, createdAt: state.now() };
+      state.keys.push(made);
+      return made;
     },
     // Careless on purpose: the secret is there, and must not get through.
     listKeys: async (caller) => state.keys.filter((key) => key.account === caller.account),

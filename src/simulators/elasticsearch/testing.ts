@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import {
-  type Catalog,
-  type Cluster,
+  type ElasticsearchCatalog,
+  type ElasticsearchCluster,
   type ElasticsearchSpec,
   type Engine,
   type EngineIo,
@@ -14,6 +14,7 @@ import {
   type Http,
   type Intent,
   type Ledger,
+  type MakerIo,
   type Move,
   type Plan,
   type SeenElasticsearch,
@@ -37,7 +38,9 @@ export const http: Http = async ({ method, url, headers, body, timeoutMs }) => {
   return { status: response.status, body: await response.text() };
 };
 
-export function ioOf(simulator: Simulator): EngineIo {
+const none = () => Promise.reject(new Error('no certificate is made here'));
+
+export function ioOf(simulator: Simulator): MakerIo {
   const host = createSimulatedHost({ url: simulator.url, http });
   return {
     http,
@@ -46,6 +49,7 @@ export function ioOf(simulator: Simulator): EngineIo {
     pause: async (milliseconds) => {
       await sleep(milliseconds);
     },
+    certificates: { authority: none, issue: none, signingKeys: none },
   };
 }
 
@@ -55,7 +59,7 @@ export function catalogFile(): unknown {
   return parse(readFileSync(file, 'utf8'));
 }
 
-export function declared(spec: ElasticsearchSpec): Cluster {
+export function declared(spec: ElasticsearchSpec): ElasticsearchCluster {
   const at = '2026-01-01T00:00:00.000Z';
   return {
     id: `es-cn-${spec.clusterName}`,
@@ -75,7 +79,7 @@ export function declared(spec: ElasticsearchSpec): Cluster {
   };
 }
 
-export function planOf(cluster: Cluster, versions: readonly string[]): Plan {
+export function planOf(cluster: ElasticsearchCluster, versions: readonly string[]): Plan {
   const releases = versions.map((version) => ({ version, build: null }));
   const hops = releases.slice(1).map((to, position): Hop => {
     const from = releases[position] ?? to;
@@ -100,7 +104,7 @@ export function planOf(cluster: Cluster, versions: readonly string[]): Plan {
 }
 
 /** What the processes of a cluster became known to its host as. */
-export async function adoptAll(cluster: Cluster, simulator: Simulator, io: EngineIo): Promise<void> {
+export async function adoptAll(cluster: ElasticsearchCluster, simulator: Simulator, io: EngineIo): Promise<void> {
   for (const { name } of cluster.spec.nodes) {
     const { pid, release } = simulator.node(name);
     const adopted = await io.hosts('simulated')?.adopt({ clusterId: cluster.id, generation: 0 }, name, pid, release);
@@ -118,10 +122,10 @@ const liftTimeoutMs = 60_000;
 
 export interface Lifted {
   readonly engine: Engine<SeenElasticsearch>;
-  readonly catalog: Catalog;
-  readonly cluster: Cluster;
+  readonly catalog: ElasticsearchCatalog;
+  readonly cluster: ElasticsearchCluster;
   readonly plan: Plan;
-  readonly io: EngineIo;
+  readonly io: MakerIo;
 }
 
 /** Turn after turn until the end; nothing is stored and nothing is killed. */

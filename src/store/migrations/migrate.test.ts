@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../postgres-store.ts';
@@ -21,7 +22,7 @@ describe('migrations', () => {
     const again = await open();
     expect(await again.getKey(key.id)).toEqual(key);
     await again.close();
-    expect(await made(database.url)).toEqual(['2026-01-first-tables']);
+    expect(await made(database.url)).toEqual(await written());
     await database.close();
   });
 
@@ -46,8 +47,17 @@ describe('migrations', () => {
   });
 });
 
+/** Those that there are: each has a file. */
+async function written(): Promise<readonly string[]> {
+  const files = await readdir(new URL('.', import.meta.url));
+  return files
+    .filter((file) => /^\d{4}-/.test(file))
+    .map((file) => file.replace('.ts', ''))
+    .sort();
+}
+
 async function made(url: string): Promise<readonly string[]> {
-  const rows = await query(url, 'select name from clusterlift.kysely_migration');
+  const rows = await query(url, 'select name from clusterlift.kysely_migration order by name');
   return rows.map((row) => row.name ?? '');
 }
 

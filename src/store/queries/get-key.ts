@@ -11,6 +11,7 @@ export async function getKey(db: Db, id: string, box: SecretBox): Promise<Access
     account: row.account,
     description: row.description,
     status: row.status as AccessKey['status'],
+    policy: row.policy as AccessKey['policy'],
     createdAt: instant(row.created_at),
   };
 }

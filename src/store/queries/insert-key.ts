@@ -1,5 +1,6 @@
 import type { AccessKey, SecretBox } from '../../domain/index.ts';
 import { brokenUnique, type Db } from '../db.ts';
+import { toJsonOrNull } from '../json.ts';
 
 /** `repeated`: the key may be there because an earlier try did insert it and its answer was lost. */
 export async function insertKey(db: Db, key: AccessKey, box: SecretBox, repeated: boolean): Promise<'inserted' | 'id-taken'> {
@@ -12,6 +13,7 @@ export async function insertKey(db: Db, key: AccessKey, box: SecretBox, repeated
         account: key.account,
         description: key.description,
         status: key.status,
+        policy: toJsonOrNull(key.policy),
         created_at: key.createdAt,
       })
       .execute();

@@ -5,7 +5,7 @@ import { instant } from '../rows/moment.ts';
 export async function listKeys(db: Db): Promise<readonly Omit<AccessKey, 'secret'>[]> {
   const rows = await db
     .selectFrom('access_keys')
-    .select(['id', 'account', 'description', 'status', 'created_at'])
+    .select(['id', 'account', 'description', 'status', 'policy', 'created_at'])
     .orderBy('created_at')
     .orderBy('id')
     .execute();
@@ -14,6 +14,7 @@ export async function listKeys(db: Db): Promise<readonly Omit<AccessKey, 'secret
     account: row.account,
     description: row.description,
     status: row.status as AccessKey['status'],
+    policy: row.policy as AccessKey['policy'],
     createdAt: instant(row.created_at),
   }));
 }

@@ -1,22 +1,24 @@
 import type { Db } from '../db.ts';
 
-/** The last active key stays: without one nobody could make another. Revoking again changes nothing. */
+/** The last active key without a policy stays: without one nobody could make another. Revoking again changes nothing. */
 export async function revokeKey(db: Db, id: string): Promise<'revoked' | 'not-found' | 'last-active-key'> {
   return db.transaction().execute(async (transaction) => {
-    // All active keys are held, so that two revocations at once cannot each believe that the other's key remains.
-    const active = await transaction
+    // All that may do everything are held, so that two revocations at once cannot each believe that the other's remains.
+    const unlimited = await transaction
       .selectFrom('access_keys')
       .select('id')
       .where('status', '=', 'active')
+      .where('policy', 'is', null)
       .orderBy('id')
       .forUpdate()
       .execute();
-    if (!active.some((key) => key.id === id)) {
-      const there = await transaction.selectFrom('access_keys').select('id').where('id', '=', id).executeTakeFirst();
-      return there === undefined ? 'not-found' : 'revoked';
-    }
-    if (active.length === 1) return 'last-active-key';
-    await transaction.updateTable('access_keys').set({ status: 'revoked' }).where('id', '=', id).execute();
-    return 'revoked';
+    if (unlimited.length === 1 && unlimited[0]?.id === id) return 'last-active-key';
+    const revoked = await transaction
+      .updateTable('access_keys')
+      .set({ status: 'revoked' })
+      .where('id', '=', id)
+      .returning('id')
+      .executeTakeFirst();
+    return revoked === undefined ? 'not-found' : 'revoked';
   });
 }

@@ -1,4 +1,4 @@
-import type { Cluster, EngineCallResult, EngineIo } from '../../../domain/index.ts';
+import type { ElasticsearchCluster, EngineCallResult, EngineIo } from '../../../domain/index.ts';
 import { type Answer, ask, object, text, trouble } from '../client/index.ts';
 
 /** The repository made where a cluster has none and its settings allow a folder (`path.repo`). */
@@ -7,7 +7,11 @@ const ownRepository = 'clusterlift';
 const snapshotTimeoutMs = 30 * 60_000;
 
 /** A snapshot of every index with the global state; answers when it has ended. A partial one is refused, and says so. */
-export async function createSnapshot(cluster: Cluster, wanted: string | null, io: EngineIo): Promise<EngineCallResult> {
+export async function createSnapshot(
+  cluster: ElasticsearchCluster,
+  wanted: string | null,
+  io: EngineIo,
+): Promise<EngineCallResult> {
   const repository = await repositoryFor(cluster, wanted, io);
   if ('because' in repository) return { kind: 'refused', because: repository.because };
   const name = `snapshot-${io
@@ -28,7 +32,7 @@ export async function createSnapshot(cluster: Cluster, wanted: string | null, io
 }
 
 async function repositoryFor(
-  cluster: Cluster,
+  cluster: ElasticsearchCluster,
   wanted: string | null,
   io: EngineIo,
 ): Promise<{ readonly name: string } | { readonly because: string }> {
@@ -54,7 +58,7 @@ function isWritable(repository: unknown): boolean {
   return type !== 'url' && !['true', true].includes(object(settings).readonly as string | boolean);
 }
 
-async function makeRepository(cluster: Cluster, io: EngineIo): Promise<Answer | null> {
+async function makeRepository(cluster: ElasticsearchCluster, io: EngineIo): Promise<Answer | null> {
   const location = cluster.spec.repositoryPath;
   if (location === null) return null;
   return ask(cluster, io, {

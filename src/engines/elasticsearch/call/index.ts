@@ -2,12 +2,12 @@
  * call: what an owner may ask of a cluster beside an upgrade: a snapshot, its repositories, its recoveries.
  * It does not know: who asked, how a public API shows the answer.
  */
-import type { Cluster, EngineCall, EngineCallResult, EngineIo } from '../../../domain/index.ts';
+import type { ElasticsearchCluster, EngineCall, EngineCallResult, EngineIo } from '../../../domain/index.ts';
 import { createSnapshot } from './create-snapshot.ts';
 import { listRecoveries } from './list-recoveries.ts';
 import { listRepositories } from './list-repositories.ts';
 
-export function call(cluster: Cluster, request: EngineCall, io: EngineIo): Promise<EngineCallResult> {
+export function call(cluster: ElasticsearchCluster, request: EngineCall, io: EngineIo): Promise<EngineCallResult> {
   switch (request.do) {
     case 'create-snapshot':
       return createSnapshot(cluster, request.repository, io);
@@ -15,5 +15,7 @@ export function call(cluster: Cluster, request: EngineCall, io: EngineIo): Promi
       return listRepositories(cluster, io);
     case 'list-recoveries':
       return listRecoveries(cluster, request.activeOnly, io);
+    case 'kubeconfig':
+      return Promise.resolve({ kind: 'refused', because: 'An Elasticsearch cluster has no kubeconfig.' });
   }
 }

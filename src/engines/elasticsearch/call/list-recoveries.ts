@@ -1,4 +1,4 @@
-import type { Cluster, EngineCallResult, EngineIo } from '../../../domain/index.ts';
+import type { ElasticsearchCluster, EngineCallResult, EngineIo } from '../../../domain/index.ts';
 import { array, ask, number, object, text, trouble } from '../client/index.ts';
 
 /** One copy of a shard on its way to a node, or arrived there. */
@@ -17,7 +17,11 @@ export interface ShardRecovery {
   readonly translogOps: { readonly total: number; readonly recovered: number };
 }
 
-export async function listRecoveries(cluster: Cluster, activeOnly: boolean, io: EngineIo): Promise<EngineCallResult> {
+export async function listRecoveries(
+  cluster: ElasticsearchCluster,
+  activeOnly: boolean,
+  io: EngineIo,
+): Promise<EngineCallResult> {
   const answer = await ask(cluster, io, { method: 'GET', path: `/_recovery?active_only=${activeOnly}` });
   if (answer.kind !== 'ok') return { kind: 'refused', because: trouble(answer) };
   const value = Object.entries(object(answer.body)).flatMap(([index, shards]) =>

@@ -210,7 +210,15 @@ describe('what does not apply, or could not be asked', () => {
     const world = aWorld([nodeSpec('n1')]);
     const observation = observe(world);
     if (observation.cluster.kind !== 'seen') throw new Error('seen');
-    const context = { cluster: worldCluster(world), catalog, observation, seen: observation.cluster.seen, trials: [], now };
+    const context = {
+      cluster: worldCluster(world),
+      catalog,
+      observation,
+      seen: observation.cluster.seen,
+      trials: [],
+      history: [],
+      now,
+    };
     const broken = {
       id: 'es.broken-check',
       asks: '?',

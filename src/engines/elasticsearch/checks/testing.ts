@@ -1,8 +1,8 @@
 /** One healthy cluster of three that tests of checks change in one place, and the asking of one check about it. */
 import type {
-  Catalog,
   CheckResult,
-  Cluster,
+  ElasticsearchCatalog,
+  ElasticsearchCluster,
   ElasticsearchNodeSpec,
   Hop,
   Known,
@@ -55,7 +55,7 @@ function aRelease(version: string, oldestIndexMajor: number, removedSettings: re
   };
 }
 
-export const catalog: Catalog = {
+export const catalog: ElasticsearchCatalog = {
   engine: 'elasticsearch',
   edges: [],
   releases: [
@@ -87,7 +87,7 @@ export interface Change {
   /** Changes of every node. */
   readonly node?: Partial<SeenNode>;
   readonly hop?: Hop;
-  readonly spec?: Partial<Cluster['spec']>;
+  readonly spec?: Partial<ElasticsearchCluster['spec']>;
   /** Changes of every declared member. */
   readonly member?: Partial<ElasticsearchNodeSpec>;
   readonly trials?: readonly MemberTrial[];
@@ -118,6 +118,7 @@ export function contextOf(change: Change): EsContext {
     hop,
     hopIndex: 0,
     trials: change.trials ?? passedTrials(world, planOf([hop])),
+    history: [],
     now,
     ...change.context,
   };

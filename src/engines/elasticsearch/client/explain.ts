@@ -1,10 +1,10 @@
-import type { Cluster, EngineIo } from '../../../domain/index.ts';
+import type { ElasticsearchCluster, EngineIo } from '../../../domain/index.ts';
 import { array, object, text } from './json.ts';
 import { ask } from './request.ts';
 
 /** The deciders that say no to an unassigned copy, over all nodes; null when the cluster does not explain it. */
 export async function explainUnassigned(
-  cluster: Cluster,
+  cluster: ElasticsearchCluster,
   io: EngineIo,
   copy: { index: string; shard: number; primary: boolean },
 ): Promise<readonly string[] | null> {

@@ -1,4 +1,4 @@
-import type { Cluster, EngineIo } from '../../../domain/index.ts';
+import type { ElasticsearchCluster, EngineIo } from '../../../domain/index.ts';
 
 /** How a question to the cluster ends, `url`: of the node that answered. `absent`: this version or distribution does not have it (400, 404, 405 on a probe). */
 export type Answer =
@@ -18,7 +18,7 @@ const requestTimeoutMs = 10_000;
 const errorTextMaxChars = 600;
 
 /** Asks one node. */
-export async function askNode(url: string, cluster: Cluster, io: EngineIo, question: Question): Promise<Answer> {
+export async function askNode(url: string, cluster: ElasticsearchCluster, io: EngineIo, question: Question): Promise<Answer> {
   const headers: Record<string, string> = { accept: 'application/json', ...authorization(cluster) };
   if (question.body !== undefined) headers['content-type'] = 'application/json';
   try {
@@ -42,7 +42,7 @@ export async function askNode(url: string, cluster: Cluster, io: EngineIo, quest
 }
 
 /** Asks the nodes in turn until one is reached. A node that answers 5xx without a master is passed over, too. */
-export async function ask(cluster: Cluster, io: EngineIo, question: Question): Promise<Answer> {
+export async function ask(cluster: ElasticsearchCluster, io: EngineIo, question: Question): Promise<Answer> {
   let last: Answer = { kind: 'unreachable', because: 'the cluster has no nodes' };
   for (const node of cluster.spec.nodes) {
     const answer = await askNode(node.url, cluster, io, question);
@@ -52,7 +52,7 @@ export async function ask(cluster: Cluster, io: EngineIo, question: Question): P
   return last;
 }
 
-function authorization(cluster: Cluster): Record<string, string> {
+function authorization(cluster: ElasticsearchCluster): Record<string, string> {
   const { username } = cluster.spec;
   if (username === null) return {};
   const credentials = Buffer.from(`${username}:${cluster.secrets.password ?? ''}`).toString('base64');

@@ -1,9 +1,9 @@
-import type { Cluster, EngineIo } from '../../../domain/index.ts';
+import type { ElasticsearchCluster, EngineIo } from '../../../domain/index.ts';
 import { type Answer, ask } from './request.ts';
 
 /** Values of null remove a setting. */
 export function putClusterSettings(
-  cluster: Cluster,
+  cluster: ElasticsearchCluster,
   io: EngineIo,
   changes: {
     readonly persistent: Readonly<Record<string, string | null>>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CatalogRelease, emptyLedger, type Hop } from '../../../domain/index.ts';
+import { type ElasticsearchRelease, emptyLedger, type Hop } from '../../../domain/index.ts';
 import { aWorld, nodeSpec, planOf, shardOn, theHop, worldCluster } from './testing.ts';
 import { run, stopAll } from './testing-run.ts';
 
@@ -56,7 +56,7 @@ describe('decide', () => {
     const world = three();
     world.indices = { old: 5, fine: 6 };
     const second: Hop = { ...theHop, from: theHop.to, to: { version: '6.3.2', build: null } };
-    const release: CatalogRelease = {
+    const release: ElasticsearchRelease = {
       version: '6.3.2',
       java: null,
       artefacts: [],

@@ -1,7 +1,7 @@
 import {
-  type Catalog,
   catalogBuild,
   type Decision,
+  type ElasticsearchCatalog,
   type Ledger,
   type MemberTrial,
   type OperatorReason,
@@ -63,7 +63,7 @@ function prefetchMissing(situation: Situation, ledger: Ledger): Decision | null 
 }
 
 /** A build without an artefact of its own runs from that of its version. */
-function liesReady(catalog: Catalog, prefetched: readonly string[], release: Release): boolean {
+function liesReady(catalog: ElasticsearchCatalog, prefetched: readonly string[], release: Release): boolean {
   const own = catalogBuild(catalog, release)?.artefacts !== undefined;
   return prefetched.includes(releaseKey(release)) || (!own && prefetched.includes(release.version));
 }

@@ -1,6 +1,6 @@
 import type {
-  Cluster,
   DecideInput,
+  ElasticsearchCluster,
   ElasticsearchNodeSpec,
   Hop,
   Ledger,
@@ -26,7 +26,7 @@ export interface MemberStanding extends GuardedMember {
 /** Everything that one decision is made from, put in order. */
 export interface Situation {
   readonly input: DecideInput<SeenElasticsearch>;
-  readonly cluster: Cluster;
+  readonly cluster: ElasticsearchCluster;
   readonly hop: Hop;
   readonly hopIndex: number;
   readonly lastHop: boolean;

@@ -1,9 +1,9 @@
 /** Moves carried out in the small world at once, and turns of observe, decide, act until the end. */
 import {
-  type Catalog,
-  type Cluster,
   type DecideInput,
   type Decision,
+  type ElasticsearchCatalog,
+  type ElasticsearchCluster,
   emptyLedger,
   type Intent,
   type Ledger,
@@ -108,13 +108,13 @@ export function heal(world: World): void {
 }
 
 export interface RunOptions {
-  readonly cluster: Cluster;
+  readonly cluster: ElasticsearchCluster;
   readonly plan: Plan;
   readonly intent?: (turn: number) => Intent;
   readonly ledger?: Ledger;
   readonly generation?: number;
   readonly trials?: readonly MemberTrial[];
-  readonly catalog?: Catalog;
+  readonly catalog?: ElasticsearchCatalog;
   /** Called before each turn: faults are injected here. */
   readonly before?: (world: World, turn: number) => void;
   /** Acts that fail: `run-hook preStop n1`, `adopt-member n1`, `lift-member n1`. */

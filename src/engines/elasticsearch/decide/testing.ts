@@ -3,7 +3,7 @@
  * simulator: no time passes in it but the test's, no shard takes long, nothing answers HTTP.
  */
 import type {
-  Cluster,
+  ElasticsearchCluster,
   ElasticsearchNodeSpec,
   Hop,
   MemberTrial,
@@ -91,7 +91,7 @@ export function shardOn(index: string, ...nodes: readonly string[]): WorldCopy[]
   return nodes.map((node, position) => ({ index, shard: 0, primary: position === 0, node, blockedBy: null }));
 }
 
-export function worldCluster(world: World, change: Partial<Cluster['spec']> = {}): Cluster {
+export function worldCluster(world: World, change: Partial<ElasticsearchCluster['spec']> = {}): ElasticsearchCluster {
   const at = '2026-01-01T00:00:00.000Z';
   return {
     id: 'es-cn-test',

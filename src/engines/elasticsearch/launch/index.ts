@@ -5,11 +5,11 @@
 import { createHash } from 'node:crypto';
 import {
   type ArtefactSource,
-  type Build,
-  type Catalog,
-  type Cluster,
   catalogBuild,
   catalogRelease,
+  type ElasticsearchBuild,
+  type ElasticsearchCatalog,
+  type ElasticsearchCluster,
   type ElasticsearchNodeSpec,
   type Launch,
   type LaunchPurpose,
@@ -26,12 +26,18 @@ const trialHeapMb = 256;
 /** Where file-based discovery reads the addresses of the other nodes: a trial must not call them. */
 const hostsFiles = ['unicast_hosts.txt', 'discovery-file/unicast_hosts.txt'];
 
-export function launch(cluster: Cluster, catalog: Catalog, member: string, release: Release, purpose: LaunchPurpose): Launch {
+export function launch(
+  cluster: ElasticsearchCluster,
+  catalog: ElasticsearchCatalog,
+  member: string,
+  release: Release,
+  purpose: LaunchPurpose,
+): Launch {
   const node = nodeOf(cluster, member);
   const build = catalogBuild(catalog, release);
   const jvm = jvmOf(node, catalog, build, purpose);
   const direct = majorOf(release.version) < 8;
-  const port = purpose.kind === 'trial' ? purpose.httpPort : node.httpPort;
+  const port = (purpose.kind === 'trial' ? purpose.ports[0] : undefined) ?? node.httpPort;
   const ownersFile = node.settingsFileOwner === 'owner';
   const ownersConf = ownersFile ? (node.folders?.conf ?? null) : null;
   const ownersTrial = purpose.kind === 'trial' && ownersConf !== null;
@@ -63,7 +69,12 @@ export function launch(cluster: Cluster, catalog: Catalog, member: string, relea
   };
 }
 
-function jvmOf(node: ElasticsearchNodeSpec, catalog: Catalog, build: Build | undefined, purpose: LaunchPurpose): JvmChoice {
+function jvmOf(
+  node: ElasticsearchNodeSpec,
+  catalog: ElasticsearchCatalog,
+  build: ElasticsearchBuild | undefined,
+  purpose: LaunchPurpose,
+): JvmChoice {
   const jvmOptions = ownOptions(node, catalog);
   if (purpose.kind !== 'trial') return { heapMb: node.heapMb, build, enforceBootstrapChecks: false, jvmOptions };
   const { enforceBootstrapChecks } = purpose;
@@ -71,7 +82,7 @@ function jvmOf(node: ElasticsearchNodeSpec, catalog: Catalog, build: Build | und
 }
 
 /** Those of a build go with it: a node registered at one build must not seem to stay at it. */
-function ownOptions(node: ElasticsearchNodeSpec, catalog: Catalog): readonly string[] {
+function ownOptions(node: ElasticsearchNodeSpec, catalog: ElasticsearchCatalog): readonly string[] {
   const ofBuilds = catalog.releases.flatMap((release) => release.builds).flatMap((build) => build.jvmOptions);
   return (node.jvmOptions ?? []).filter((one) => !ofBuilds.includes(one));
 }
@@ -85,7 +96,12 @@ function foldersOf(node: ElasticsearchNodeSpec, purpose: LaunchPurpose): Launch[
 const launcherEnvironment = { ES_JAVA_HOME: '${java}', ES_PATH_CONF: '${conf}', ES_TMPDIR: '${tmp}' };
 
 /** The same for members whose trial would say the same: their names, ports and folders do not matter to the new release. */
-export function trialText(cluster: Cluster, catalog: Catalog, member: string, release: Release): string {
+export function trialText(
+  cluster: ElasticsearchCluster,
+  catalog: ElasticsearchCatalog,
+  member: string,
+  release: Release,
+): string {
   const node = { ...nodeOf(cluster, member), name: 'member', zone: null, httpPort: 0, transportPort: 0 };
   const build = catalogBuild(catalog, release);
   const alone = { ...cluster, spec: { ...cluster.spec, nodes: [node] } };
@@ -98,11 +114,11 @@ export function trialText(cluster: Cluster, catalog: Catalog, member: string, re
   ].join('\n');
 }
 
-export function artefacts(catalog: Catalog, release: Release): readonly ArtefactSource[] {
+export function artefacts(catalog: ElasticsearchCatalog, release: Release): readonly ArtefactSource[] {
   return catalogBuild(catalog, release)?.artefacts ?? catalogRelease(catalog, release.version)?.artefacts ?? [];
 }
 
-function nodeOf(cluster: Cluster, member: string): ElasticsearchNodeSpec {
+function nodeOf(cluster: ElasticsearchCluster, member: string): ElasticsearchNodeSpec {
   const node = cluster.spec.nodes.find((candidate) => candidate.name === member);
   if (node === undefined) throw new Error(`cluster ${cluster.id} has no member ${member}`);
   return node;

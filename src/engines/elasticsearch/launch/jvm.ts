@@ -1,4 +1,4 @@
-import { type Build, majorOf, type Release } from '../../../domain/index.ts';
+import { type ElasticsearchBuild, majorOf, type Release } from '../../../domain/index.ts';
 
 /** Up to this heap a node is small: one collector thread and the quick compiler start it in less processor time. */
 const smallHeapMb = 512;
@@ -6,7 +6,7 @@ const smallHeapMb = 512;
 /** What the JVM of a member is told beyond what every member is. */
 export interface JvmChoice {
   readonly heapMb: number;
-  readonly build: Build | undefined;
+  readonly build: ElasticsearchBuild | undefined;
   readonly enforceBootstrapChecks: boolean;
   /** Of the node itself: they come last, so that they win. */
   readonly jvmOptions: readonly string[];

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Catalog } from '../../../domain/index.ts';
+import type { ElasticsearchCatalog } from '../../../domain/index.ts';
 import { aWorld, nodeSpec, worldCluster } from '../decide/testing.ts';
 import { launch, trialText } from './index.ts';
 
-const catalog: Catalog = {
+const catalog: ElasticsearchCatalog = {
   engine: 'elasticsearch',
   edges: [],
   releases: ['5.6.16', '6.7.0', '7.17.29', '8.19.21'].map((version) => ({
@@ -26,7 +26,7 @@ const world = aWorld([
 const cluster = worldCluster(world, { settings: { 'foo.bar': '1' } });
 const file = (version: string, purpose: Parameters<typeof launch>[4], build: string | null = null) =>
   launch(cluster, catalog, 'n1', { version, build }, purpose).files[0]?.text ?? '';
-const trial = { kind: 'trial', httpPort: 19201, transportPort: 19301, enforceBootstrapChecks: false, archive: 'x' } as const;
+const trial = { kind: 'trial', ports: [19201, 19301], enforceBootstrapChecks: false, archive: 'x' } as const;
 
 describe('launch', () => {
   it('writes discovery in the way of each version', () => {

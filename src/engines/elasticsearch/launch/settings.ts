@@ -1,7 +1,7 @@
 import {
-  type Build,
-  type Cluster,
   compareVersions,
+  type ElasticsearchBuild,
+  type ElasticsearchCluster,
   type ElasticsearchNodeSpec,
   type LaunchPurpose,
   majorOf,
@@ -19,10 +19,10 @@ export type Settings = Readonly<Record<string, string | readonly string[]>>;
 
 /** elasticsearch.yml of one member for the release that it is about to start, as flat settings. */
 export function settingsOf(
-  cluster: Cluster,
+  cluster: ElasticsearchCluster,
   node: ElasticsearchNodeSpec,
   release: Release,
-  build: Build | undefined,
+  build: ElasticsearchBuild | undefined,
   purpose: LaunchPurpose,
 ): Settings {
   const { spec } = cluster;
@@ -60,7 +60,7 @@ function rolesOf(node: ElasticsearchNodeSpec, release: Release): Settings {
 }
 
 /** A node that joins by upgrade must not bootstrap a cluster of its own. */
-function discoveryOf(cluster: Cluster, release: Release, purpose: LaunchPurpose): Settings {
+function discoveryOf(cluster: ElasticsearchCluster, release: Release, purpose: LaunchPurpose): Settings {
   const masters = cluster.spec.nodes.filter((peer) => peer.roles.includes('master'));
   const peers = cluster.spec.nodes.map((peer) => `${hostOf(peer.url)}:${peer.transportPort}`);
   if (majorOf(release.version) < 7)
@@ -93,8 +93,8 @@ export function trialChanges(
     'node.name': node.name,
     'path.data': '${data}',
     'path.logs': '${logs}',
-    'http.port': String(purpose.httpPort),
-    [transportPortName(release)]: String(purpose.transportPort),
+    'http.port': String(purpose.ports[0] ?? 0),
+    [transportPortName(release)]: String(purpose.ports[1] ?? 0),
     // Alone, such a member has no master to wait for: it opens its REST address at once.
     ...(node.roles.includes('master') ? {} : { 'discovery.initial_state_timeout': '0s' }),
   };

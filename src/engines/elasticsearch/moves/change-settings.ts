@@ -1,4 +1,4 @@
-import type { ActResult, Cluster, EngineIo } from '../../../domain/index.ts';
+import type { ActResult, ElasticsearchCluster, EngineIo } from '../../../domain/index.ts';
 import { flush, putClusterSettings, trouble } from '../client/index.ts';
 import { type SettingChanges, split } from '../decide/allocation.ts';
 import { done, failed, type Perform } from './move.ts';
@@ -7,7 +7,7 @@ import { done, failed, type Perform } from './move.ts';
 export const freeze: Perform = async (move, context, io) => {
   const result = await change(move.parameters, context.cluster, io);
   if (result.kind !== 'done') return result;
-  const flushed = await flush(context.cluster, io, context.plan.hops[context.ledger.hop]?.hop.from.version ?? '5.0.0');
+  const flushed = await flush(context.cluster, io, context.plan?.hops[context.ledger.hop]?.hop.from.version ?? '5.0.0');
   return done(
     `${result.says} ${flushed.kind === 'ok' ? 'Flushed.' : 'The flush did not succeed for every shard, which is normal under writes.'}`,
   );
@@ -16,7 +16,7 @@ export const freeze: Perform = async (move, context, io) => {
 /** Puts the owner's values back. */
 export const thaw: Perform = (move, context, io) => change(move.parameters, context.cluster, io);
 
-async function change(changes: SettingChanges, cluster: Cluster, io: EngineIo): Promise<ActResult> {
+async function change(changes: SettingChanges, cluster: ElasticsearchCluster, io: EngineIo): Promise<ActResult> {
   const persistent: Record<string, string | null> = {};
   const transient: Record<string, string | null> = {};
   for (const [key, value] of Object.entries(changes)) {

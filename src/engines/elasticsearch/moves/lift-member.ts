@@ -1,4 +1,4 @@
-import type { ActContext, ActResult, EngineIo, MemberIdentity, Release } from '../../../domain/index.ts';
+import type { ActContext, ActResult, EngineIo, MemberIdentity, Release, SeenElasticsearch } from '../../../domain/index.ts';
 import { launch } from '../launch/index.ts';
 import { limits } from '../limits.ts';
 import { done, failed, type Perform, releaseOfMove } from './move.ts';
@@ -15,7 +15,12 @@ export const startMember: Perform = (move, context, io) => {
   return together(move.on, (identity) => startOne(identity.name, release, context, io));
 };
 
-async function liftOne(identity: MemberIdentity, release: Release, context: ActContext, io: EngineIo): Promise<ActResult> {
+async function liftOne(
+  identity: MemberIdentity,
+  release: Release,
+  context: ActContext<SeenElasticsearch>,
+  io: EngineIo,
+): Promise<ActResult> {
   const host = hostOf(identity.name, context, io);
   if (host === undefined) return failed(`${identity.name}: its host is not configured here.`);
   if (identity.process === null) return failed(`${identity.name}: its process is not known.`);
@@ -25,14 +30,19 @@ async function liftOne(identity: MemberIdentity, release: Release, context: ActC
   return started.kind === 'done' ? done(`${stopped.says} ${started.says}`) : started;
 }
 
-async function startOne(name: string, release: Release, context: ActContext, io: EngineIo): Promise<ActResult> {
+async function startOne(
+  name: string,
+  release: Release,
+  context: ActContext<SeenElasticsearch>,
+  io: EngineIo,
+): Promise<ActResult> {
   const host = hostOf(name, context, io);
   if (host === undefined) return failed(`${name}: its host is not configured here.`);
   const started = await host.start(context.ticket, launch(context.cluster, context.catalog, name, release, { kind: 'join' }));
   return started.kind === 'refused' && started.because === 'already-running' ? done(`${name} runs already.`) : started;
 }
 
-function hostOf(name: string, context: ActContext, io: EngineIo) {
+function hostOf(name: string, context: ActContext<SeenElasticsearch>, io: EngineIo) {
   const spec = context.cluster.spec.nodes.find((node) => node.name === name);
   return spec === undefined ? undefined : io.hosts(spec.host);
 }

@@ -1,9 +1,9 @@
-import type { ActContext, ActResult, EngineIo, Move } from '../../../domain/index.ts';
+import type { ActContext, ActResult, EngineIo, Move, SeenElasticsearch } from '../../../domain/index.ts';
 
 export type Act = Extract<Move, { do: 'act' }>;
 
 /** Performs one act. Run twice it changes nothing more; killed anywhere, the next look finds out what is left to do. */
-export type Perform = (move: Act, context: ActContext, io: EngineIo) => Promise<ActResult>;
+export type Perform = (move: Act, context: ActContext<SeenElasticsearch>, io: EngineIo) => Promise<ActResult>;
 
 export function done(says: string): ActResult {
   return { kind: 'done', says };

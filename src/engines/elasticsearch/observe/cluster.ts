@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import {
-  type Cluster,
   compareVersions,
+  type ElasticsearchCluster,
   type EngineIo,
   majorOf,
   type Observation,
@@ -41,7 +41,7 @@ const minimumMasterNodes = 'discovery.zen.minimum_master_nodes';
 const notAsked = unknown('not asked in this look');
 
 export async function lookAtCluster(
-  cluster: Cluster,
+  cluster: ElasticsearchCluster,
   context: NodeContext,
   io: EngineIo,
   depth: Depth,
@@ -92,7 +92,7 @@ function unreachable(read: Exclude<Read<unknown>, { kind: 'read' }>): LookedAtCl
   return { looked: { kind: 'unreachable', because }, unknowns: [because] };
 }
 
-async function lookBeside(cluster: Cluster, io: EngineIo, lowest: string): Promise<Partial<SeenElasticsearch>> {
+async function lookBeside(cluster: ElasticsearchCluster, io: EngineIo, lowest: string): Promise<Partial<SeenElasticsearch>> {
   const [features, snapshots] = await Promise.all([
     lookAtFeatures(cluster, io, majorOf(lowest)),
     lookAtSnapshots(cluster, io, lowest),

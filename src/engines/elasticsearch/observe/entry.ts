@@ -1,4 +1,4 @@
-import type { Cluster, EngineIo } from '../../../domain/index.ts';
+import type { ElasticsearchCluster, EngineIo } from '../../../domain/index.ts';
 import { askNode, trouble } from '../client/index.ts';
 import { KnowsAMaster, reader } from './answers.ts';
 
@@ -8,13 +8,13 @@ const readMaster = reader('the master', KnowsAMaster);
 
 export type Entry =
   /** The same cluster with a node in front through which the master answers. */
-  { readonly kind: 'found'; readonly cluster: Cluster } | { readonly kind: 'unreachable'; readonly because: string };
+  { readonly kind: 'found'; readonly cluster: ElasticsearchCluster } | { readonly kind: 'unreachable'; readonly because: string };
 
 /**
  * Asks every node at once the least that only the master can answer, and takes the first that has the answer: a node that
  * hangs or stands alone does not use up the time of those who wait, nor does a master that hangs behind all of them.
  */
-export async function findEntry(cluster: Cluster, io: EngineIo): Promise<Entry> {
+export async function findEntry(cluster: ElasticsearchCluster, io: EngineIo): Promise<Entry> {
   const { nodes } = cluster.spec;
   const reasons: string[] = [];
   const answers = nodes.map(async (node) => {

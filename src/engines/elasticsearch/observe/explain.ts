@@ -1,6 +1,6 @@
 import {
-  type Cluster,
   compareVersions,
+  type ElasticsearchCluster,
   type EngineIo,
   type SeenElasticsearch,
   type SeenShardCopy,
@@ -14,7 +14,11 @@ export const explainQuestionsMax = 20;
  * Says why copies are unassigned, where that decides whether the cluster is settled: quiet, and allocation not held back.
  * What the routing table itself decides is not asked: between two majors that is nearly everything, thousands of copies.
  */
-export async function explain(cluster: Cluster, io: EngineIo, seen: SeenElasticsearch): Promise<readonly SeenShardCopy[]> {
+export async function explain(
+  cluster: ElasticsearchCluster,
+  io: EngineIo,
+  seen: SeenElasticsearch,
+): Promise<readonly SeenShardCopy[]> {
   const { health } = seen;
   if (health.unassigned === 0 || health.initializing + health.relocating + health.inFlightFetch + health.delayedUnassigned > 0)
     return seen.shards;

@@ -4,9 +4,9 @@
  * It does not know: what the facts are for, what was seen before.
  */
 import {
-  type Catalog,
-  type Cluster,
   compareVersions,
+  type ElasticsearchCatalog,
+  type ElasticsearchCluster,
   type EngineIo,
   type Observation,
   type Release,
@@ -21,8 +21,8 @@ import { lookAtUrls, wrongUrls } from './urls.ts';
 export type { Depth } from './cluster.ts';
 
 export async function observe(
-  cluster: Cluster,
-  catalog: Catalog,
+  cluster: ElasticsearchCluster,
+  catalog: ElasticsearchCatalog,
   io: EngineIo,
   depth: Depth = 'turn',
 ): Promise<Observation<SeenElasticsearch>> {

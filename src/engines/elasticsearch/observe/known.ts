@@ -1,4 +1,4 @@
-import type { Cluster, EngineIo, Known } from '../../../domain/index.ts';
+import type { ElasticsearchCluster, EngineIo, Known } from '../../../domain/index.ts';
 import { type Answer, ask, trouble } from '../client/index.ts';
 import type { Read } from './answers.ts';
 
@@ -19,7 +19,7 @@ export function absent(because: string): Known<never> {
 }
 
 /** One GET that the answer to a side question is read from. */
-export function probe(cluster: Cluster, io: EngineIo, path: string): Promise<Answer> {
+export function probe(cluster: ElasticsearchCluster, io: EngineIo, path: string): Promise<Answer> {
   return ask(cluster, io, { method: 'GET', path, timeoutMs: probeTimeoutMs });
 }
 

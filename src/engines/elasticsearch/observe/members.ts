@@ -1,12 +1,19 @@
-import type { Cluster, EngineIo, MemberProcess, SeenElasticsearch, SeenHost, SeenMember } from '../../../domain/index.ts';
+import type {
+  ElasticsearchCluster,
+  EngineIo,
+  MemberProcess,
+  SeenElasticsearch,
+  SeenHost,
+  SeenMember,
+} from '../../../domain/index.ts';
 
 /** What the hosts tell of themselves. One that cannot be asked is unreachable, never guessed. */
-export async function lookAtHosts(cluster: Cluster, io: EngineIo): Promise<Readonly<Record<string, SeenHost>>> {
+export async function lookAtHosts(cluster: ElasticsearchCluster, io: EngineIo): Promise<Readonly<Record<string, SeenHost>>> {
   const keys = [...new Set(cluster.spec.nodes.map((node) => node.host))];
   return Object.fromEntries(await Promise.all(keys.map(async (key) => [key, await lookAtHost(cluster, key, io)] as const)));
 }
 
-async function lookAtHost(cluster: Cluster, key: string, io: EngineIo): Promise<SeenHost> {
+async function lookAtHost(cluster: ElasticsearchCluster, key: string, io: EngineIo): Promise<SeenHost> {
   const host = io.hosts(key);
   if (host === undefined) return { kind: 'unreachable', because: 'it is not configured' };
   try {
@@ -24,7 +31,7 @@ async function lookAtHost(cluster: Cluster, key: string, io: EngineIo): Promise<
 }
 
 /** What the hosts tell of the members' processes, by member. */
-export async function lookAtProcesses(cluster: Cluster, io: EngineIo): Promise<ReadonlyMap<string, MemberProcess>> {
+export async function lookAtProcesses(cluster: ElasticsearchCluster, io: EngineIo): Promise<ReadonlyMap<string, MemberProcess>> {
   const described = cluster.spec.nodes.map(
     async ({ name, host }) => [name, await processOf(cluster.id, host, name, io)] as const,
   );
@@ -33,7 +40,7 @@ export async function lookAtProcesses(cluster: Cluster, io: EngineIo): Promise<R
 
 /** Each member as its host and its cluster tell of it together. */
 export function membersOf(
-  cluster: Cluster,
+  cluster: ElasticsearchCluster,
   seen: SeenElasticsearch | null,
   processes: ReadonlyMap<string, MemberProcess>,
 ): readonly SeenMember[] {

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox';
-import { type Catalog, catalogRelease, type ElasticsearchRole, type SeenNode } from '../../../domain/index.ts';
+import { catalogRelease, type ElasticsearchCatalog, type ElasticsearchRole, type SeenNode } from '../../../domain/index.ts';
 import { flat } from '../client/index.ts';
 import type { NodeStats, Nodes } from './answers.ts';
 
@@ -18,7 +18,7 @@ const roleOf: Readonly<Record<string, ElasticsearchRole>> = {
 };
 
 export interface NodeContext {
-  readonly catalog: Catalog;
+  readonly catalog: ElasticsearchCatalog;
   /** The attribute that tells a node's zone. */
   readonly zoneAttribute: string;
 }
@@ -74,7 +74,7 @@ export function withStats(nodes: readonly SeenNode[], stats: Static<typeof NodeS
 
 /** Observed, not remembered: the one build of the catalog whose options, settings and plugins are all there. */
 export function buildOf(
-  catalog: Catalog,
+  catalog: ElasticsearchCatalog,
   version: string,
   settings: Readonly<Record<string, string>>,
   jvmInputArguments: readonly string[],

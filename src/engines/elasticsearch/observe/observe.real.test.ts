@@ -79,7 +79,15 @@ describe.each([
     const { observation, seen } = await look();
     const route = findRoute(theCatalog, { version, build: null }, { version: target, build: null });
     if (route.kind !== 'route') throw new Error(route.kind);
-    const context = { cluster: real.cluster, catalog: theCatalog, observation, seen, trials: [], now: real.io.now() };
+    const context = {
+      cluster: real.cluster,
+      catalog: theCatalog,
+      observation,
+      seen,
+      trials: [],
+      history: [],
+      now: real.io.now(),
+    };
     const reports = runChecks(checks, context, route.hops);
     expect(reports.filter((report) => report.result.kind === 'could-not-run' && report.check !== 'es.java-fits')).toEqual([]);
     const found = reports.flatMap(({ check, hop, result }) =>

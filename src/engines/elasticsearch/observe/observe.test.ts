@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Catalog, EngineIo, HttpRequest, Observation, SeenElasticsearch } from '../../../domain/index.ts';
+import type { ElasticsearchCatalog, EngineIo, HttpRequest, Observation, SeenElasticsearch } from '../../../domain/index.ts';
 import { compareVersions, majorOf } from '../../../domain/index.ts';
 import { aWorld, nodeSpec, worldCluster } from '../decide/testing.ts';
 import { observe } from './index.ts';
@@ -28,7 +28,7 @@ const recorded = (version: string): Answers => {
 
 const health = '/_cluster/health?wait_for_events=languid&timeout=1s';
 const nodes = '/_nodes/settings,process,jvm,plugins?timeout=1s';
-const catalog: Catalog = { engine: 'elasticsearch', releases: [], edges: [] };
+const catalog: ElasticsearchCatalog = { engine: 'elasticsearch', releases: [], edges: [] };
 const cluster = worldCluster(aWorld([nodeSpec('n1')]));
 
 function ioWith(answers: Answers, asked: HttpRequest[] = []): EngineIo {

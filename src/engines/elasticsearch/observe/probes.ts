@@ -1,5 +1,5 @@
 import type { Static } from 'typebox';
-import type { Cluster, EngineIo, SeenDeprecation, SeenElasticsearch } from '../../../domain/index.ts';
+import type { ElasticsearchCluster, EngineIo, SeenDeprecation, SeenElasticsearch } from '../../../domain/index.ts';
 import { DeprecationInfo, IlmStatus, MlInfo, MlJobs, reader, ShutdownRecords, SystemFeatures } from './answers.ts';
 import { mayHave, probe } from './known.ts';
 
@@ -16,7 +16,7 @@ type Probed = Pick<
 >;
 
 /** What not every distribution has. `lowestMajor` chooses the path: X-Pack's calls moved up one level with 7. */
-export async function lookAtFeatures(cluster: Cluster, io: EngineIo, lowestMajor: number): Promise<Probed> {
+export async function lookAtFeatures(cluster: ElasticsearchCluster, io: EngineIo, lowestMajor: number): Promise<Probed> {
   const seven = lowestMajor >= 7;
   const [deprecations, features, mlInfo, mlJobs, ilm, shutdown] = await Promise.all([
     probe(cluster, io, seven ? '/_migration/deprecations' : '/_xpack/migration/deprecations'),

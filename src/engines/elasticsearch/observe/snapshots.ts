@@ -1,4 +1,10 @@
-import { type Cluster, compareVersions, type EngineIo, type Known, type SeenSnapshot } from '../../../domain/index.ts';
+import {
+  compareVersions,
+  type ElasticsearchCluster,
+  type EngineIo,
+  type Known,
+  type SeenSnapshot,
+} from '../../../domain/index.ts';
 import { Repositories, reader, SnapshotStatus, Snapshots } from './answers.ts';
 import { known, mustHave, probe } from './known.ts';
 
@@ -17,7 +23,11 @@ const readStatus = reader('the list of running snapshots', SnapshotStatus);
 const readSnapshots = reader('the list of snapshots', Snapshots);
 
 /** Repositories and what lies in them. One repository that cannot be read makes the list unknown: it may hold the newest. */
-export async function lookAtSnapshots(cluster: Cluster, io: EngineIo, lowestVersion: string): Promise<SeenSnapshots> {
+export async function lookAtSnapshots(
+  cluster: ElasticsearchCluster,
+  io: EngineIo,
+  lowestVersion: string,
+): Promise<SeenSnapshots> {
   const [listed, status] = await Promise.all([probe(cluster, io, '/_snapshot'), probe(cluster, io, '/_snapshot/_status')]);
   const snapshotRunning = mustHave(readStatus(status), (body) => body.snapshots.length > 0);
   const repositories = mustHave(readRepositories(listed), (body) => Object.keys(body));
@@ -30,7 +40,7 @@ export async function lookAtSnapshots(cluster: Cluster, io: EngineIo, lowestVers
 
 async function snapshotsIn(
   repository: string,
-  cluster: Cluster,
+  cluster: ElasticsearchCluster,
   io: EngineIo,
   lowestVersion: string,
 ): Promise<Known<readonly SeenSnapshot[]>> {

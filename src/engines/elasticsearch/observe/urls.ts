@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { Cluster, EngineIo, SeenElasticsearch } from '../../../domain/index.ts';
+import type { ElasticsearchCluster, EngineIo, SeenElasticsearch } from '../../../domain/index.ts';
 import { askNode } from '../client/index.ts';
 import { reader } from './answers.ts';
 
@@ -20,7 +20,7 @@ export interface AnsweringNode {
 }
 
 /** Asks at each url for the node itself. One that does not say who it is, is not in the list. */
-export async function lookAtUrls(cluster: Cluster, io: EngineIo): Promise<readonly AnsweringNode[]> {
+export async function lookAtUrls(cluster: ElasticsearchCluster, io: EngineIo): Promise<readonly AnsweringNode[]> {
   const asked = cluster.spec.nodes.map(async ({ name: member, url }) => {
     const read = readLocal(
       await askNode(url, cluster, io, { method: 'GET', path: '/_nodes/_local/process', timeoutMs: urlTimeoutMs }),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Cluster } from '../../../domain/index.ts';
+import { type Cluster, elasticsearchSpec } from '../../../domain/index.ts';
 import { createFakeWorld, type FakeWorld, type ServedFace, serveFace } from '../testing.ts';
 import { sampleCluster, sampleFinding, sampleId } from '../testing-samples.ts';
 
@@ -45,7 +45,7 @@ describe('DescribeInstance', () => {
   });
 
   it('tells dedicated masters apart from data nodes', async () => {
-    const { spec } = sampleCluster();
+    const spec = elasticsearchSpec(sampleCluster());
     const nodes = spec.nodes.map((node, index) => (index === 2 ? { ...node, roles: ['master' as const] } : node));
     change({ spec: { ...spec, nodes } });
     expect((await call('GET', instance)).body.Result).toMatchObject({

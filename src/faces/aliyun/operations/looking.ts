@@ -1,5 +1,11 @@
 /** What is seen of an instance's cluster right now. */
-import type { EngineCall, Observation, SeenElasticsearch, SeenNode } from '../../../domain/index.ts';
+import {
+  type EngineCall,
+  elasticsearchSpec,
+  type Observation,
+  type SeenElasticsearch,
+  type SeenNode,
+} from '../../../domain/index.ts';
 import { type Call, type FaceParts, type Operation, queryValue, type Reply, reply } from '../call.ts';
 import { type ApiError, fail } from '../errors.ts';
 import { inTime } from './in-time.ts';
@@ -21,7 +27,7 @@ export const listAllNode: Operation = async (parts, call) => {
   if (isError(view)) return view;
   const seen = await look(parts, call);
   return reply(
-    view.cluster.spec.nodes.map((spec) => {
+    elasticsearchSpec(view.cluster).nodes.map((spec) => {
       const url = new URL(spec.url || 'http://127.0.0.1:0');
       const node = isError(seen) ? undefined : seen.nodes.find((candidate) => candidate.name === spec.name);
       return {

@@ -9,6 +9,7 @@ const states = {
   stopped: 'FAILED',
   done: 'FINISHED',
   cancelled: 'CANCELLED',
+  returned: 'FAILED',
 } as const satisfies Record<UpgradeStatus, string>;
 
 /** One upgrade as a record of an action. Outer names come in both letter cases: clients differ. */

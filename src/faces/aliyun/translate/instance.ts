@@ -1,5 +1,5 @@
 import type { ClusterView } from '../../../control/index.ts';
-import type { ElasticsearchNodeSpec } from '../../../domain/index.ts';
+import { type ElasticsearchNodeSpec, elasticsearchSpec } from '../../../domain/index.ts';
 import { instanceStatus } from './status.ts';
 import { esVersion } from './version.ts';
 
@@ -20,7 +20,7 @@ export function listItem(view: ClusterView) {
  */
 export function instanceDetail(view: ClusterView) {
   const { cluster, release } = view;
-  const { nodes } = cluster.spec;
+  const { nodes, settings } = elasticsearchSpec(cluster);
   const data = nodes.filter((node) => node.roles.includes('data'));
   const masters = nodes.filter((node) => !node.roles.includes('data'));
   const address = new URL((data[0] ?? nodes[0])?.url || 'http://127.0.0.1:0');
@@ -59,7 +59,7 @@ export function instanceDetail(view: ClusterView) {
       vsArea: zones[0] ?? cluster.region,
       whiteIpGroupList: [{ groupName: 'default', ips: ['127.0.0.1'], whiteIpType: 'PRIVATE_ES' }],
     },
-    esConfig: cluster.spec.settings,
+    esConfig: settings,
     extendConfigs: release.build === null ? [] : [{ configType: 'aliVersion', aliVersion: release.build }],
     endpoints,
     tags: tagList(cluster.tags),

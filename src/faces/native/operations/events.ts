@@ -22,7 +22,7 @@ const listEvents = operation({
   summary: 'What happened in an upgrade, in order',
   description:
     'As JSON, or with `Accept: text/event-stream` (or `follow=true`) as server-sent events that go on as they happen: `id` is ' +
-    'the seq, `event` the kind, `data` the event. The last one is `end`, with the upgrade, when it is done or cancelled. ' +
+    'the seq, `event` the kind, `data` the event. The last one is `end`, with the upgrade, when it has ended. ' +
     '`Last-Event-ID` goes on behind that event.',
   params: upgradeParams,
   query: EventsQuery,

@@ -1,4 +1,5 @@
 import { ok } from '../call.ts';
+import { notFound } from '../errors.ts';
 import { type Operation, operation } from '../operation.ts';
 import { ReleaseList, ReleasesQuery } from '../wire/index.ts';
 
@@ -10,18 +11,22 @@ const listReleases = operation({
   summary: 'The releases of an engine and the ways between them',
   query: ReleasesQuery,
   answers: { 200: { description: 'The catalog.', schema: ReleaseList } },
-  run: async ({ catalog }) =>
-    ok({
+  run: async ({ control }, { query }) => {
+    const engine = query.engine ?? 'elasticsearch';
+    const catalog = control.catalogOf(engine);
+    if (catalog === undefined) return notFound('engine', engine);
+    return ok({
       engine: catalog.engine,
-      releases: catalog.releases.map(({ version, java, builds, artefacts }) => ({
+      releases: catalog.releases.map(({ version, builds, artefacts, ...others }) => ({
         version,
-        java,
+        java: 'java' in others ? (others.java as { min: number; max: number } | null) : null,
         builds: builds.map((build) => build.id),
         // Kinds only: an address may hold credentials.
         artefacts: artefacts.map((source) => source.kind),
       })),
       edges: catalog.edges.map(({ from, to, mode, requires, oneWayDoors }) => ({ from, to, mode, requires, oneWayDoors })),
-    }),
+    });
+  },
 });
 
 export const releaseOperations: readonly Operation[] = [listReleases];

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
 import type { ClusterView } from '../../../control/index.ts';
-import type { Reason } from '../../../domain/index.ts';
+import { addressInUrl, type ClusterSpec, kubernetesMembers, type Reason } from '../../../domain/index.ts';
 import type { Cluster } from '../wire/index.ts';
 
 /** What is shown of a cluster: chosen member by member, so that secrets and settings cannot slip in. */
@@ -19,16 +19,30 @@ export function clusterWire(view: ClusterView): Static<typeof Cluster> {
     status: view.status,
     statusReason: statusReason(view),
     release: { version: release.version, build: release.build },
-    nodes: cluster.spec.nodes.map(({ name, host, url, zone, roles }) => ({
-      name,
-      host,
-      url: withoutCredentials(url),
-      zone,
-      roles: [...roles],
-    })),
+    nodes: nodesOf(cluster.spec),
     upgradeId: upgrade?.id ?? null,
     deleteAfter: cluster.deleteAfter,
   };
+}
+
+function nodesOf(spec: ClusterSpec) {
+  if (spec.kind === 'kubernetes')
+    return kubernetesMembers(spec)
+      .filter((member) => !member.surge)
+      .map(({ name, host, address, port, component }) => ({
+        name,
+        host,
+        url: `https://${addressInUrl(address)}:${port}`,
+        zone: null,
+        roles: [component],
+      }));
+  return spec.nodes.map(({ name, host, url, zone, roles }) => ({
+    name,
+    host,
+    url: withoutCredentials(url),
+    zone,
+    roles: [...roles],
+  }));
 }
 
 function statusReason({ status, cluster, upgrade }: ClusterView): string | null {

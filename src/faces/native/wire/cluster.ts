@@ -6,9 +6,9 @@ export const Role = oneOf(['master', 'data', 'ingest']);
 const ClusterNode = Type.Object({
   name: Type.String(),
   host: Type.String({ description: 'Key of the host that runs it; `local` is the server’s own machine.' }),
-  url: Type.String({ description: 'Its REST address; empty until it has one.' }),
+  url: Type.String({ description: 'Its address; empty until it has one.' }),
   zone: orNull(Type.String()),
-  roles: Type.Array(Role),
+  roles: Type.Array(Type.String({ description: 'Of Elasticsearch its roles, of Kubernetes its component.' })),
 });
 
 export const Cluster = named(

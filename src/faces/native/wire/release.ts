@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { oneOf, orNull } from './common.ts';
 
 export const ReleasesQuery = Type.Object({
-  engine: Type.Optional(oneOf(['elasticsearch'])),
+  engine: Type.Optional(oneOf(['elasticsearch', 'kubernetes'])),
 });
 
 export const ReleaseList = Type.Object({
@@ -12,7 +12,7 @@ export const ReleaseList = Type.Object({
       version: Type.String(),
       java: orNull(Type.Object({ min: Type.Integer(), max: Type.Integer() })),
       builds: Type.Array(Type.String()),
-      artefacts: Type.Array(oneOf(['archive', 'maven', 'folder']), {
+      artefacts: Type.Array(oneOf(['archive', 'maven', 'folder', 'component']), {
         description: 'Kinds of source, in the order in which they are tried.',
       }),
     }),

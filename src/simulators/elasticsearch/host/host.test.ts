@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Cluster, Host, LaunchPurpose } from '../../../domain/index.ts';
+import type { ElasticsearchCluster, Host, LaunchPurpose } from '../../../domain/index.ts';
 import { elasticsearchEngine, parseCatalog } from '../../../engines/elasticsearch/index.ts';
 import { createSimulatedHost, type Simulator } from '../index.ts';
 import { adoptAll, aSimulator, catalogFile, declared, http, ioOf } from '../testing.ts';
@@ -7,7 +7,7 @@ import { adoptAll, aSimulator, catalogFile, declared, http, ioOf } from '../test
 const to = { version: '5.6.16', build: null };
 let simulator: Simulator;
 let host: Host;
-let cluster: Cluster;
+let cluster: ElasticsearchCluster;
 let signal: AbortSignal;
 
 beforeEach(async () => {
@@ -85,8 +85,8 @@ describe('the simulated host', () => {
   });
 
   it('tries a release with a member’s settings, and tells what it refuses in its own words', async () => {
-    const [httpPort = 0, transportPort = 0] = await host.freePorts(2);
-    const purpose = { kind: 'trial', httpPort, transportPort, enforceBootstrapChecks: false, archive: '' } as const;
+    const ports = await host.freePorts(2);
+    const purpose = { kind: 'trial', ports, enforceBootstrapChecks: false, archive: '' } as const;
     const limits = { timeoutMs: 10_000, minFreeMemoryBytes: 1 };
     const six = { version: '6.3.2', build: null };
     expect(await host.trial(launchOf(purpose), limits, signal)).toMatchObject({ kind: 'could-not-run' });
@@ -104,12 +104,12 @@ describe('the simulated host', () => {
   });
 
   it('runs a member with the settings file of its owner, and tries a copy of it', async () => {
-    const [httpPort = 0, transportPort = 0] = await host.freePorts(2);
+    const ports = await host.freePorts(2);
     const nodes = cluster.spec.nodes.map((node) => ({ ...node, settingsFileOwner: 'owner' as const }));
     cluster = { ...cluster, spec: { ...cluster.spec, nodes } };
     await host.prefetch(ticket(1), to, [], signal);
     const before = simulator.node('n1').settings;
-    const purpose = { kind: 'trial', httpPort, transportPort, enforceBootstrapChecks: false, archive: '' } as const;
+    const purpose = { kind: 'trial', ports, enforceBootstrapChecks: false, archive: '' } as const;
     const limits = { timeoutMs: 10_000, minFreeMemoryBytes: 1 };
     expect(await host.trial(launchOf(purpose), limits, signal)).toMatchObject({ kind: 'passed' });
     await host.stop(ticket(1), 'n1', await identityOf('n1'), 5_000);
@@ -141,6 +141,13 @@ describe('the simulated host', () => {
     expect(await host.erase(ticket(1), 'n1')).toMatchObject({ kind: 'done' });
     expect(await host.describe(cluster.id, 'n1')).toEqual({ state: 'absent' });
     expect(simulator.world.folders.has(folder)).toBe(false);
+  });
+
+  it('gives a block of loopback addresses that was not given out', async () => {
+    const first = await host.freeLoopbackBlock([6443], []);
+    const second = await host.freeLoopbackBlock([6443], [first]);
+    expect([first, second]).toEqual(['127.64.0', '127.64.1']);
+    expect(await host.freeLoopbackBlock([6443], [second])).toBe(first);
   });
 
   it('turns away what is not the contract', async () => {

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Cluster, ElasticsearchSpec, EngineIo } from '../../../domain/index.ts';
+import type { ElasticsearchCluster, ElasticsearchSpec, EngineIo } from '../../../domain/index.ts';
 import { elasticsearchEngine, parseCatalog } from '../../../engines/elasticsearch/index.ts';
 import type { Simulator } from '../index.ts';
 import { adoptAll, aSimulator, catalogFile, declared, http, ioOf } from '../testing.ts';
 
 let simulator: Simulator;
 let spec: ElasticsearchSpec;
-let cluster: Cluster;
+let cluster: ElasticsearchCluster;
 let io: EngineIo;
 
 beforeEach(async () => {

@@ -1,0 +1,104 @@
+/** What clusters of our making need outside an upgrade: members started while one is made, and again when they ended by themselves. */
+import {
+  type ActResult,
+  type Cluster,
+  emptyLedger,
+  type Host,
+  type Launch,
+  type MemberProcess,
+  type Move,
+  type Observation,
+  type Ticket,
+} from '../domain/index.ts';
+import { limits } from './limits.ts';
+import { type ControlParts, engineOf } from './parts.ts';
+
+type Act = Extract<Move, { do: 'act' }>;
+
+/** Performs what is needed now; what was performed, and what became of it. */
+async function upkeep(
+  parts: ControlParts,
+  cluster: Cluster,
+): Promise<{ readonly observation: Observation<unknown>; readonly ended: readonly { act: Act; result: ActResult }[] }> {
+  const { engine, catalog } = engineOf(parts, cluster);
+  const observation = await engine.observe(cluster, catalog, parts.io, 'turn');
+  const acts = engine.upkeep?.(cluster, catalog, observation) ?? [];
+  const signal = AbortSignal.timeout(limits.actTimeoutMs);
+  const ticket = { clusterId: cluster.id, generation: await newestGeneration(parts, cluster) };
+  const context = { cluster, catalog, plan: null, ledger: emptyLedger, ticket, signal };
+  const ended = await Promise.all(acts.map(async (act) => ({ act, result: await engine.perform(act, context, parts.io) })));
+  return { observation, ended };
+}
+
+/** Of all its hosts: none refuses an act of upkeep, but every one does once an upgrade has begun meanwhile. */
+async function newestGeneration(parts: ControlParts, cluster: Cluster): Promise<number> {
+  const keys = new Set(
+    engineOf(parts, cluster)
+      .engine.members(cluster)
+      .map((member) => member.host),
+  );
+  const seen = await Promise.all([...keys].map(async (key) => (await parts.io.hosts(key)?.generationOf(cluster.id)) ?? 0));
+  return Math.max(0, ...seen);
+}
+
+/** Called again and again. A cluster that is lifted is left to its upgrade, a registered one to its owner. */
+export async function keepUp(parts: ControlParts, clusterId: string): Promise<void> {
+  const cluster = await parts.store.getCluster(clusterId);
+  if (cluster === undefined || cluster.origin !== 'created' || cluster.provisioning.state !== 'ready') return;
+  const { engine } = engineOf(parts, cluster);
+  if (engine.upkeep === undefined || (await parts.store.unfinishedUpgrade(cluster.id)) !== undefined) return;
+  const { ended } = await upkeep(parts, cluster);
+  for (const { act, result } of ended) {
+    const members = act.on.map((identity) => identity.name);
+    parts.log.info({ cluster: cluster.id, move: act.move, members, result: result.kind, says: result.says }, act.why);
+  }
+}
+
+/** Starts the members in the order that the engine asks for, until all run. Null when they do, or nobody wants them any more. */
+export async function form(
+  parts: ControlParts,
+  cluster: Cluster,
+  stillWanted: () => Promise<boolean>,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const { engine } = engineOf(parts, cluster);
+  const tried = new Map<string, number>();
+  for (;;) {
+    if (!(await stillWanted())) return null;
+    const { observation, ended } = await upkeep(parts, cluster);
+    const missing = engine.members(cluster).filter(({ name, surge }) => surge !== true && !joined(observation, name));
+    if (ended.length === 0 && missing.length === 0) return null;
+    for (const { act, result } of ended) {
+      const name = act.on.map((identity) => identity.name).join(', ');
+      const times = (tried.get(name) ?? 0) + 1;
+      tried.set(name, times);
+      if (times > limits.formAttempts) return whyNot(observation, name, result);
+    }
+    if (signal.aborted)
+      return `${missing.map(({ name }) => name).join(', ')} did not come up within ${limits.provisionTimeoutMs / 60_000} minutes.`;
+    await parts.io.pause(limits.provisionLookMs, signal);
+  }
+}
+
+function joined(observation: Observation<unknown>, name: string): boolean {
+  return observation.members.find((member) => member.name === name)?.joined != null;
+}
+
+function whyNot(observation: Observation<unknown>, name: string, result: ActResult): string {
+  const process: MemberProcess | undefined = observation.members.find((member) => member.name === name)?.process;
+  const lines = process?.state === 'stopped' ? process.lastLines : [];
+  return [result.kind === 'done' ? `${name} ends instead of coming up.` : result.says, ...lines].join('\n');
+}
+
+/** Gets a launch's own artefact and its tools ready. Null when they are; else why not. */
+export async function fetchFor(host: Host, ticket: Ticket, launch: Launch, signal: AbortSignal): Promise<string | null> {
+  const wanted = [
+    ...(launch.artefacts.length === 0 ? [] : [{ release: launch.release, artefacts: launch.artefacts }]),
+    ...(launch.tools ?? []),
+  ];
+  for (const { release, artefacts } of wanted) {
+    const fetched = await host.prefetch(ticket, release, artefacts, signal);
+    if (fetched.kind !== 'done') return fetched.says;
+  }
+  return null;
+}
