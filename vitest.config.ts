@@ -32,6 +32,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'real', include: ['src/**/*.real.test.ts', 'test/real/**/*.real.test.ts'], ...realNodes } },
+      { test: { name: 'kubernetes', include: ['test/kubernetes/**/*.real.test.ts'], ...realNodes } },
       { test: { name: 'full', include: ['test/full/**/*.real.test.ts'], ...realNodes } },
     ],
   },

@@ -30,7 +30,7 @@ async function run(options: DemoOptions): Promise<number> {
   const screen = new Screen();
   screen.line('Clusterlift lifts a real Elasticsearch cluster, 5.5.3 → 5.6.16 → 6.3.2 → 6.7.0, while it serves.');
   screen.line();
-  const missing = missingTools();
+  const missing = missingTools(['java', 'mvn']);
   if (missing.length > 0) {
     for (const tool of missing) console.error(`${tool.says} ${tool.remedy}`);
     return 2;

@@ -74,6 +74,26 @@ export const partTable = [
     folder: null,
   },
   {
+    name: 'components',
+    does: 'real Kubernetes and etcd, built once from published Go modules (the first time about half an hour), and HAProxy',
+    command: () => ['scripts/prepare-kubernetes.js'],
+    limitMinutes: 70,
+    needs: ['go'],
+    counted: false,
+    default: true,
+    folder: null,
+  },
+  {
+    name: 'kubernetes',
+    does: 'real control planes lifted under load',
+    command: project('kubernetes'),
+    limitMinutes: 30,
+    needs: ['go'],
+    counted: true,
+    default: true,
+    folder: 'test/kubernetes',
+  },
+  {
     name: 'full',
     does: 'the long stories on real clusters',
     command: project('full'),
@@ -112,6 +132,13 @@ export function missingTools(run) {
       remedy: 'Install Java 17, for example the package openjdk-17-jre-headless, and put it first in PATH.',
     });
   }
+  const go = run('go', ['version']);
+  if (go.error !== undefined || go.status !== 0)
+    missing.push({
+      name: 'go',
+      says: 'Go was not found.',
+      remedy: 'Install Go 1.26 or newer: real Kubernetes is built with it.',
+    });
   const maven = run('mvn', ['-v']);
   if (maven.error !== undefined || maven.status !== 0) {
     missing.push({ name: 'mvn', says: 'Maven was not found.', remedy: 'Install Maven, for example the package maven.' });

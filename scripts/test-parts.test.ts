@@ -36,7 +36,7 @@ describe('the tools for real clusters', () => {
 
   it('are missing with what to install', () => {
     const none = missingTools(() => ({ error: new Error('ENOENT'), status: null }));
-    expect(none.map((tool: { name: string }) => tool.name)).toEqual(['java', 'mvn']);
+    expect(none.map((tool: { name: string }) => tool.name)).toEqual(['java', 'go', 'mvn']);
     expect(none[0].remedy).toContain('Java 17');
   });
 
@@ -54,6 +54,8 @@ it('runs the parts that are named, in order, and says which name is unknown', ()
     'server',
     'faults',
     'real',
+    'components',
+    'kubernetes',
   ]);
   expect(partsToRun(['real', 'fast']).parts.map((p: { name: string }) => p.name)).toEqual(['fast', 'real']);
   expect(partsToRun(['reel'])).toMatchObject({ unknown: ['reel'] });

@@ -96,7 +96,11 @@ async function closeCluster({ cluster, host, stateDir }: RealCluster): Promise<v
   rmSync(stateDir, { recursive: true, force: true });
 }
 
-function describeCluster(release: Release, nodes: readonly ElasticsearchNodeSpec[], change: Partial<ElasticsearchCluster['spec']>): ElasticsearchCluster {
+function describeCluster(
+  release: Release,
+  nodes: readonly ElasticsearchNodeSpec[],
+  change: Partial<ElasticsearchCluster['spec']>,
+): ElasticsearchCluster {
   const at = new Date().toISOString();
   return {
     id: `es-cn-${Math.random().toString(36).slice(2, 10)}`,

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { type ElasticsearchCatalog, catalogRelease } from '../../src/domain/index.ts';
+import { catalogRelease, type ElasticsearchCatalog } from '../../src/domain/index.ts';
 import { parseCatalog } from '../../src/engines/elasticsearch/index.ts';
 import { fetchArtefact } from '../../src/hosts/process/artefact.ts';
 

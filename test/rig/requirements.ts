@@ -8,7 +8,8 @@ export interface MissingTool {
   readonly remedy: string;
 }
 
-/** What real clusters need and is not on this machine, with what to install. */
-export function missingTools(): readonly MissingTool[] {
-  return find((command: string, args: string[]) => spawnSync(command, args, { encoding: 'utf8' }));
+/** Which of these tools are not on this machine, with what to install. */
+export function missingTools(needed: readonly string[]): readonly MissingTool[] {
+  const missing: readonly MissingTool[] = find((command: string, args: string[]) => spawnSync(command, args, { encoding: 'utf8' }));
+  return missing.filter((tool) => needed.includes(tool.name));
 }
