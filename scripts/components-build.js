@@ -27,7 +27,7 @@ const beatMs = 5_000;
 /** A claim whose owner has shown no sign of life for this long was left behind by one that was killed. */
 const staleMs = 60_000;
 const lookMs = 1_000;
-const progressMs = 10_000;
+const progressMs = 30_000;
 const linesShown = 40;
 
 /** Where the finished component stands and whether it is there. Asks neither Go nor the network. */
