@@ -10,6 +10,8 @@ export interface MissingTool {
 
 /** Which of these tools are not on this machine, with what to install. */
 export function missingTools(needed: readonly string[]): readonly MissingTool[] {
-  const missing: readonly MissingTool[] = find((command: string, args: string[]) => spawnSync(command, args, { encoding: 'utf8' }));
+  const missing: readonly MissingTool[] = find((command: string, args: string[]) =>
+    spawnSync(command, args, { encoding: 'utf8' }),
+  );
   return missing.filter((tool) => needed.includes(tool.name));
 }
