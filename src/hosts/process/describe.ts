@@ -31,13 +31,13 @@ export function describeMember(
 }
 
 function describeLaunched(folders: MemberFolders, launch: LaunchRecord, nowMs: number, platform: NodeJS.Platform): MemberProcess {
-  const { release, at, token } = launch;
+  const { release, at, token, logBytes = 0 } = launch;
   const found = launched(folders.run, token, platform);
   const young = nowMs - Date.parse(at) < launchTimeoutMs;
   if (found.kind === 'alive') return { state: 'running', identity: found.identity, release, startedAt: at };
   if (found.kind === 'coming' || (found.kind === 'not-begun' && young)) return { state: 'launching' };
   if (found.kind === 'doubtful') return { state: 'unknown', because: found.because };
-  return { state: 'stopped', release, exitCode: null, lastLines: lastLines(join(folders.logs, 'stdout.log')) };
+  return { state: 'stopped', release, exitCode: null, lastLines: lastLines(join(folders.logs, 'stdout.log'), logBytes) };
 }
 
 function describeAdopted(

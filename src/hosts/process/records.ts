@@ -6,7 +6,13 @@ import { Value } from 'typebox/value';
 const ReleaseRecord = Type.Object({ version: Type.String(), build: Type.Union([Type.String(), Type.Null()]) });
 
 /** Written before a process is spawned, so that a launch that was cut off is found again. */
-export const LaunchRecord = Type.Object({ token: Type.String(), release: ReleaseRecord, at: Type.String() });
+export const LaunchRecord = Type.Object({
+  token: Type.String(),
+  release: ReleaseRecord,
+  at: Type.String(),
+  /** How long the log of the member was when it was launched. */
+  logBytes: Type.Optional(Type.Number()),
+});
 export type LaunchRecord = Static<typeof LaunchRecord>;
 
 /** A process that its owner started and that we took over. */

@@ -41,33 +41,32 @@ export function startProcess(launch: Launch, folders: MemberFolders, places: Sta
   const fill = (text: string) => fillPlaces(text, folders, launch, places);
   for (const folder of [folders.root, folders.conf, folders.data, folders.logs, folders.tmp, folders.run])
     mkdirSync(folder, { recursive: true });
-  const record = { token: randomUUID(), release: launch.release, at: now };
+  const token = randomUUID();
   // Before anything is laid out: what the one before it reads must not change under it.
-  if (!replaceLaunch(folders.run, record.token, places.platform)) return false;
+  if (!replaceLaunch(folders.run, token, places.platform)) return false;
   for (const folder of launch.sharedFolders) makeShared(folder, places.account);
   layOut(launch, folders, places, fill);
   forgetDeadLaunches(folders.run, places.platform);
   rmSync(join(folders.run, 'adopted.json'), { force: true });
   giveAll(folders.root, places.account);
+  const logFile = join(folders.logs, 'stdout.log');
+  const logBytes = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  const record = { token, release: launch.release, at: now, logBytes };
   // Last: between this record and the shell a cut off launch is waited for in vain.
   writeRecord(join(folders.run, 'launch.json'), record);
   const words = places.program === null ? launch.command : [places.program, ...launch.command.slice(1)];
   const command = words.flatMap((word) => (word === '${archive}' ? (places.archiveFlag ?? []) : fill(word)));
-  const log = openSync(join(folders.logs, 'stdout.log'), 'a');
+  const log = openSync(logFile, 'a');
   try {
     const nice = places.niceness === 0 ? [] : ['nice', '-n', String(places.niceness)];
     const script = selfRegistering(places.platform);
-    const child = spawn(
-      '/bin/sh',
-      ['-c', script, 'launch', folders.run, record.token, JSON.stringify(record), ...nice, ...command],
-      {
-        cwd: folders.root,
-        detached: true,
-        stdio: ['ignore', log, log],
-        env: environmentOf(launch, fill),
-        ...(places.account === null ? {} : { uid: places.account.uid, gid: places.account.gid }),
-      },
-    );
+    const child = spawn('/bin/sh', ['-c', script, 'launch', folders.run, token, JSON.stringify(record), ...nice, ...command], {
+      cwd: folders.root,
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: environmentOf(launch, fill),
+      ...(places.account === null ? {} : { uid: places.account.uid, gid: places.account.gid }),
+    });
     // What it comes to is observed; a failed spawn shows as a launch that never told its process id.
     child.on('error', () => undefined);
     child.unref();
