@@ -42,7 +42,7 @@ export function createAliyunAuthenticator({
     const expiresAt = new Date(Date.parse(now()) + 2 * windowMs).toISOString();
     if (nonce !== '' && !(await store.rememberNonce(key.id, nonce, expiresAt, now())))
       return { kind: 'refused', because: 'nonce-used' };
-    return { kind: 'caller', caller: { keyId: key.id, account: key.account } };
+    return { kind: 'caller', caller: { keyId: key.id, account: key.account, policy: key.policy } };
   };
 }
 

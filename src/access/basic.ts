@@ -17,7 +17,7 @@ export function createBasicAuthenticator({
     if (colon < 1 || !/^[\x21-\x7e]{1,128}$/.test(id)) return undefined;
     const key = await store.getKey(id);
     if (key === undefined || key.status !== 'active' || !same(text.slice(colon + 1), key.secret)) return undefined;
-    return { keyId: key.id, account: key.account };
+    return { keyId: key.id, account: key.account, policy: key.policy };
   };
 }
 

@@ -38,7 +38,7 @@ export function verifySigV4(
   if (!timingSafeEqual(sigV4Signature(key.secret, claim, text), Buffer.from(claim.signature, 'hex')))
     return { kind: 'refused', because: 'mismatch', canonicalRequest: canonical, stringToSign: text };
   const { region, service } = claim.scope;
-  return { kind: 'caller', caller: { keyId: key.id, account: key.account }, region, service };
+  return { kind: 'caller', caller: { keyId: key.id, account: key.account, policy: key.policy }, region, service };
 }
 
 function scopeTrouble({ scope, signedAt }: SigV4Claim, rules: SigV4Rules): AwsRefusal | null {

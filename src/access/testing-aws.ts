@@ -12,9 +12,10 @@ export const awsKey: AccessKey = {
   account: '100000000000',
   description: '',
   status: 'active',
+  policy: { Statement: [{ Effect: 'Allow', Action: 'eks:*', Resource: '*' }] },
   createdAt: '2026-11-01T00:00:00.000Z',
 };
-export const awsCaller: Caller = { keyId: awsKey.id, account: awsKey.account };
+export const awsCaller: Caller = { keyId: awsKey.id, account: awsKey.account, policy: awsKey.policy };
 export const signedAt = '2026-11-24T10:00:00.000Z';
 
 /** That many seconds after the moment of signing. */

@@ -21,6 +21,7 @@ const row = (change: Partial<AccessKey> = {}): AccessKey => ({
   id: 'LTAIthere',
   secret: 'its-secret',
   account: '1',
+  policy: null,
   description: '',
   status: 'active',
   createdAt: now(),

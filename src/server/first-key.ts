@@ -50,5 +50,5 @@ async function fromEnvironment(
 }
 
 function keyRow(key: { readonly id: string; readonly secret: string }, account: string, description: string, at: Instant) {
-  return { ...key, account, description, status: 'active', createdAt: at } as const;
+  return { ...key, account, description, status: 'active', policy: null, createdAt: at } as const;
 }

@@ -23,6 +23,8 @@ const node = { name: 'a', url: 'http://127.0.0.1:9201', transportPort: 9301 };
 const cluster = { name: 'shop', engine: 'elasticsearch', clusterName: 'shop', nodes: [node] };
 const withNode = (change: object) => ({ ...cluster, nodes: [{ ...node, ...change }] });
 const to = { version: '6.3.2' };
+const statement = { Effect: 'Allow', Action: 'eks:*', Resource: '*' };
+const withPolicy = (change: object) => ({ policy: { Statement: [statement, { ...statement, ...change }] } });
 
 /** Method, path, body, status, and the key that is named. */
 const wrong: readonly (readonly [string, string, unknown, number, string])[] = [
@@ -119,6 +121,21 @@ const wrong: readonly (readonly [string, string, unknown, number, string])[] = [
   ['POST', '/keys', { description: ['x'] }, 400, 'description'],
   ['POST', '/keys', { description: 'x\u0000' }, 400, 'description'],
   ['POST', '/keys', { secret: 'mine' }, 400, 'secret'],
+  ['POST', '/keys', { policy: 'all' }, 400, 'policy'],
+  ['POST', '/keys', { policy: {} }, 400, 'policy.Statement'],
+  ['POST', '/keys', { policy: { Statement: [], Version: '2026-01-01' } }, 400, 'policy.Version'],
+  ['POST', '/keys', { policy: { Statement: Array.from({ length: 65 }, () => statement) } }, 400, 'policy.Statement'],
+  ['POST', '/keys', withPolicy({ Effect: 'Maybe' }), 400, 'policy.Statement[1].Effect'],
+  ['POST', '/keys', withPolicy({ Effect: undefined }), 400, 'policy.Statement[1].Effect'],
+  ['POST', '/keys', withPolicy({ Action: 'UpdateClusterVersion' }), 400, 'policy.Statement[1].Action'],
+  ['POST', '/keys', withPolicy({ Action: [] }), 400, 'policy.Statement[1].Action'],
+  ['POST', '/keys', withPolicy({ Action: ['eks:*', 'eks:a b'] }), 400, 'policy.Statement[1].Action[1]'],
+  ['POST', '/keys', withPolicy({ Resource: '' }), 400, 'policy.Statement[1].Resource'],
+  ['POST', '/keys', withPolicy({ Resource: 'eks:cluster/x' }), 400, 'policy.Statement[1].Resource'],
+  ['POST', '/keys', withPolicy({ Resource: 'cluster/${aws:username}' }), 400, 'policy.Statement[1].Resource'],
+  ['POST', '/keys', withPolicy({ Resource: undefined, NotResource: '*' }), 400, 'policy.Statement[1].Resource'],
+  ['POST', '/keys', withPolicy({ Condition: {} }), 400, 'policy.Statement[1].Condition'],
+  ['POST', '/keys', withPolicy({ Principal: '*' }), 400, 'policy.Statement[1].Principal'],
   ['GET', '/releases?engine=redis', undefined, 400, 'engine'],
 ];
 

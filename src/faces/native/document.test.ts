@@ -59,7 +59,7 @@ describe('the OpenAPI document', () => {
       ['limit', false],
       ['before', false],
     ]);
-    expect([byId.createKey, byId.createSnapshot, byId.addCluster].map((one) => one?.requestBody?.required)).toEqual([
+    expect([byId.createAccessKey, byId.createSnapshot, byId.addCluster].map((one) => one?.requestBody?.required)).toEqual([
       false,
       false,
       true,

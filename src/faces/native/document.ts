@@ -14,6 +14,7 @@ import {
   MemberTrial,
   Observation,
   Plan,
+  Policy,
   Reason,
   Release,
   ref,
@@ -30,6 +31,7 @@ export const sharedSchemas: readonly TSchema[] = [
   MemberTrial,
   Observation,
   Plan,
+  Policy,
   Reason,
   Release,
   Upgrade,
@@ -37,6 +39,10 @@ export const sharedSchemas: readonly TSchema[] = [
 ];
 
 const description = `Register clusters, plan and start upgrades, and follow them.
+
+A key with a policy calls an operation where its policy allows the action: \`clusterlift:\` and the operation's id
+(\`clusterlift:StartUpgrade\`). The resource is \`cluster/NAME\` for what concerns one cluster, its plans and upgrades,
+\`key/ID\` for a key, and \`*\` for all else.
 
 Every answer is JSON, and every error has the same form. What waits or has stopped says why, and what would clear it.
 Members of a query that are not known are ignored; members of a body that are not known are refused.`;
@@ -72,6 +78,8 @@ export function documentOptions(prefix: string): FastifyDynamicSwaggerOptions {
 
 /** Errors that any operation may end with. */
 const everywhere: readonly ErrorCode[] = ['unauthenticated', 'plain-http', 'internal', 'unavailable'];
+/** Errors that any operation but the document's own may end with as well. */
+const guarded: readonly ErrorCode[] = ['denied'];
 
 export function errorsOf({ params, body, query, errors }: Operation): readonly ErrorCode[] {
   const named = Object.keys(params.properties).length > 0;
@@ -81,6 +89,7 @@ export function errorsOf({ params, body, query, errors }: Operation): readonly E
     ...(body !== null ? (['unreadable-body', 'too-large', 'unsupported-media-type'] as const) : []),
     ...(named ? (['bad-url', 'not-found'] as const) : []),
     ...errors,
+    ...guarded,
     ...everywhere,
   ];
   return [...new Set(codes)];

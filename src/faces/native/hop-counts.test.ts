@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createHopCounts } from './hop-counts.ts';
 import { samplePlan } from './testing-samples.ts';
 
-const caller = { keyId: 'LTAItests', account: '100000000000' };
+const caller = { keyId: 'LTAItests', account: '100000000000', policy: null };
 
 function counts(known: (planId: string) => boolean) {
   const asked: string[] = [];

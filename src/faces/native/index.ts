@@ -7,12 +7,13 @@ import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../../domain/index.ts';
 import { readJsonBodies } from './body.ts';
-import type { Answer, FaceParts } from './call.ts';
+import type { Answer, Call, FaceParts } from './call.ts';
 import { documentOf, documentOptions, documentSchema, routeSchema, sharedSchemas } from './document.ts';
 import { type ApiError, errorBody, errorTable, fail } from './errors.ts';
 import { sendEvents } from './event-stream.ts';
 import { createHopCounts } from './hop-counts.ts';
 import type { Operation } from './operation.ts';
+import { refusedByPolicy } from './permission.ts';
 import { operations } from './routes.ts';
 import { thrownError } from './thrown.ts';
 import { unstorableKey, validatorFor } from './validation.ts';
@@ -76,15 +77,16 @@ function mount(fastify: FastifyInstance, parts: FaceParts, options: NativeFaceOp
           reply,
           fail('bad-input', `${unstorable} has a character that cannot be kept.`, { details: { key: unstorable } }),
         );
-      const answer = await operation.run(parts, {
+      const call: Call = {
         caller: request.getDecorator<Caller>(callerOf),
         params: request.params,
         query: request.query,
         body: request.body,
         headers: request.headers,
         stillAllowed: async () => (await options.authenticate(request.headers.authorization)) !== undefined,
-      });
-      return send(fastify, parts, reply, answer);
+      };
+      const denied = await refusedByPolicy(parts, operation, call);
+      return send(fastify, parts, reply, denied ?? (await operation.run(parts, call)));
     },
   });
 }

@@ -1,6 +1,7 @@
 import { type Static, type TObject, type TSchema, Type } from 'typebox';
 import type { Answer, Call, FaceParts } from './call.ts';
 import type { ErrorCode } from './errors.ts';
+import { type Subject, subjectOf } from './permission.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 export type Tag = 'clusters' | 'plans' | 'upgrades' | 'keys' | 'releases' | 'document';
@@ -22,6 +23,8 @@ export interface Operation {
   readonly answers: Readonly<Record<number, Described>>;
   /** Errors of its own, beside those that any operation may end with. */
   readonly errors: readonly ErrorCode[];
+  /** What policies are asked about. */
+  readonly concerns: (call: Call) => Subject;
   readonly run: (parts: FaceParts, call: Call) => Promise<Answer>;
 }
 
@@ -36,12 +39,14 @@ const none = Type.Object({});
 
 type Written<P extends TObject, Q extends TObject, B extends TSchema> = Omit<
   Operation,
-  'params' | 'query' | 'body' | 'run' | 'errors'
+  'params' | 'query' | 'body' | 'concerns' | 'run' | 'errors'
 > & {
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
   readonly errors?: readonly ErrorCode[];
+  /** Where its path does not say it. */
+  readonly concerns?: (call: Call<Static<P>, Static<Q>, Static<B>>) => Subject;
   readonly run: (parts: FaceParts, call: Call<Static<P>, Static<Q>, Static<B>>) => Promise<Answer>;
 };
 
@@ -49,13 +54,14 @@ type Written<P extends TObject, Q extends TObject, B extends TSchema> = Omit<
 export function operation<P extends TObject = TObject, Q extends TObject = TObject, B extends TSchema = TSchema>(
   written: Written<P, Q, B>,
 ): Operation {
-  const { params, query, body, errors, run, ...rest } = written;
+  const { params, query, body, errors, concerns, run, ...rest } = written;
   return {
     ...rest,
     params: params ?? none,
     query: query ?? none,
     body: body ?? null,
     errors: errors ?? [],
+    concerns: (concerns as Operation['concerns'] | undefined) ?? ((call) => subjectOf(call.params)),
     run: run as Operation['run'],
   };
 }

@@ -193,6 +193,7 @@ export function sampleKey(change: Partial<AccessKey> = {}): AccessKey {
     account,
     description: 'of the tests',
     status: 'active',
+    policy: null,
     createdAt: noon,
     ...change,
   };

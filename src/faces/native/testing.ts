@@ -183,7 +183,7 @@ export function basicOf({ id, secret }: Pick<AccessKey, 'id' | 'secret'>): strin
 
 function authenticate({ keys }: World, authorization: string | undefined) {
   const key = keys.find((one) => one.status === 'active' && basicOf(one) === authorization);
-  return key === undefined ? undefined : { keyId: key.id, account: key.account };
+  return key === undefined ? undefined : { keyId: key.id, account: key.account, policy: key.policy };
 }
 
 /** Ends when the test lets the time pass, or with its signal. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AwsAuthentication, AwsRefusal } from '../../domain/index.ts';
 import { type ServedSts, serveSts } from './testing.ts';
 
-const caller = { keyId: 'AKIDEXAMPLE', account: '123456789012' };
+const caller = { keyId: 'AKIDEXAMPLE', account: '123456789012', policy: null };
 const arn = 'arn:aws:iam::123456789012:user/AKIDEXAMPLE';
 
 let face: ServedSts;

@@ -20,7 +20,7 @@ const recorded: readonly Recorded[] = JSON.parse(readFileSync(new URL('recorded-
 function authenticate(request: Recorded) {
   const { headers } = request;
   const at = new Date(headers['x-acs-date'] ?? headers.date ?? '').toISOString();
-  const key = { id: 'testid', secret: 'testsecret', account: 'main', description: '', createdAt: at, status: 'active' } as const;
+  const key = { id: 'testid', secret: 'testsecret', account: 'main', description: '', createdAt: at, status: 'active', policy: null } as const;
   const store = { getKey: async () => key, rememberNonce: async () => true };
   return createAliyunAuthenticator({ store, now: () => at })({ ...request, body: Buffer.from(request.body) });
 }
@@ -36,7 +36,7 @@ describe.each(recorded)('$client, sending "$query"', (request) => {
     const read = readBody(request.headers['content-type'] ?? '', Buffer.from(request.body));
     if (read.kind === 'unreadable') throw new Error(read.says);
     expect(
-      readUpgradeRequest({ caller: { keyId: '', account: '' }, path: {}, query, headers: {}, body: read.body }),
+      readUpgradeRequest({ caller: { keyId: '', account: '', policy: null }, path: {}, query, headers: {}, body: read.body }),
     ).toMatchObject({
       dryRun: /dryRun=true/i.test(request.query),
       version: '6.7',

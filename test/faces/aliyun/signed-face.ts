@@ -23,6 +23,7 @@ export async function serveSigned(burst = 1_000): Promise<SignedFace> {
     id: 'testid',
     secret,
     account: sampleAccount,
+    policy: null,
     description: '',
     createdAt: world.now(),
     status: 'active',

@@ -8,6 +8,7 @@ export const sampleKey: AccessKey = {
   secret: 'a-secret-of-thirty-characters-0',
   account: '123456789012',
   description: '',
+  policy: null,
   status: 'active',
   createdAt: '2026-01-01T00:00:00.000Z',
 };

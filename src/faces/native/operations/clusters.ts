@@ -43,6 +43,7 @@ const addCluster = operation({
   body: NewCluster,
   answers: { 201: { description: 'The cluster.', schema: NewClusterAnswer } },
   errors: ['name-taken', 'refused'],
+  concerns: ({ body }) => ({ kind: 'new-cluster', name: body.name }),
   run: async (parts, { caller, body }) => {
     const read = newClusterOf(body, parts.defaultRegion);
     if (read.kind === 'error') return read;

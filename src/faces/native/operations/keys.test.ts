@@ -27,8 +27,26 @@ describe('keys', () => {
     world.keys.push(sampleKey({ id: 'LTAIother', account: 'another' }));
     const { json } = await face.ask('GET', '/keys');
     expect(json).toEqual({
-      keys: [{ id: 'LTAItests', account: '100000000000', description: 'of the tests', status: 'active', createdAt: noon }],
+      keys: [
+        {
+          id: 'LTAItests',
+          account: '100000000000',
+          description: 'of the tests',
+          status: 'active',
+          policy: null,
+          createdAt: noon,
+        },
+      ],
     });
+  });
+
+  it('makes one with a policy, and shows it', async () => {
+    const policy = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: ['eks:*'], Resource: 'cluster/prod-*' } };
+    const { json } = await face.ask('POST', '/keys', { policy });
+    expect(json.key.policy).toEqual(policy);
+    expect((await face.ask('GET', '/keys')).json.keys.map((key: { policy: unknown }) => key.policy)).toEqual([null, policy]);
+    const narrow = await face.askRaw({ url: '/keys', headers: { authorization: basicOf(json.key) } });
+    expect([narrow.status, narrow.json.error.code]).toEqual([403, 'denied']);
   });
 
   it('revokes one, which opens nothing any more', async () => {

@@ -42,6 +42,10 @@ export const startUpgrade = operation({
     'no-route',
     'unreachable',
   ],
+  concerns: ({ body: { planId, clusterId } }) => {
+    if (planId !== undefined) return { kind: 'plan', id: planId };
+    return clusterId === undefined ? 'everything' : { kind: 'cluster', id: clusterId };
+  },
   run: async (parts, { caller, body }) => {
     const token = tokenOf(parts, caller, body);
     const before = await replay(parts, caller, token);

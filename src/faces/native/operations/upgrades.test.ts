@@ -235,7 +235,7 @@ describe('wishes', () => {
     const { status, json } = await face.ask('POST', `/upgrades/${uuidOf(100)}/${wish}`);
     expect([status, json.upgrade.id, json.upgrade.intent]).toEqual([200, uuidOf(100), 'cancel']);
     expect(json.says).toMatch(/^It (pauses|goes on|ends)/);
-    expect(asked).toEqual([[{ keyId: 'LTAItests', account: '100000000000' }, uuidOf(100), wish]]);
+    expect(asked).toEqual([[{ keyId: 'LTAItests', account: '100000000000', policy: null }, uuidOf(100), wish]]);
   });
 
   it('says that a thing is so already, and that it cannot be now', async () => {

@@ -19,6 +19,7 @@ const listUpgrades = operation({
   query: UpgradesQuery,
   answers: { 200: { description: 'One page of them.', schema: UpgradeList } },
   errors: ['not-found'],
+  concerns: ({ query: { clusterId } }) => (clusterId === undefined ? 'everything' : { kind: 'cluster', id: clusterId }),
   run: async (parts, { caller, query }) => {
     const { limit = usualLimit, clusterId, unfinished, before } = query;
     if (clusterId !== undefined && (await parts.control.getCluster(caller, clusterId)) === undefined)

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { closed, Instant, KeyId, named, oneOf, orNull, ref } from './common.ts';
-import { Policy } from './policy.ts';
+import { NewPolicy, Policy } from './policy.ts';
 
 const members = {
   id: KeyId,
@@ -17,7 +17,7 @@ export const NewKey = Type.Object(
   {
     description: Type.Optional(Type.String({ maxLength: 1_024 })),
     policy: Type.Optional(
-      Type.Union([ref(Policy), Type.Null()], {
+      Type.Union([NewPolicy, Type.Null()], {
         description: 'What the key may do. Without one it has the policy of the key that calls; null there is everything.',
       }),
     ),
