@@ -4,7 +4,7 @@
  * It does not know: clusters, control, any other operation of these services.
  */
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import type { AwsAuthentication, Caller, Log, SignedRequest } from '../../domain/index.ts';
+import type { AwsAuthentication, Caller, Instant, Log, SignedRequest } from '../../domain/index.ts';
 import { type Answer, answerAction, type Identity } from './actions.ts';
 import { authenticationError } from './authentication.ts';
 import { errorXml, fail, type QueryError } from './errors.ts';
@@ -14,6 +14,7 @@ import { jsonOf, xmlOf } from './result.ts';
 export interface StsFaceOptions {
   readonly authenticate: (request: SignedRequest, services: readonly string[]) => Promise<AwsAuthentication>;
   readonly identityOf: (caller: Caller) => Identity;
+  readonly now: () => Instant;
   readonly newId: () => string;
   readonly log: Log;
 }
@@ -70,7 +71,7 @@ function signedRequest(request: FastifyRequest): SignedRequest {
 
 /** JSON where a client asks for it and for nothing else, as these services do. */
 function send(
-  options: Pick<StsFaceOptions, 'newId'>,
+  options: Pick<StsFaceOptions, 'newId' | 'now'>,
   request: FastifyRequest,
   reply: FastifyReply,
   service: Service,
@@ -78,6 +79,8 @@ function send(
 ): FastifyReply {
   const requestId = options.newId();
   reply.header('x-amzn-requestid', requestId);
+  // SDKs set their clock by it after a refusal for skew: it must be the clock that signatures are judged by.
+  reply.header('date', new Date(options.now()).toUTCString());
   if (answer.kind === 'error') {
     reply.code(answer.status).type('text/xml');
     return reply.send(errorXml(answer, service, requestId));

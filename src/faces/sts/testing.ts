@@ -14,6 +14,7 @@ export async function serveSts(options: Pick<StsFaceOptions, 'authenticate'> & P
   await fastify.register(
     stsFace({
       identityOf: ({ keyId, account }) => ({ arn: `arn:aws:iam::${account}:user/${keyId}`, userId: keyId, account }),
+      now: () => new Date().toISOString(),
       newId: () => crypto.randomUUID(),
       log: silent,
       ...options,

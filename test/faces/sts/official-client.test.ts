@@ -60,7 +60,7 @@ describe('the official JavaScript client of STS', () => {
     await expect(call({})).rejects.toMatchObject({ name: 'InvalidClientTokenId' });
   });
 
-  it('is told how far its clock is off', async () => {
+  it('is told how far its clock is off, and puts that right', async () => {
     face.aheadMs = 3_600_000;
     const late = client();
     await expect(late.send(new GetCallerIdentityCommand())).rejects.toMatchObject({

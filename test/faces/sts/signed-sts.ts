@@ -21,10 +21,7 @@ export interface SignedSts extends ServedSts {
 
 export async function serveSignedSts(): Promise<SignedSts> {
   const state = { aheadMs: 0, keys: new Map([[sampleKey.id, sampleKey]]) };
-  const aws = createAwsAuthenticator({
-    store: { getKey: async (id) => state.keys.get(id) },
-    now: () => new Date(Date.now() + state.aheadMs).toISOString(),
-    region: null,
-  });
-  return Object.assign(state, await serveSts({ authenticate: aws.request }));
+  const now = () => new Date(Date.now() + state.aheadMs).toISOString();
+  const aws = createAwsAuthenticator({ store: { getKey: async (id) => state.keys.get(id) }, now, region: null });
+  return Object.assign(state, await serveSts({ authenticate: aws.request, now }));
 }

@@ -4,7 +4,7 @@ import type { Cluster, KubernetesCluster, TokenAuthentication } from '../../../d
 import { tokenReviewFace } from './index.ts';
 
 const account = '123456789012';
-const caller = { keyId: 'AKIDEXAMPLE00000', account };
+const caller = { keyId: 'AKIDEXAMPLE00000', account, policy: null };
 const arn = `arn:aws:iam::${account}:user/${caller.keyId}`;
 const secret = 'the-token-of-this-cluster';
 const signed: TokenAuthentication = { kind: 'caller', caller, region: 'eu-west-1', service: 'sts' };
