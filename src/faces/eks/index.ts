@@ -1,0 +1,120 @@
+/**
+ * The face of Amazon EKS (2017-11-01): it reads requests signed with AWS Signature Version 4 as official clients send
+ * them, asks control, and answers in the API's own shapes. coverage.md lists what is faithful and what is inferred.
+ * It does not know: any rule of an upgrade, SQL, processes, how a control plane is run.
+ */
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { type AwsAuthentication, judgeByPolicy, type SignedRequest } from '../../domain/index.ts';
+import { authenticationError, denied, missingToken } from './authentication.ts';
+import { readBody } from './body.ts';
+import type { Answer, Call, FaceParts } from './call.ts';
+import { type ApiError, errorBody, errorTable, fail } from './errors.ts';
+import { queryPairs } from './query.ts';
+import { findRoute, isBelow, resourcesOf } from './routes.ts';
+
+export { accountId, callerArn, clusterArn } from './arn.ts';
+export type { FaceControl, RequestedCluster } from './call.ts';
+
+export interface EksFaceOptions extends FaceParts {
+  readonly authenticate: (request: SignedRequest) => Promise<AwsAuthentication>;
+}
+
+const bodyLimitBytes = 1024 * 1024;
+/** HTTP methods that this API has, and those that a stranger may try. */
+const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] as const;
+
+/** Answers every path that no other plugin has: as the gateway does, where a signature shows that EKS was meant. */
+export function eksFace(options: EksFaceOptions): FastifyPluginAsync {
+  return async (fastify) => {
+    fastify.removeAllContentTypeParsers();
+    fastify.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: bodyLimitBytes }, (_, body, done) => done(null, body));
+    fastify.setErrorHandler((error, _, reply) => send(options, reply, thrownError(options, error)));
+    const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+      const signed = signedRequest(request);
+      if (!isMeant(signed)) return reply.callNotFound();
+      return send(options, reply, await answer(options, signed));
+    };
+    fastify.route({ method: [...methods], url: '/*', handler });
+  };
+}
+
+/** For the server: a path that fastify itself cannot decode never reaches the face, but is answered in its shape. */
+export function answerBadPath(reply: FastifyReply, options: Pick<FaceParts, 'newId' | 'now'>): FastifyReply {
+  return send(options, reply, missingToken());
+}
+
+function isMeant({ path, query, headers }: SignedRequest): boolean {
+  return isBelow(path) || /^AWS4-/.test(headers.authorization ?? '') || /(^|&)X-Amz-Signature=/.test(query);
+}
+
+async function answer(options: EksFaceOptions, signed: SignedRequest): Promise<Answer> {
+  const found = findRoute(signed.method, signed.path);
+  if (found === undefined) return missingToken();
+  const authentication = await options.authenticate(signed);
+  if (authentication.kind === 'refused') return authenticationError(authentication);
+  const { caller, region } = authentication;
+  const read = readBody(signed.body);
+  const about = { place: { account: caller.account, region }, path: found.names, body: read.kind === 'body' ? read.body : {} };
+  const action = `eks:${found.route.name}`;
+  const resources = resourcesOf(found.route, about);
+  const verdicts = resources.map((resource) => judgeByPolicy(caller.policy, action, resource));
+  if (verdicts.includes('explicit-deny') || !verdicts.includes('allowed'))
+    return denied(caller, action, resources[0] ?? '*', verdicts);
+  if (read.kind === 'unreadable') return fail('InvalidParameterException', read.says);
+  const query = queryPairs(signed.query);
+  if (query === null)
+    return fail('InvalidParameterException', 'The query has a broken escape or a character that cannot be stored.');
+  const call: Call = { operation: found.route.name, caller, query, ...about };
+  return found.route.run(options, call);
+}
+
+function signedRequest(request: FastifyRequest): SignedRequest {
+  const url = request.raw.url ?? '/';
+  const mark = url.indexOf('?');
+  const headers = Object.entries(request.headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(',') : (value ?? ''),
+  ]);
+  return {
+    method: request.method,
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: mark < 0 ? '' : url.slice(mark + 1),
+    headers: Object.fromEntries(headers),
+    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+  };
+}
+
+/** What fastify itself has to say of a request, and what was thrown: only the latter is our fault. */
+function thrownError(options: EksFaceOptions, error: unknown): ApiError {
+  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 500;
+  if (status === 413) return fail('RequestEntityTooLargeException', `A request body has at most ${bodyLimitBytes} bytes.`);
+  if (status < 500) return fail('InvalidParameterException', 'The request could not be read.');
+  options.log.error({ err: error }, 'A request of the EKS API failed.');
+  return isAway(error)
+    ? fail('ServiceUnavailableException', 'The service is unavailable for a moment. Send the same request again.')
+    : fail('ServerException', 'The request has failed because of an unknown error.');
+}
+
+/** The database is away: the same request may pass in a moment. */
+function isAway(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const says = error instanceof Error ? error.message : '';
+  return (
+    /^(ECONN|EPIPE|ENOENT|57P|08)/.test(code) || /^(Connection terminated|timeout exceeded when trying to connect)/.test(says)
+  );
+}
+
+function send(options: Pick<FaceParts, 'newId' | 'now'>, reply: FastifyReply, answer: Answer): FastifyReply {
+  reply.header('x-amzn-RequestId', options.newId());
+  // SDKs set their clock by it after a refusal for skew: it must be the clock that signatures are judged by.
+  reply.header('date', new Date(options.now()).toUTCString());
+  reply.header('content-type', 'application/json');
+  if (answer.kind === 'reply') return reply.code(200).send(bytesOf(answer.body));
+  reply.header('x-amzn-errortype', answer.code);
+  return reply.code(errorTable[answer.code].status).send(bytesOf(errorBody(answer)));
+}
+
+/** As bytes: to a text fastify adds a charset, which the service does not have. */
+function bytesOf(body: unknown): Buffer {
+  return Buffer.from(JSON.stringify(body));
+}

@@ -1,0 +1,31 @@
+import { type Call, type FaceParts, type Json, type Operation, queryValue, queryValues, reply } from '../call.ts';
+import { fail, isError } from '../errors.ts';
+import { ascending, pageOf } from '../paging.ts';
+import { clusterShape, clusterStatus } from '../translate/cluster.ts';
+import { type EksView, eksView, viewOf } from './own-cluster.ts';
+import { nodegroupOf } from './updates.ts';
+
+export const describeCluster: Operation = async (parts, call) => {
+  const view = await viewOf(parts, call, 'the-cluster');
+  return isError(view) ? view : reply({ cluster: await shownCluster(parts, call, view) });
+};
+
+/** By name. Registered clusters are under our care like those that were made here: they are listed with them. */
+export const listClusters: Operation = async (parts, call) => {
+  if (queryValues(call, 'include').some((value) => value !== '' && value !== 'all'))
+    return fail('InvalidParameterException', 'include must be all.');
+  const views = await parts.control.clusterViews(call.caller);
+  const names = views
+    .flatMap((view) => eksView(view) ?? [])
+    .filter(({ cluster }) => cluster.region === call.place.region)
+    .map(({ cluster }) => cluster.name)
+    .sort(ascending);
+  const request = { maxResults: queryValue(call, 'maxResults'), nextToken: queryValue(call, 'nextToken') };
+  const page = pageOf(call, request, { items: names, keyOf: (name) => name, compare: ascending });
+  return isError(page) ? page : reply({ clusters: page.items, nextToken: page.nextToken });
+};
+
+export async function shownCluster(parts: FaceParts, call: Call, view: EksView): Promise<Json> {
+  const nodegroup = view.upgrade === null ? null : await nodegroupOf(parts, call, view.upgrade);
+  return clusterShape(view, clusterStatus(view, nodegroup === null ? 'the-cluster' : 'a-nodegroup'));
+}
