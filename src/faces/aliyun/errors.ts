@@ -13,6 +13,7 @@ export const errorTable = {
   InvalidSignatureMethod: { status: 400, message: 'Specified signature method is not valid.' },
   IncompleteSignature: { status: 400, message: 'The request signature does not conform to the signature standard.' },
   SignatureDoesNotMatch: { status: 400, message: 'Specified signature is not matched with our calculation.' },
+  'Forbidden.RAM': { status: 403, message: 'User not authorized to operate on the specified resource.' },
   'Throttling.User': { status: 429, message: 'Request was denied due to user flow control.' },
   'InvalidParameter.Format': { status: 400, message: 'The request could not be read.' },
   InvalidParameter: { status: 400, message: 'A parameter is not valid.' },

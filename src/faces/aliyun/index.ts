@@ -7,8 +7,9 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authentication, SignedRequest } from '../../domain/index.ts';
 import { authenticationError } from './authentication.ts';
 import { readBody } from './body.ts';
-import type { Answer, FaceParts } from './call.ts';
+import type { Answer, Call, FaceParts } from './call.ts';
 import { type ApiError, errorBody, errorTable, fail } from './errors.ts';
+import { refusedByPolicy } from './permission.ts';
 import { queryPairs } from './query.ts';
 import { findOperation } from './routes.ts';
 import { createThrottle, type ThrottleLimits, usualThrottle } from './throttle.ts';
@@ -63,7 +64,8 @@ async function answer(options: AliyunFaceOptions, throttle: Throttle, request: F
   if (query === null) return fail('InvalidParameter.Format', 'The query has a broken escape or a character that cannot be read.');
   const body = readBody(signed.headers['content-type'] ?? '', signed.body);
   if (body.kind === 'unreadable') return fail('InvalidParameter.Format', body.says);
-  return found.route.run(options, { caller, path: found.names, query, body: body.body, headers: signed.headers });
+  const call: Call = { caller, path: found.names, query, body: body.body, headers: signed.headers };
+  return refusedByPolicy(options, found.route, call) ?? found.route.run(options, call);
 }
 
 function signedRequest(request: FastifyRequest): SignedRequest {

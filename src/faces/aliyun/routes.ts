@@ -1,4 +1,5 @@
-import type { Operation } from './call.ts';
+import type { Call, Operation } from './call.ts';
+import type { ApiError } from './errors.ts';
 import { createInstance } from './operations/create-instance.ts';
 import {
   cancelDeletion,
@@ -11,7 +12,14 @@ import {
 import { listActionRecords } from './operations/list-action-records.ts';
 import { describeHealth, listAllNode, listPlugins, listShardRecoveries } from './operations/looking.ts';
 import { createSnapshot, listSnapshotRepos } from './operations/snapshots.ts';
-import { listTagResources, tagResources, untagResources } from './operations/tags.ts';
+import {
+  instancesInBody,
+  instancesInQuery,
+  listedInstances,
+  listTagResources,
+  tagResources,
+  untagResources,
+} from './operations/tags.ts';
 import { continueEsVersionUpgrade, interruptTask, resumeTask } from './operations/tasks.ts';
 import { upgradeEngineVersion } from './operations/upgrade-engine-version.ts';
 
@@ -21,6 +29,8 @@ export interface Route {
   readonly path: string;
   /** The operation's name at Alibaba Cloud. */
   readonly name: string;
+  /** Which instances it is done to, where its path does not say it. */
+  readonly instances?: (call: Call) => readonly string[] | ApiError;
   readonly run: Operation;
 }
 
@@ -51,9 +61,9 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: `${instance}/nodes`, name: 'ListAllNode', run: listAllNode },
   { method: 'GET', path: `${instance}/cat-recovery`, name: 'ListShardRecoveries', run: listShardRecoveries },
   { method: 'GET', path: `${instance}/plugins`, name: 'ListPlugins', run: listPlugins },
-  { method: 'POST', path: '/tags', name: 'TagResources', run: tagResources },
-  { method: 'DELETE', path: '/tags', name: 'UntagResources', run: untagResources },
-  { method: 'GET', path: '/tags', name: 'ListTagResources', run: listTagResources },
+  { method: 'POST', path: '/tags', name: 'TagResources', instances: instancesInBody, run: tagResources },
+  { method: 'DELETE', path: '/tags', name: 'UntagResources', instances: instancesInQuery, run: untagResources },
+  { method: 'GET', path: '/tags', name: 'ListTagResources', instances: listedInstances, run: listTagResources },
 ];
 
 export interface FoundRoute {

@@ -20,7 +20,15 @@ const recorded: readonly Recorded[] = JSON.parse(readFileSync(new URL('recorded-
 function authenticate(request: Recorded) {
   const { headers } = request;
   const at = new Date(headers['x-acs-date'] ?? headers.date ?? '').toISOString();
-  const key = { id: 'testid', secret: 'testsecret', account: 'main', description: '', createdAt: at, status: 'active', policy: null } as const;
+  const key = {
+    id: 'testid',
+    secret: 'testsecret',
+    account: 'main',
+    description: '',
+    createdAt: at,
+    status: 'active',
+    policy: null,
+  } as const;
   const store = { getKey: async () => key, rememberNonce: async () => true };
   return createAliyunAuthenticator({ store, now: () => at })({ ...request, body: Buffer.from(request.body) });
 }

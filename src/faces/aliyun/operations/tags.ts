@@ -8,6 +8,7 @@ const tagsMax = 20;
 const listMax = 50;
 const keyMax = 128;
 const valueMax = 256;
+const every = '*';
 const resourceType = 'ALIYUN::ELASTICSEARCH::INSTANCE';
 
 /** `[{tagKey, tagValue}]`, or with the names `key` and `value`. */
@@ -32,7 +33,7 @@ export function readTags(value: unknown): Tags | ApiError {
 }
 
 export const tagResources: Operation = async (parts, call) => {
-  const ids = texts(call.body.members.ResourceIds, 'ResourceIds');
+  const ids = instancesInBody(call);
   if (isError(ids)) return ids;
   const tags = readTags(call.body.members.Tags ?? []);
   if (isError(tags)) return tags;
@@ -40,7 +41,7 @@ export const tagResources: Operation = async (parts, call) => {
 };
 
 export const untagResources: Operation = async (parts, call) => {
-  const ids = textsFromQuery(call, 'ResourceIds');
+  const ids = instancesInQuery(call);
   if (isError(ids)) return ids;
   const all = queryValue(call, 'All')?.toLowerCase() === 'true';
   const keys = textsFromQuery(call, 'TagKeys');
@@ -51,13 +52,13 @@ export const untagResources: Operation = async (parts, call) => {
 };
 
 export const listTagResources: Operation = async (parts, call) => {
-  const wanted = queryValue(call, 'ResourceIds') === undefined ? null : textsFromQuery(call, 'ResourceIds');
-  if (isError(wanted)) return wanted;
+  const ids = listedInstances(call);
+  if (isError(ids)) return ids;
   const tags = tagsFromQuery(call, 'Tags');
   if (isError(tags)) return tags;
   const clusters = await parts.control.listClusters(call.caller);
   const rows = clusters
-    .filter((cluster) => (wanted === null || wanted.includes(cluster.id)) && hasTags(cluster.tags, tags))
+    .filter((cluster) => (ids[0] === every || ids.includes(cluster.id)) && hasTags(cluster.tags, tags))
     .flatMap((cluster) =>
       Object.entries(cluster.tags).map(([TagKey, TagValue]) => ({
         ResourceId: cluster.id,
@@ -72,6 +73,19 @@ export const listTagResources: Operation = async (parts, call) => {
     Headers: { 'X-Total-Count': rows.length },
   });
 };
+
+export function instancesInBody(call: Call): readonly string[] | ApiError {
+  return texts(call.body.members.ResourceIds, 'ResourceIds');
+}
+
+export function instancesInQuery(call: Call): readonly string[] | ApiError {
+  return textsFromQuery(call, 'ResourceIds');
+}
+
+/** A list that names none is one of all. */
+export function listedInstances(call: Call): readonly string[] | ApiError {
+  return queryValue(call, 'ResourceIds') === undefined ? [every] : instancesInQuery(call);
+}
 
 export type Tags = Readonly<Record<string, string>>;
 
