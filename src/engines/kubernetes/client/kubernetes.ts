@@ -129,7 +129,7 @@ export function kubernetesClient(cluster: KubernetesCluster, io: EngineIo, base:
 /** The object is not there, or is not the one that was meant. */
 export function isGone(answer: Answer<unknown>): boolean {
   if (answer.kind !== 'status') return false;
-  return answer.status === 404 || (answer.status === 409 && /^Precondition failed: UID/.test(answer.says));
+  return answer.status === 404 || (answer.status === 409 && /UID in (the )?precondition/.test(answer.says));
 }
 
 async function everyPage<T>(page: (next: string | null) => Promise<Answer<Page<T>>>, url: string): Promise<Answer<readonly T[]>> {
@@ -152,7 +152,16 @@ async function everyPage<T>(page: (next: string | null) => Promise<Answer<Page<T
   return { kind: 'unreadable', because: `${url} has more than ${items.length} objects, which is more than is read` };
 }
 
-const StatusObject = reader('the status', Type.Object({ message: Type.String(), reason: Type.Optional(Type.String()) }));
+const StatusObject = reader(
+  'the status',
+  Type.Object({
+    message: Type.String(),
+    reason: Type.Optional(Type.String()),
+    details: Type.Optional(
+      Type.Object({ causes: Type.Optional(Type.Array(Type.Object({ message: Type.Optional(Type.String()) }))) }),
+    ),
+  }),
+);
 
 export function readAs<T>(read: Reader<T>, sent: Sent): Answer<T> {
   if (sent.kind === 'unreachable') return sent;
@@ -160,8 +169,11 @@ export function readAs<T>(read: Reader<T>, sent: Sent): Answer<T> {
   if (sent.status < 200 || sent.status > 299) {
     const status = StatusObject.read(body);
     if (status.kind === 'ok') {
-      const { message, reason = null } = status.value;
-      return { kind: 'status', status: sent.status, reason, says: message.slice(0, errorTextMaxChars) };
+      const { message, reason = null, details: { causes = [] } = {} } = status.value;
+      // A message may only say that something is in the way; its causes say what.
+      const because = causes.map((cause) => cause.message ?? '').filter((text) => text !== '' && !message.includes(text));
+      const says = [message, ...because].join(' ').slice(0, errorTextMaxChars);
+      return { kind: 'status', status: sent.status, reason, says };
     }
     return { kind: 'status', status: sent.status, reason: null, says: sent.body.trim().slice(0, errorTextMaxChars) };
   }

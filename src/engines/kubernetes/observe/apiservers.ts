@@ -42,14 +42,14 @@ export function lookAtApiservers(look: Look): {
 async function lookAtApiserver(look: Look, member: KubernetesMemberSpec): Promise<AnsweringApiserver | null> {
   const { name } = member;
   const client = kubernetesClient(look.cluster, look.io, urlOf(member));
-  const [version, ready] = await Promise.all([
-    client.get('/version', readVersion, { timeoutMs: timeouts.answersMs, until: look.until }),
-    client.look('/readyz?verbose', { timeoutMs: timeouts.readyMs, until: look.until }),
-  ]);
+  const asked = client.get('/version', readVersion, { timeoutMs: timeouts.answersMs, until: look.until });
+  const readiness = client.look('/readyz?verbose', { timeoutMs: timeouts.readyMs, until: look.until });
+  const version = await asked;
   if (version.kind !== 'ok') {
     noteSilent(look, 'apiserver', version, name);
     return null;
   }
+  const ready = await readiness;
   const { gitVersion, emulationMajor, emulationMinor } = version.value;
   if (ready.kind === 'unreachable') note(look, 'apiserver', `whether it is ready: ${ready.because}`, name);
   return {

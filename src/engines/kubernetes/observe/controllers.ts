@@ -1,5 +1,5 @@
 import type { KubernetesMemberSpec, SeenController } from '../../../domain/index.ts';
-import { kubernetesClient, samplesOf, urlOf } from '../client/index.ts';
+import { kubernetesClient, samplesOf, type Unreachable, urlOf } from '../client/index.ts';
 import { type Look, note, noteSilent, timeouts } from './look.ts';
 import { patchOf } from './release-of-patch.ts';
 
@@ -20,15 +20,13 @@ async function lookAtController(
 ): Promise<SeenController | null> {
   const { name } = member;
   const client = kubernetesClient(look.cluster, look.io, urlOf(member));
-  const [health, metrics] = await Promise.all([
-    client.look('/healthz', { timeoutMs: timeouts.answersMs, until: look.until }),
-    // It has no other place for its version that a program may read.
-    client.look('/metrics', { timeoutMs: timeouts.metricsMs, until: look.until }),
-  ]);
-  if (metrics.kind === 'unreachable') {
-    noteSilent(look, 'controller', metrics, name);
-    return null;
-  }
+  const asked = client.look('/healthz', { timeoutMs: timeouts.answersMs, until: look.until });
+  // It has no other place for its version that a program may read.
+  const figures = client.look('/metrics', { timeoutMs: timeouts.metricsMs, until: look.until });
+  const health = await asked;
+  if (health.kind === 'unreachable') return silent(look, health, name);
+  const metrics = await figures;
+  if (metrics.kind === 'unreachable') return silent(look, metrics, name);
   if (metrics.status !== 200) {
     note(look, 'controller', `its figures: HTTP ${metrics.status}`, name);
     return null;
@@ -38,13 +36,17 @@ async function lookAtController(
     note(look, 'controller', 'its figures do not tell its version', name);
     return null;
   }
-  if (health.kind === 'unreachable') note(look, 'controller', `whether it is well: ${health.because}`, name);
   const leads = samplesOf(metrics.body, 'leader_election_master_status');
   return {
     name,
     component,
     version: patchOf(version),
-    healthy: health.kind === 'answered' && health.status === 200,
+    healthy: health.status === 200,
     leader: leads.length === 0 ? null : leads.some(({ value }) => value === 1),
   };
+}
+
+function silent(look: Look, because: Unreachable, member: string): null {
+  noteSilent(look, 'controller', because, member);
+  return null;
 }

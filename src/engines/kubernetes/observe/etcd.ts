@@ -1,5 +1,5 @@
 import { compareVersions, type KubernetesMemberSpec, type SeenEtcdMember } from '../../../domain/index.ts';
-import { etcdClient, urlOf } from '../client/index.ts';
+import { etcdClient, type Trouble, urlOf } from '../client/index.ts';
 import { type Look, noteSilent, timeouts, valueOr } from './look.ts';
 
 export interface SeenEtcd {
@@ -25,16 +25,15 @@ async function lookAtMember(
   const { name } = member;
   const client = etcdClient(look.cluster, look.io, urlOf(member));
   const brief = { timeoutMs: timeouts.answersMs, until: look.until };
-  const [versions, figures, agrees, alarms] = await Promise.all([
-    client.versions(brief),
+  const asked = Promise.all([
     client.figures({ ...brief, timeoutMs: timeouts.metricsMs }),
     client.agrees({ ...brief, timeoutMs: timeouts.readyMs }),
     client.alarms({ ...brief, timeoutMs: timeouts.readyMs }),
   ]);
-  if (versions.kind !== 'ok' || figures.kind !== 'ok') {
-    for (const answer of [versions, figures]) if (answer.kind !== 'ok') noteSilent(look, 'etcd', answer, name);
-    return null;
-  }
+  const versions = await client.versions(brief);
+  if (versions.kind !== 'ok') return silent(look, versions, name);
+  const [figures, agrees, alarms] = await asked;
+  if (figures.kind !== 'ok') return silent(look, figures, name);
   const { memberId, leader, dbSizeBytes, quotaBytes, raftIndex } = figures.value;
   // One that cannot agree with the others waits for them: it is not well, and no more is known.
   const health = valueOr(look, 'etcd', agrees, { healthy: false }, `${name}, whether it agrees with the others`);
@@ -52,4 +51,9 @@ async function lookAtMember(
     },
     clusterVersion: versions.value.cluster,
   };
+}
+
+function silent(look: Look, because: Trouble, member: string): null {
+  noteSilent(look, 'etcd', because, member);
+  return null;
 }
