@@ -2,6 +2,7 @@ import { type Call, type FaceParts, type Json, type Operation, queryValue, query
 import { fail, isError } from '../errors.ts';
 import { ascending, pageOf } from '../paging.ts';
 import { clusterShape, clusterStatus } from '../translate/cluster.ts';
+import { awaitedShape, isAwaited } from '../translate/connector.ts';
 import { type EksView, eksView, viewOf } from './own-cluster.ts';
 import { nodegroupOf } from './updates.ts';
 
@@ -10,14 +11,17 @@ export const describeCluster: Operation = async (parts, call) => {
   return isError(view) ? view : reply({ cluster: await shownCluster(parts, call, view) });
 };
 
-/** By name. Registered clusters are under our care like those that were made here: they are listed with them. */
+/**
+ * By name. Registered clusters are under our care like those that were made here: they are listed with them. One that is
+ * still awaited is there for who asks for all.
+ */
 export const listClusters: Operation = async (parts, call) => {
-  if (queryValues(call, 'include').some((value) => value !== '' && value !== 'all'))
-    return fail('InvalidParameterException', 'include must be all.');
+  const include = queryValues(call, 'include').filter((value) => value !== '');
+  if (include.some((value) => value !== 'all')) return fail('InvalidParameterException', 'include must be all.');
   const views = await parts.control.clusterViews(call.caller);
   const names = views
     .flatMap((view) => eksView(view) ?? [])
-    .filter(({ cluster }) => cluster.region === call.place.region)
+    .filter(({ cluster }) => cluster.region === call.place.region && (include.length > 0 || !isAwaited(cluster)))
     .map(({ cluster }) => cluster.name)
     .sort(ascending);
   const request = { maxResults: queryValue(call, 'maxResults'), nextToken: queryValue(call, 'nextToken') };
@@ -26,6 +30,7 @@ export const listClusters: Operation = async (parts, call) => {
 };
 
 export async function shownCluster(parts: FaceParts, call: Call, view: EksView): Promise<Json> {
+  if (isAwaited(view.cluster)) return awaitedShape(view.cluster);
   const nodegroup = view.upgrade === null ? null : await nodegroupOf(parts, call, view.upgrade);
   return clusterShape(view, clusterStatus(view, nodegroup === null ? 'the-cluster' : 'a-nodegroup'));
 }

@@ -4,6 +4,7 @@ import type { KubernetesCluster } from '../../../domain/index.ts';
 import { clusterArn } from '../arn.ts';
 import type { Json } from '../call.ts';
 import type { EksView } from '../operations/own-cluster.ts';
+import { connectorConfig } from './connector.ts';
 import { seconds } from './moment.ts';
 
 export type ClusterStatus = 'CREATING' | 'ACTIVE' | 'DELETING' | 'FAILED' | 'UPDATING' | 'PENDING';
@@ -55,7 +56,7 @@ export function clusterShape(view: EksView, status: ClusterStatus): Json {
     platformVersion: release.build,
     tags: cluster.tags,
     encryptionConfig: face.encryptionConfig ?? null,
-    connectorConfig: null,
+    connectorConfig: connectorConfig(cluster),
     id: null,
     health: { issues: issuesOf(view) },
     outpostConfig: null,
