@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { addClusterAdd } from './cluster/add.ts';
+import { addClusterKubeconfig } from './cluster/kubeconfig.ts';
 import { addClusterList } from './cluster/list.ts';
 import { addClusterRemove } from './cluster/remove.ts';
 import { addClusterShow } from './cluster/show.ts';
@@ -26,7 +27,7 @@ const nouns = [
   {
     name: 'cluster',
     does: 'Clusters under care',
-    verbs: [addClusterAdd, addClusterList, addClusterShow, addClusterSnapshot, addClusterRemove],
+    verbs: [addClusterAdd, addClusterList, addClusterShow, addClusterSnapshot, addClusterKubeconfig, addClusterRemove],
   },
   {
     name: 'upgrade',

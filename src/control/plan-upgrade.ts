@@ -49,6 +49,8 @@ export async function makePlan(
 ): Promise<Made> {
   const notReady = notReadyReason(cluster);
   if (notReady !== null) return { kind: 'not-ready', says: notReady };
+  if (nodegroup !== undefined && !hasNodegroup(cluster, nodegroup))
+    return { kind: 'not-ready', says: `The cluster has no node group ${nodegroup}.` };
   const { engine, catalog } = engineOf(parts, cluster);
   const observation = await engine.observe(cluster, catalog, parts.io, 'plan');
   if (observation.cluster.kind !== 'seen') return { kind: 'unreachable', because: observation.cluster.because };
@@ -58,6 +60,10 @@ export async function makePlan(
   const way = nodegroup === undefined ? wayOf(catalog, from, to) : wayOfNodegroup(fresh, nodegroup, catalog, to);
   if (way.kind !== 'route') return { kind: 'no-route', from, route: way };
   return { kind: 'planned', plan: await assemble(parts, caller, fresh, observation, way) };
+}
+
+function hasNodegroup({ spec }: Cluster, name: string): boolean {
+  return spec.kind === 'kubernetes' && spec.nodegroups.some((group) => group.name === name);
 }
 
 type Way = { readonly kind: 'route'; readonly from: Release; readonly to: Release; readonly hops: readonly Hop[] };
@@ -76,7 +82,7 @@ function wayOfNodegroup(
   wanted: Release,
 ): Way | Exclude<RouteResult, { kind: 'route' }> {
   const group = cluster.spec.kind === 'kubernetes' ? cluster.spec.nodegroups.find((one) => one.name === name) : undefined;
-  if (group === undefined) throw new Error(`cluster ${cluster.id} has no node group ${name}`);
+  if (group === undefined) throw new Error(`cluster ${cluster.id} has no node group ${name}, which was asked for before`);
   const release = catalogRelease(catalog, wanted.version);
   if (release === undefined) return { kind: 'unknown-version', version: wanted.version };
   const to = wanted.build === null ? defaultRelease(catalog, wanted.version) : wanted;

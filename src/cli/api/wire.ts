@@ -46,6 +46,7 @@ export const Cluster = Type.Object({
 });
 export type Cluster = Static<typeof Cluster>;
 export const Clusters = Type.Object({ clusters: Type.Array(Cluster) });
+export const KubeconfigAnswer = Type.Object({ kubeconfig: Type.String() });
 export const RemovedCluster = Type.Object({ removed: Type.Boolean(), says: Type.String() });
 export const AddedCluster = Type.Object({ cluster: Cluster, remarks: strings });
 
@@ -186,6 +187,8 @@ const Key = Type.Object({
   id: Type.String(),
   description: Type.String(),
   status: Type.String(),
+  /** What it may do; null is everything. */
+  policy: Type.Optional(Type.Unknown()),
   createdAt: Type.String(),
 });
 export type Key = Static<typeof Key>;

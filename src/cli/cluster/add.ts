@@ -4,6 +4,7 @@ import { Check } from 'typebox/schema';
 import { AddedCluster } from '../api/wire.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
+import { readInputFile } from '../input-file.ts';
 import { showRelease } from '../output/words.ts';
 import { examples, type Run } from '../run.ts';
 import type { Session } from '../session.ts';
@@ -23,7 +24,7 @@ export function addClusterAdd(cluster: Command, run: Run): void {
 async function add(session: Session, path: string) {
   const { readDescription } = await import('./description.ts');
   const name = path === '-' ? 'Standard input' : path;
-  const description = readDescription(await read(session.shell, path), name);
+  const description = readDescription(await readInputFile(session.shell, path), name);
   const added = await send(session, withPassword(description.value, session.shell), (key) => place(description, name, key));
   await session.print(added, ({ cluster, remarks }) => {
     const begins =
@@ -33,15 +34,6 @@ async function add(session: Session, path: string) {
     return begins + remarks.map((remark) => `Note: ${remark}\n`).join('');
   });
   return exitCodes.ok;
-}
-
-async function read(shell: Shell, path: string): Promise<string> {
-  if (path === '-') return shell.readInput();
-  try {
-    return await shell.readFile(path);
-  } catch (error) {
-    throw new Failure(exitCodes.usage, `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 /** A description lies in a repository; the password of the cluster should not. */

@@ -12,6 +12,7 @@ import type { Session } from '../session.ts';
 
 interface Options {
   readonly build?: string;
+  readonly nodegroup?: string;
   readonly wait?: boolean;
 }
 
@@ -22,7 +23,8 @@ export function addPlan(program: Command, run: Run): void {
     .description('Look at a cluster and say what lifting it to a version would take. Nothing is touched.')
     .argument('<cluster>', 'its id or its name')
     .argument('<version>', 'the version to lift it to, 6.7.0')
-    .option('--build <id>', 'the build of that version; without it the stock one')
+    .option('--build <id>', 'the build of that version; without it the usual one')
+    .option('--nodegroup <name>', 'only the nodes of this group of a Kubernetes cluster')
     .option('--wait', `wait for what passes by itself, such as trial starts, up to ${showSeconds(limits.trialWaitMs / 1_000)}`)
     .addHelpText(
       'after',
@@ -36,7 +38,10 @@ ${examples('clusterlift plan logs 6.7.0', 'clusterlift plan logs 6.7.0 --build a
 
 async function plan(session: Session, clusterName: string, version: string, options: Options): Promise<ExitCode> {
   const cluster = await findCluster(session, clusterName);
-  const target = { version, build: options.build ?? null };
+  const target: Target = {
+    to: { version, build: options.build ?? null },
+    ...(options.nodegroup === undefined ? {} : { nodegroup: options.nodegroup }),
+  };
   const made = options.wait === true ? await planAfterTrials(session, cluster, target) : await makePlan(session, cluster, target);
   await session.print(made, (shown) => renderPlan(session.paint, shown, printable(cluster.name)));
   if (isHeld(obstaclesOf(made))) return exitCodes.held;
@@ -46,16 +51,21 @@ async function plan(session: Session, clusterName: string, version: string, opti
   return exitCodes.held;
 }
 
-function makePlan({ api }: Session, cluster: Cluster, to: Plan['to']): Promise<Plan> {
-  return api.post(`/clusters/${encodeURIComponent(cluster.id)}/plans`, { to }, Plan, 'safe-to-send-twice');
+interface Target {
+  readonly to: Plan['to'];
+  readonly nodegroup?: string;
+}
+
+function makePlan({ api }: Session, cluster: Cluster, target: Target): Promise<Plan> {
+  return api.post(`/clusters/${encodeURIComponent(cluster.id)}/plans`, target, Plan, 'safe-to-send-twice');
 }
 
 /** Asks again as long as nothing is missing but what passes by itself: what else holds it does not go away by waiting. */
-async function planAfterTrials(session: Session, cluster: Cluster, to: Plan['to']): Promise<Plan> {
+async function planAfterTrials(session: Session, cluster: Cluster, target: Target): Promise<Plan> {
   const until = session.shell.now().getTime() + limits.trialWaitMs;
   let told = '';
   for (;;) {
-    const made = await makePlan(session, cluster, to);
+    const made = await makePlan(session, cluster, target);
     const left = passing(made);
     const isLate = session.shell.now().getTime() >= until;
     if (left.length === 0 || isHeld(obstaclesOf(made)) || isLate) return made;

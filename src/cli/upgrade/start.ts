@@ -13,6 +13,7 @@ import { watchToItsEnd } from './watch.ts';
 
 interface Options {
   readonly build?: string;
+  readonly nodegroup?: string;
   readonly plan?: string;
   readonly acknowledge?: readonly string[];
   readonly watch?: boolean;
@@ -20,7 +21,9 @@ interface Options {
 
 /** What to start, and what people call it. */
 interface What {
-  readonly request: { readonly planId: string } | { readonly clusterId: string; readonly to: Plan['to'] };
+  readonly request:
+    | { readonly planId: string }
+    | { readonly clusterId: string; readonly to: Plan['to']; readonly nodegroup?: string };
   readonly clusterName: string;
 }
 
@@ -31,7 +34,8 @@ export function addUpgradeStart(upgrade: Command, run: Run): void {
     .description('Start an upgrade: a plan that was reviewed, or a cluster and a version to plan for now.')
     .argument('[cluster]', 'its id or its name')
     .argument('[version]', 'the version to lift it to')
-    .option('--build <id>', 'the build of that version; without it the stock one')
+    .option('--build <id>', 'the build of that version; without it the usual one')
+    .option('--nodegroup <name>', 'only the nodes of this group of a Kubernetes cluster')
     .option('--plan <id>', 'a plan that was reviewed, instead of a cluster and a version')
     .option(
       '--acknowledge <check>',
@@ -84,7 +88,7 @@ async function whatToStart(
   options: Options,
 ): Promise<What> {
   if (options.plan !== undefined) {
-    if (cluster !== undefined || options.build !== undefined)
+    if (cluster !== undefined || options.build !== undefined || options.nodegroup !== undefined)
       throw new Failure(exitCodes.usage, 'A plan names its cluster, version and build itself.', {
         remedy: 'Give either --plan, or a cluster and a version.',
       });
@@ -96,7 +100,9 @@ async function whatToStart(
       remedy: 'Give a cluster and a version (clusterlift upgrade start logs 6.7.0), or --plan with the id of a plan.',
     });
   const found = await findCluster(session, cluster);
-  return { request: { clusterId: found.id, to: { version, build: options.build ?? null } }, clusterName: found.name };
+  const part = options.nodegroup === undefined ? {} : { nodegroup: options.nodegroup };
+  const request = { clusterId: found.id, to: { version, build: options.build ?? null }, ...part };
+  return { request, clusterName: found.name };
 }
 
 type Started = { readonly kind: 'started'; readonly upgrade: Upgrade } | { readonly kind: 'held'; readonly obstacles: Obstacles };
@@ -136,6 +142,6 @@ function commandOf({ request, clusterName }: What, { watch }: Options): string {
   const target =
     'planId' in request
       ? `--plan ${request.planId}`
-      : `${printable(clusterName)} ${request.to.version}${request.to.build === null ? '' : ` --build ${request.to.build}`}`;
+      : `${printable(clusterName)} ${request.to.version}${request.to.build === null ? '' : ` --build ${request.to.build}`}${request.nodegroup === undefined ? '' : ` --nodegroup ${request.nodegroup}`}`;
   return `clusterlift upgrade start ${target}${watch === true ? ' --watch' : ''}`;
 }

@@ -2,6 +2,7 @@ import type { Operation } from './operation.ts';
 import { clusterOperations } from './operations/clusters.ts';
 import { eventOperations } from './operations/events.ts';
 import { keyOperations } from './operations/keys.ts';
+import { kubeconfigOperations } from './operations/kubeconfig.ts';
 import { lookingOperations } from './operations/looking.ts';
 import { planOperations } from './operations/plans.ts';
 import { releaseOperations } from './operations/releases.ts';
@@ -10,6 +11,7 @@ import { upgradeOperations } from './operations/upgrades.ts';
 
 export const operations: readonly Operation[] = [
   ...clusterOperations,
+  ...kubeconfigOperations,
   ...lookingOperations,
   ...snapshotOperations,
   ...planOperations,

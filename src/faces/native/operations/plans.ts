@@ -20,7 +20,7 @@ const makePlan = operation({
   errors: ['upgrade-unfinished', 'not-ready', 'no-route', 'unreachable'],
   run: async ({ control }, { caller, params, body }) => {
     const { version, build = null } = body.to;
-    const result = await control.planUpgrade(caller, params.clusterId, { version, build });
+    const result = await control.planUpgrade(caller, params.clusterId, { version, build }, body.nodegroup);
     if (result.kind !== 'planned') return refusal(result, { clusterId: params.clusterId, planId: null });
     return created(planWire(result.plan), `/plans/${result.plan.id}`);
   },

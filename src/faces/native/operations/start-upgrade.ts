@@ -56,14 +56,16 @@ export const startUpgrade = operation({
 });
 
 async function askedOf({ control }: FaceParts, caller: Call['caller'], body: Body): Promise<Asked | ApiError> {
-  const { planId, clusterId, to } = body;
+  const { planId, clusterId, to, nodegroup } = body;
   if (planId !== undefined) {
-    if (clusterId !== undefined || to !== undefined) return either('planId already says what is started, and of which cluster.');
+    if (clusterId !== undefined || to !== undefined || nodegroup !== undefined)
+      return either('planId already says what is started, and of which cluster.');
     const plan = await control.getPlan(caller, planId);
     return plan === undefined ? notFound('plan', planId) : { clusterId: plan.clusterId, what: { planId } };
   }
   if (clusterId === undefined || to === undefined) return either('planId is needed, or clusterId and to.');
-  return { clusterId, what: { to: { version: to.version, build: to.build ?? null } } };
+  const what = { to: { version: to.version, build: to.build ?? null }, ...(nodegroup === undefined ? {} : { nodegroup }) };
+  return { clusterId, what };
 }
 
 function either(says: string): ApiError {

@@ -35,6 +35,10 @@ export const Cluster = named(
   ),
 );
 
+export const Kubeconfig = Type.Object({
+  kubeconfig: Type.String({ description: 'YAML. It holds the key of an administrator: keep it as you would keep a password.' }),
+});
+
 export const ClusterList = Type.Object({ clusters: Type.Array(ref(Cluster)) });
 export const ClusterAnswer = Type.Object({ cluster: ref(Cluster) });
 export const NewClusterAnswer = Type.Object({

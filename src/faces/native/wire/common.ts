@@ -27,6 +27,10 @@ export const closed = { additionalProperties: false } as const;
 export const Instant = Type.String({ description: 'A UTC moment, `2026-11-24T10:00:00.000Z`.' });
 export const ClusterId = Type.String({ pattern: '^[A-Za-z0-9._-]{1,128}$', description: 'Id of a cluster.' });
 export const uuid = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$';
+export const NodegroupName = Type.String({
+  pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$',
+  description: 'Only the nodes of this group are lifted; without it the cluster itself is.',
+});
 export const PlanId = Type.String({ pattern: uuid, description: 'Id of a plan, a UUID.' });
 export const UpgradeId = Type.String({ pattern: uuid, description: 'Id of an upgrade, a UUID.' });
 export const KeyId = Type.String({ pattern: '^[A-Za-z0-9._-]{1,128}$', description: 'Id of an access key.' });

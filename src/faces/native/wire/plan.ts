@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { ClusterId, closed, Instant, named, oneOf, PlanId, Release, ref, Target } from './common.ts';
+import { ClusterId, closed, Instant, NodegroupName, named, oneOf, PlanId, Release, ref, Target } from './common.ts';
 
 const Hop = Type.Object({
   from: ref(Release),
@@ -76,4 +76,4 @@ export const Plan = named(
   ),
 );
 
-export const NewPlan = Type.Object({ to: Target }, closed);
+export const NewPlan = Type.Object({ to: Target, nodegroup: Type.Optional(NodegroupName) }, closed);

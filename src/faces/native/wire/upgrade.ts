@@ -3,6 +3,7 @@ import {
   ClusterId,
   closed,
   Instant,
+  NodegroupName,
   named,
   oneOf,
   orNull,
@@ -57,6 +58,7 @@ export const StartUpgrade = Type.Object(
     planId: Type.Optional(PlanId),
     clusterId: Type.Optional(ClusterId),
     to: Type.Optional(Target),
+    nodegroup: Type.Optional(NodegroupName),
     acknowledge: Type.Optional(
       Type.Array(Type.String({ pattern: '^[A-Za-z0-9._-]{1,128}$' }), {
         maxItems: 100,
