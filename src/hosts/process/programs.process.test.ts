@@ -146,8 +146,25 @@ describe('a secret file of a launch', () => {
   });
 });
 
+describe('a member that ended', () => {
+  it('is told with its own last lines, not with those of the launch before', async () => {
+    script('ending', 'echo "Error: $1"; exit 1');
+    const linesOf = async (word: string) => {
+      await host.start(ticket, aLaunch('ending', { command: ['${home}/ending', word] }));
+      for (let looks = 0; looks < 400; looks += 1) {
+        const now = await host.describe('c1', 'ending');
+        if (now.state === 'stopped' && now.lastLines.length > 0) return now.lastLines;
+        await pause(25);
+      }
+      throw new Error('it did not end');
+    };
+    expect(await linesOf('one')).toEqual(['Error: one']);
+    expect(await linesOf('two')).toEqual(['Error: two']);
+  });
+});
+
 describe('a trial of several processes', () => {
-  const besides = `sleep 600 & echo $! > ${open}/beside; echo "cannot open the door" >&2`;
+  const besides = `sleep 600 & echo $! > ${open}/beside; echo "[ALERT]    (7) : cannot open the door" >&2`;
 
   it('passes when it answers, and leaves neither a process nor a folder', async () => {
     const [port = 0] = await freePorts(1);
@@ -171,11 +188,22 @@ describe('a trial of several processes', () => {
       expect(ended).toEqual({
         kind: 'refused',
         exitCode: null,
-        lastLines: ['cannot open the door', 'Error: unknown flag: --old'],
+        lastLines: ['[ALERT]    (7) : cannot open the door', 'Error: unknown flag: --old'],
       });
       expect(identityOf(told('beside')), seconds).toBeNull();
       expect(readdirSync(join(stateDir, 'trials'))).toEqual([]);
     }
+  });
+
+  it('is none when it does not come up in time, with what it said last, and leaves nothing', async () => {
+    script('waiting', `${besides}\nexec sleep 600`);
+    const launch = aLaunch('t', { command: ['${home}/waiting'] });
+    expect(await host.trial(launch, { ...limits, timeoutMs: 1_000 }, signal)).toEqual({
+      kind: 'could-not-run',
+      because: 'it did not come up within 1 s; the last that it said: [ALERT]    (7) : cannot open the door',
+    });
+    expect(identityOf(told('beside'))).toBeNull();
+    expect(readdirSync(join(stateDir, 'trials'))).toEqual([]);
   });
 
   it('of a server that was killed is ended although its main process ended already; what only has its number is not', async () => {

@@ -47,7 +47,10 @@ export async function runTrial(
       if (await answers(launch.readyUrl)) break;
       if (signal.aborted) return { kind: 'could-not-run', because: 'it was called off' };
       if (nowMs() - began > timeoutMs)
-        return { kind: 'could-not-run', because: `it did not come up within ${Math.round(timeoutMs / 1000)} s` };
+        return {
+          kind: 'could-not-run',
+          because: `it did not come up within ${Math.round(timeoutMs / 1000)} s${lastSaid(folders)}`,
+        };
       await pause(lookEveryMs);
     }
     const tookMs = nowMs() - began;
@@ -57,6 +60,12 @@ export async function runTrial(
     await endAll(launch.member, folders, 0, pause, places.start.platform);
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+/** What it may be waiting for. */
+function lastSaid({ logs }: MemberFolders): string {
+  const line = lastLines(join(logs, 'stdout.log')).at(-1);
+  return line === undefined ? '' : `; the last that it said: ${line}`;
 }
 
 /** What a trial began and whatever that started beside it; the first may have ended by itself. */
