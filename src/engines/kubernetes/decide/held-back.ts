@@ -1,0 +1,13 @@
+import type { Ledger, WaitReason } from '../../../domain/index.ts';
+import { limits } from '../limits.ts';
+import { lasted, wait, withoutSince, withSince } from './decision.ts';
+import { leave } from './leave.ts';
+import type { Outcome } from './outcome.ts';
+import type { Situation } from './situation.ts';
+
+/** A guard says no: waited for, then a person is asked with that guard's own reason. */
+export function heldBack(situation: Situation, ledger: Ledger, because: WaitReason): Outcome {
+  const waiting = withSince(ledger, 'guard', situation.input.now);
+  if (lasted(waiting, 'guard', situation.nowMs) < limits.guardPatienceMs) return { decision: wait(waiting, because) };
+  return { decision: leave(situation, withoutSince(waiting, 'guard'), { kind: 'stop', because }) };
+}

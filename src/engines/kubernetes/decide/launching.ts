@@ -1,0 +1,121 @@
+import { type Decision, type Ledger, releaseKey, sameRelease, showRelease } from '../../../domain/index.ts';
+import type { Aim } from '../guards/index.ts';
+import { limits } from '../limits.ts';
+import { act, attemptsOf, reason, withAttempt, withoutSince } from './decision.ts';
+import { identityOf, type MemberStanding } from './situation.ts';
+
+/** `1.36 (eks.3)`, or `1.36 (eks.3) behaving as 1.35`. */
+export function showAim({ release, emulate }: Aim): string {
+  return emulate === null ? showRelease(release) : `${showRelease(release)} behaving as ${emulate}`;
+}
+
+function aimKey({ release, emulate }: Aim): string {
+  return emulate === null ? releaseKey(release) : `${releaseKey(release)} as ${emulate}`;
+}
+
+/** How often a member was started as something, in an act of any name. */
+export function startKey({ name }: Pick<MemberStanding, 'name'>, aim: Aim): string {
+  return `start ${name} ${aimKey(aim)}`;
+}
+
+export function replaceKey({ name }: Pick<MemberStanding, 'name'>, aim: Aim): string {
+  return `replace ${name} ${aimKey(aim)}`;
+}
+
+export function aimParameters({ release, emulate }: Aim) {
+  return { version: release.version, build: release.build, emulate };
+}
+
+function started(ledger: Ledger, member: MemberStanding, aim: Aim): Ledger {
+  return withoutSince(
+    withAttempt(ledger, startKey(member, aim)),
+    `getting ready ${member.name}`,
+    `steady ${member.name}`,
+    'guard',
+  );
+}
+
+/** Stops it and starts it as aimed; it is in hand from now on, as the process that is seen now. */
+export function replace(ledger: Ledger, member: MemberStanding, aim: Aim): Decision {
+  const others = ledger.inHand.filter((identity) => identity.name !== member.name);
+  const counted = withAttempt(started(ledger, member, aim), replaceKey(member, aim));
+  return act(
+    { ...counted, inHand: [...others, identityOf(member)] },
+    'replace-member',
+    [identityOf(member)],
+    aimParameters(aim),
+    `Stops ${member.name} and starts it at ${showAim(aim)}.`,
+  );
+}
+
+export function start(ledger: Ledger, member: MemberStanding, aim: Aim): Decision {
+  return act(
+    started(ledger, member, aim),
+    'start-member',
+    [identityOf(member)],
+    aimParameters(aim),
+    `Starts ${member.name} at ${showAim(aim)}.`,
+  );
+}
+
+export function startBeside(ledger: Ledger, surge: MemberStanding, aim: Aim): Decision {
+  return act(
+    started(ledger, surge, aim),
+    'start-surge',
+    [identityOf(surge)],
+    aimParameters(aim),
+    `Starts ${surge.name} at ${showAim(aim)} beside the others.`,
+  );
+}
+
+/** It was launched as aimed and ended again, as often as that is tried. A start that was cut off before the launch is none. */
+export function hasRefused(ledger: Ledger, member: MemberStanding, aim: Aim): boolean {
+  const { process } = member.seenMember;
+  const tried = attemptsOf(ledger, startKey(member, aim));
+  if (tried >= limits.startsInAll) return true;
+  const launched = process.state === 'stopped' && process.release !== null && sameRelease(process.release, aim.release);
+  return launched && tried >= limits.startAttempts;
+}
+
+export function doesNotStart(member: MemberStanding, aim: Aim) {
+  const { process } = member.seenMember;
+  return reason(
+    'k8s.member-does-not-start',
+    member.name,
+    `${member.name} does not start at ${showAim(aim)}.`,
+    'Mend what its last lines name, then lift the cluster again.',
+    process.state === 'stopped' ? process.lastLines : [],
+  );
+}
+
+export function doesNotGetReady(member: MemberStanding, aim: Aim) {
+  const notReady = member.apiserver?.notReady ?? [];
+  return reason(
+    'k8s.member-does-not-get-ready',
+    member.name,
+    `${member.name} runs at ${showAim(aim)} and has not become ready within ${limits.readyTimeoutMs / 60_000} minutes.`,
+    'Look at its log for what keeps it, mend that, then lift the cluster again.',
+    notReady.map((name) => `readyz: ${name} failed`),
+  );
+}
+
+/** What is waited for after a start. */
+export function gettingReady(member: MemberStanding, aim: Aim) {
+  const notReady = member.apiserver?.notReady ?? [];
+  const open = notReady.length === 0 ? '' : ` (${notReady.join(', ')})`;
+  return reason(
+    'k8s.member-getting-ready',
+    member.name,
+    `${member.name} started at ${showAim(aim)} and is not ready yet${open}.`,
+    `${member.name} ready, usually within ten seconds.`,
+  );
+}
+
+export function staysReady(member: MemberStanding) {
+  return reason(
+    'k8s.member-steady',
+    member.name,
+    `${member.name} is ready, and is to stay so for ${limits.steadyMs / 1000} seconds.`,
+    'It passes.',
+  );
+}

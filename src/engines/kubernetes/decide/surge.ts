@@ -1,0 +1,94 @@
+import type { Ledger, SeenKubernetes } from '../../../domain/index.ts';
+import { aimedBehaviour, behaviourOf, judge } from '../guards/index.ts';
+import { limits } from '../limits.ts';
+import type { TakingStep } from './course.ts';
+import { attemptsOf, lasted, reason, wait, withAttempt, withMark, withoutSince, withSince } from './decision.ts';
+import { goBackOrStop } from './going-back.ts';
+import { heldBack } from './held-back.ts';
+import { doesNotGetReady, doesNotStart, hasRefused, startBeside, startKey } from './launching.ts';
+import { leave, stopSurge } from './leave.ts';
+import { isGoingBack, rollMark } from './marks.ts';
+import type { Outcome } from './outcome.ts';
+import { guardContextOf, hasStalled, is, type MemberStanding, ofComponent, runs, type Situation, surgeOf } from './situation.ts';
+import { processNotKnown, readiness } from './waiting.ts';
+
+/** Before an apiserver goes, the one for more stands beside it: as the new one, which makes it the first to try that. */
+export function surgeStands(situation: Situation, ledger: Ledger, seen: SeenKubernetes, step: TakingStep): Outcome {
+  const surge = surgeOf(situation);
+  if (surge === null) return { ledger };
+  const { aim } = step;
+  const { process } = surge.seenMember;
+  const notKnown = processNotKnown(surge);
+  if (notKnown !== null) return waitForProcess(situation, ledger, surge);
+  if (process.state === 'running') {
+    if (isWrong(situation, ledger, surge, step)) return putAway(situation, ledger, surge);
+    const standing = readiness(situation, ledger, surge, aim);
+    if (standing.kind === 'waits') return standing.outcome;
+    if (standing.kind === 'steady') return { ledger: standing.ledger };
+    return goBackOrStop(situation, standing.ledger, doesNotGetReady(surge, aim));
+  }
+  if (hasRefused(ledger, surge, aim)) return goBackOrStop(situation, ledger, doesNotStart(surge, aim));
+  const verdict = judge(guardContextOf(situation, seen, { how: 'add', member: surge, aim }));
+  if (!verdict.may) return heldBack(situation, ledger, verdict.because);
+  return { decision: startBeside(withRoll(situation, ledger, step), surge, aim) };
+}
+
+export function withRoll({ hopIndex }: Situation, ledger: Ledger, step: TakingStep): Ledger {
+  return step.roll === null ? ledger : withMark(ledger, rollMark(hopIndex, step.roll));
+}
+
+/** It runs as something else than this step is about. On the way back one that behaves alike stands in as well as another. */
+function isWrong(situation: Situation, ledger: Ledger, surge: MemberStanding, { aim }: TakingStep): boolean {
+  const { process } = surge.seenMember;
+  const alike = surge.ready && behaviourOf(surge) === aimedBehaviour(aim);
+  if (alike && isGoingBack(ledger, situation.hopIndex) !== null) return false;
+  if (attemptsOf(ledger, startKey(surge, aim)) === 0 && hasStalled(situation, surge)) return true;
+  if (surge.apiserver !== null) return !is(surge, aim);
+  return process.state === 'running' && process.release !== null && !runs(process.release, aim.release);
+}
+
+/** Between two rolls, and before controllers are taken, no surge apiserver is left. */
+export function surgeIsAway(situation: Situation, ledger: Ledger): Outcome {
+  const surge = surgeOf(situation);
+  if (surge === null) return { ledger };
+  if (processNotKnown(surge) !== null) return waitForProcess(situation, ledger, surge);
+  return surge.seenMember.process.state === 'running' ? putAway(situation, ledger, surge) : { ledger };
+}
+
+function putAway(situation: Situation, ledger: Ledger, surge: MemberStanding): Outcome {
+  const away = ofComponent(situation, 'kube-apiserver').filter((member) => !member.ready);
+  if (surge.ready && away.length > 0) {
+    const names = away.map((member) => member.name).join(', ');
+    return heldBack(
+      situation,
+      ledger,
+      reason('k8s.one-apiserver-away', names, `${names} is not ready, so ${surge.name} stays.`, `${names} ready again.`),
+    );
+  }
+  const key = `put ${surge.name} away ${situation.hopIndex}`;
+  // It goes between every two rolls; a few more attempts than rolls are enough.
+  if (attemptsOf(ledger, key) >= limits.stopSurgeAttempts + 3) {
+    return {
+      decision: leave(situation, ledger, {
+        kind: 'stop',
+        because: reason(
+          'k8s.member-does-not-stop',
+          surge.name,
+          `${surge.name} still runs, however often it is stopped.`,
+          'See the failed attempts above for the cause, mend it, then resume the upgrade.',
+        ),
+      }),
+    };
+  }
+  const counted = withAttempt(withoutSince(ledger, `steady ${surge.name}`, `getting ready ${surge.name}`), key);
+  return { decision: stopSurge(situation, counted) };
+}
+
+function waitForProcess(situation: Situation, ledger: Ledger, surge: MemberStanding): Outcome {
+  const because = processNotKnown(surge);
+  if (because === null) return { ledger };
+  const key = `process of ${surge.name}`;
+  const waiting = withSince(ledger, key, situation.input.now);
+  if (lasted(waiting, key, situation.nowMs) < limits.processPatienceMs) return { decision: wait(waiting, because) };
+  return { decision: leave(situation, withoutSince(waiting, key), { kind: 'stop', because }) };
+}

@@ -1,0 +1,18 @@
+import { type Guard, isApiserver, may, mayNot } from './guard.ts';
+
+/** Where there is a place for one apiserver more, it is ready before another goes: clients never have fewer than declared. */
+export const surgeBeforeStop: Guard = {
+  id: 'k8s.surge-before-stop',
+  judge: ({ taking, members }) => {
+    if (!isApiserver(taking.member) || taking.member.spec.surge || taking.how !== 'replace') return may;
+    if (!taking.member.ready) return may;
+    const surge = members.find((member) => isApiserver(member) && member.spec.surge);
+    if (surge === undefined || surge.ready) return may;
+    return mayNot(
+      'k8s.surge-before-stop',
+      surge.name,
+      `${surge.name} is not ready, so ${taking.member.name} stays.`,
+      `${surge.name} started and ready.`,
+    );
+  },
+};
