@@ -31,7 +31,10 @@ export function createAwsAuthenticator({ store, now, region }: AwsAuthenticatorP
     token: async (token, clusterName) => {
       const read = readEksToken(token, clusterName);
       if (read.kind === 'refused') return read;
-      return authenticate(read.request, { services: ['sts'], region, presignedLastsMs: read.lastsMs });
+      const rules = { services: ['sts'], region, presignedLastsMs: read.lastsMs };
+      const authentication = await authenticate(read.request, rules);
+      const differs = authentication.kind === 'refused' && authentication.because === 'mismatch';
+      return differs ? authenticate(read.lowered, rules) : authentication;
     },
   };
 }

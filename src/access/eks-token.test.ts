@@ -48,6 +48,12 @@ describe('a token of aws eks get-token', () => {
     expect(word(await check(tokenOf(url.replace('http:', 'https:'))))).toBe('caller');
   });
 
+  it('that Go’s client made is known, which signs the host as it was given', async () => {
+    expect(word(await check(await token({ host: 'Desk-Top:7171' })))).toBe('caller');
+    expect(word(await check(await token({ host: 'desk-top:7171', from: 'http://Desk-Top:7171' })))).toBe('caller');
+    expect(word(await check(await token({ host: 'DESK-TOP:7171', from: 'http://Desk-Top:7171' })))).toBe('mismatch');
+  });
+
   it('lasts fifteen minutes from when it was signed, as clients that keep it expect', async () => {
     const made = await token();
     expect(word(await check(made, 'prod-1', later(900)))).toBe('caller');

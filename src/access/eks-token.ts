@@ -13,7 +13,8 @@ const lastsMs = 15 * 60_000;
 const clusterHeader = 'x-k8s-aws-id';
 
 type EksToken =
-  | { readonly kind: 'request'; readonly request: SignedRequest; readonly lastsMs: number }
+  /** `lowered`: with its host in lower case, which some clients sign, however it is written. */
+  | { readonly kind: 'request'; readonly request: SignedRequest; readonly lowered: SignedRequest; readonly lastsMs: number }
   | Extract<TokenAuthentication, { because: 'not-a-token' }>;
 
 /**
@@ -32,20 +33,26 @@ export function readEksToken(token: string, clusterName: string): EksToken {
   const actions = queryMembers(query).filter(([name]) => name === 'Action');
   if (actions.length !== 1 || actions[0]?.[1] !== 'GetCallerIdentity')
     return notAToken('The URL is not one of GetCallerIdentity.');
-  const headers = { host: hostHeader(scheme, authority), [clusterHeader]: clusterName };
-  const request: SignedRequest = { method: 'GET', path, query, headers, body: Buffer.alloc(0) };
-  const claim = readSigV4(request);
+  const requestTo = (host: string): SignedRequest => ({
+    method: 'GET',
+    path,
+    query,
+    headers: { host, [clusterHeader]: clusterName },
+    body: Buffer.alloc(0),
+  });
+  const host = hostHeader(scheme, authority);
+  const claim = readSigV4(requestTo(host));
   if ('kind' in claim) return notAToken(claim.because === 'incomplete' ? claim.says : 'The URL is not presigned.');
   if (!claim.signedHeaders.includes(clusterHeader)) return notAToken(`The header ${clusterHeader} is not signed.`);
   if ((claim.expiresSeconds ?? 0) * 1000 > lastsMs) return notAToken('A token lasts fifteen minutes at most.');
-  return { kind: 'request', request, lastsMs };
+  // Python and JavaScript write hosts in lower case, Go as they were given.
+  return { kind: 'request', request: requestTo(host), lowered: requestTo(host.toLowerCase()), lastsMs };
 }
 
-/** As clients send it: in lower case, without the port that the scheme has anyway. */
+/** As clients send it: without the port that the scheme has anyway. */
 function hostHeader(scheme: string, authority: string): string {
   const usual = scheme === 'https' ? ':443' : ':80';
-  const host = authority.toLowerCase();
-  return host.endsWith(usual) ? host.slice(0, -usual.length) : host;
+  return authority.endsWith(usual) ? authority.slice(0, -usual.length) : authority;
 }
 
 function notAToken(says: string): EksToken {
