@@ -10,7 +10,7 @@ import { readBody } from './body.ts';
 import type { Answer, Call, FaceParts } from './call.ts';
 import { type ApiError, errorBody, errorTable, fail } from './errors.ts';
 import { queryPairs } from './query.ts';
-import { findRoute, isBelow, resourcesOf } from './routes.ts';
+import { findRoute, resourcesOf, roots } from './routes.ts';
 
 export { accountId, callerArn, clusterArn } from './arn.ts';
 export type { FaceControl, RequestedCluster } from './call.ts';
@@ -23,28 +23,33 @@ const bodyLimitBytes = 1024 * 1024;
 /** HTTP methods that this API has, and those that a stranger may try. */
 const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] as const;
 
-/** Answers every path that no other plugin has: as the gateway does, where a signature shows that EKS was meant. */
+/** Answers whatever is below the paths of this API, which stand at the root; nothing beside them. */
 export function eksFace(options: EksFaceOptions): FastifyPluginAsync {
   return async (fastify) => {
     fastify.removeAllContentTypeParsers();
     fastify.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: bodyLimitBytes }, (_, body, done) => done(null, body));
     fastify.setErrorHandler((error, _, reply) => send(options, reply, thrownError(options, error)));
-    const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-      const signed = signedRequest(request);
-      if (!isMeant(signed)) return reply.callNotFound();
-      return send(options, reply, await answer(options, signed));
-    };
-    fastify.route({ method: [...methods], url: '/*', handler });
+    const handler = async (request: FastifyRequest, reply: FastifyReply) =>
+      send(options, reply, await answer(options, signedRequest(request)));
+    for (const root of roots) {
+      for (const url of [`/${root}`, `/${root}/*`]) fastify.route({ method: [...methods], url, handler });
+    }
   };
 }
 
-/** For the server: a path that fastify itself cannot decode never reaches the face, but is answered in its shape. */
-export function answerBadPath(reply: FastifyReply, options: Pick<FaceParts, 'newId' | 'now'>): FastifyReply {
-  return send(options, reply, missingToken());
+/** Whether a path is below one of this API. */
+export function isEksPath(path: string): boolean {
+  return roots.has(path.split(/[/?]/)[1] ?? '');
 }
 
-function isMeant({ path, query, headers }: SignedRequest): boolean {
-  return isBelow(path) || /^AWS4-/.test(headers.authorization ?? '') || /(^|&)X-Amz-Signature=/.test(query);
+/** For the server, of a request that fits no route: whoever signs for AWS hears what its gateway says of it. */
+export function isSignedForAws({ headers, url }: Pick<FastifyRequest, 'headers' | 'url'>): boolean {
+  return /^AWS4-/.test(headers.authorization ?? '') || /[?&]X-Amz-Signature=/.test(url);
+}
+
+/** For the server: a path that fits no route, or that fastify itself cannot decode, never reaches the face. */
+export function answerNoSuchPath(reply: FastifyReply, options: Pick<FaceParts, 'newId' | 'now'>): FastifyReply {
+  return send(options, reply, missingToken());
 }
 
 async function answer(options: EksFaceOptions, signed: SignedRequest): Promise<Answer> {

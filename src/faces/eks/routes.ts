@@ -115,11 +115,8 @@ export function findRoute(method: string, path: string): FoundRoute | undefined 
   return undefined;
 }
 
-/** Whether it is a path of this API, with whatever method and however it goes on. */
-export function isBelow(path: string): boolean {
-  const [first] = path.split('/').filter((segment) => segment !== '');
-  return routes.some((route) => route.path.split('/')[1] === first);
-}
+/** What the paths of this API begin with. */
+export const roots: ReadonlySet<string> = new Set(routes.map(({ path }) => path.split('/')[1] ?? ''));
 
 /** ARNs any of which a policy may name for this request; a refusal shows the first. */
 export function resourcesOf(

@@ -13,7 +13,7 @@ import type {
   Upgrade,
 } from '../../domain/index.ts';
 import type { FaceControl } from './call.ts';
-import { answerBadPath, type EksFaceOptions, eksFace } from './index.ts';
+import { answerNoSuchPath, type EksFaceOptions, eksFace, isSignedForAws } from './index.ts';
 import { type FakeState, fakeControl } from './testing-control.ts';
 import { sampleAccount, sampleCatalog, sampleRegion, sampleRequestedSpec, sampleStart } from './testing-samples.ts';
 
@@ -99,8 +99,11 @@ export async function serveFace(world: FakeWorld, options: Partial<EksFaceOption
   const parts = { now: world.now, newId: () => crypto.randomUUID() };
   const fastify = Fastify({
     forceCloseConnections: true,
-    frameworkErrors: (_, __, reply) => answerBadPath(reply, parts),
+    frameworkErrors: (_, __, reply) => answerNoSuchPath(reply, parts),
   });
+  fastify.setNotFoundHandler((request, reply) =>
+    isSignedForAws(request) ? answerNoSuchPath(reply, parts) : reply.code(404).send({ says: 'Nothing is here.' }),
+  );
   const face = eksFace({
     ...parts,
     control: world.control,
