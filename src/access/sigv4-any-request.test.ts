@@ -68,7 +68,7 @@ describe('whatever was signed', () => {
         expect(await verdictOf(await signedByHeader(unsigned, { checksum }))).toBe('caller');
         expect(await verdictOf(await presigned(unsigned))).toBe('caller');
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -89,12 +89,13 @@ describe('whatever was signed', () => {
           if (changed !== null) expect(await verdictOf(changed)).not.toBe('caller');
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     );
   });
 
   it('never throws and never passes, whatever comes', async () => {
-    const junk = fc.string({ unit: 'binary', maxLength: 60 });
+    const unit = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code));
+    const junk = fc.string({ unit, maxLength: 60 });
     const scheme = fc.constantFrom('', 'AWS4-HMAC-SHA256 ', `AWS4-HMAC-SHA256 Credential=${awsKey.id}/`);
     await fc.assert(
       fc.asyncProperty(scheme, junk, junk, junk, async (begun, rest, path, query) => {
