@@ -11,7 +11,7 @@ import { answerTroubles, errorTroubles } from './shapes.ts';
 export const keyId = 'AKIASAMPLE0000000001';
 export const secret = 'a-secret-that-only-tests-know';
 
-const keys: readonly AccessKey[] = [
+export const keys: readonly AccessKey[] = [
   { id: keyId, policy: null },
   {
     id: 'AKIALIMITED000000001',

@@ -4,7 +4,7 @@ import { type SignedSts, sampleKey, serveSignedSts } from './signed-sts.ts';
 
 const cli = awsCli();
 
-describe.runIf(cli !== null)(`the aws CLI ${cli?.version ?? '(not installed)'}`, () => {
+describe.runIf(cli !== null)(`the aws CLI ${cli?.version ?? '(not installed)'}`, { timeout: 120_000 }, () => {
   let face: SignedSts;
   beforeEach(async () => {
     face = await serveSignedSts();
