@@ -1,6 +1,5 @@
 /** Answers of a real control plane, and a cluster that they are of. */
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import type {
   EngineIo,
   Host,
@@ -11,7 +10,7 @@ import type {
   KubernetesMemberSpec,
   MemberProcess,
 } from '../../../domain/index.ts';
-import { parseKubernetesCatalog } from '../catalog.ts';
+import { theKubernetesCatalog } from '../testing.ts';
 
 export interface Recorded {
   readonly status: number;
@@ -29,11 +28,7 @@ export const recorded = JSON.parse(readFileSync(new URL('./recorded/1.36.1.json'
   Record<string, Recorded>
 >;
 
-const parsed = parseKubernetesCatalog(
-  parse(readFileSync(new URL('../../../../catalog/kubernetes.yaml', import.meta.url), 'utf8')),
-);
-if (parsed.kind === 'invalid') throw new Error(parsed.errors.join('; '));
-export const catalog: KubernetesCatalog = parsed.catalog;
+export const catalog: KubernetesCatalog = theKubernetesCatalog();
 
 const release = { version: '1.36', build: 'eks.1' };
 
