@@ -63,3 +63,30 @@ describe('objects that a way back would hide', () => {
     ]);
   });
 });
+
+it('objects of newer APIs are looked for at the apiserver that behaves as the newest', async () => {
+  const second = 'https://127.66.6.12:6443';
+  const answers = {
+    [`${second}/version`]: changed(`${second}/version`, (body: object) => ({
+      ...body,
+      gitVersion: 'v1.37.2',
+      emulationMinor: '37',
+    })),
+    [`${second}/apis/storagemigration.k8s.io/v1/storageversionmigrations?limit=500`]: objects,
+  };
+  const found = await newerObjects(catalog, answers);
+  expect(found.newerObjects).toEqual([{ api: 'storagemigration.k8s.io/v1/storageversionmigrations', names: ['one', 'app/two'] }]);
+  const emulating = changed(`${second}/version`, (body: object) => ({ ...body, gitVersion: 'v1.37.2', emulationMinor: '36' }));
+  expect((await newerObjects(catalog, { ...answers, [`${second}/version`]: emulating })).newerObjects).toEqual([]);
+});
+
+it('a group version that an apiserver only names is kept by nobody, and not unknown', async () => {
+  const answers = { [`${first}/apis/policy/v1`]: { status: 404, body: '404 page not found\n' } };
+  const { cluster: looked, unknowns } = await observe(cluster, catalog, ioOf({ answers }), 'plan');
+  if (looked.kind !== 'seen') throw new Error(looked.because);
+  const kept = looked.seen.apiservers.map(({ storageVersions }) =>
+    Object.keys(storageVersions).filter((api) => /^policy/.test(api)),
+  );
+  expect(kept).toEqual([[], ['policy/v1/poddisruptionbudgets']]);
+  expect(unknowns).toEqual([]);
+});

@@ -2,7 +2,6 @@ import { Type } from 'typebox';
 import type { KubernetesCatalog, SeenKubernetes } from '../../../domain/index.ts';
 import { catalogRelease } from '../../../domain/index.ts';
 import { type KubernetesClient, listReader, reader } from '../client/index.ts';
-import { minorOf } from '../minors.ts';
 import type { AnsweringApiserver } from './apiservers.ts';
 import { type Look, timeouts, valueOr } from './look.ts';
 
@@ -51,6 +50,8 @@ export async function lookAtStorageVersions(
   const lane = async () => {
     for (let next = asked.shift(); next !== undefined; next = asked.shift()) {
       const answer = await client.get(next.path, readResources, limits);
+      // Apiservers of several minors list what the newest of them has: an older one names it and does not serve it.
+      if (answer.kind === 'status' && answer.status === 404) continue;
       const { resources } = valueOr(look, 'storageVersions', answer, { resources: [] }, `of ${seen.name}`);
       for (const { name, storageVersionHash } of resources)
         if (storageVersionHash) found[`${next.version}/${name}`] = storageVersionHash;
@@ -60,14 +61,14 @@ export async function lookAtStorageVersions(
   return Object.fromEntries(Object.entries(found).sort(([a], [b]) => a.localeCompare(b)));
 }
 
-/** Objects that can be reached only through APIs that the version of the apiserver brought. */
+/** Objects that can be reached only through APIs that a minor brought, asked of an apiserver that behaves as it. */
 export async function lookAtNewerObjects(
   look: Look,
   client: KubernetesClient,
-  version: string,
+  minor: string,
   served: readonly string[],
 ): Promise<SeenKubernetes['newerObjects']> {
-  const looks = onlyNewer(look.catalog, version, served).map(async (api) => {
+  const looks = onlyNewer(look.catalog, minor, served).map(async (api) => {
     const page = await client.page(pathOf(api), readNamed, null, {
       timeoutMs: timeouts.listMs,
       until: look.until,
@@ -83,8 +84,8 @@ export async function lookAtNewerObjects(
 }
 
 /** An object that an older version of the same API shows as well stays in sight on the way back. */
-function onlyNewer(catalog: KubernetesCatalog, version: string, served: readonly string[]): readonly string[] {
-  const introduced = catalogRelease(catalog, minorOf(version))?.introducedApis ?? [];
+function onlyNewer(catalog: KubernetesCatalog, minor: string, served: readonly string[]): readonly string[] {
+  const introduced = catalogRelease(catalog, minor)?.introducedApis ?? [];
   const older = served.filter((api) => !introduced.includes(api)).map(withoutVersion);
   return introduced.filter((api) => !older.includes(withoutVersion(api)));
 }

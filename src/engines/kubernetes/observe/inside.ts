@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
-import type { SeenApiserver, SeenKubernetes } from '../../../domain/index.ts';
+import { compareVersions, type SeenApiserver, type SeenKubernetes } from '../../../domain/index.ts';
 import { type KubernetesClient, reader } from '../client/index.ts';
+import { minorOf } from '../minors.ts';
 import { lookAtAddons } from './addons.ts';
 import { type AnsweringApiserver, lookAtDeprecated } from './apiservers.ts';
 import { lookAtNewerObjects, lookAtStorageVersions } from './discovery.ts';
@@ -76,8 +77,9 @@ async function lookForChecks(
 
 async function lookAtApis(look: Look, entry: AnsweringApiserver, all: Promise<readonly AnsweringApiserver[]>) {
   const { unavailable, served } = await lookAtApiServices(look, entry.client);
+  const answering = await all;
   const apiservers = await Promise.all(
-    (await all).map(async (apiserver) => {
+    answering.map(async (apiserver) => {
       const [deprecated, storageVersions] = await Promise.all([
         lookAtDeprecated(look, apiserver),
         lookAtStorageVersions(look, apiserver, served),
@@ -85,7 +87,12 @@ async function lookAtApis(look: Look, entry: AnsweringApiserver, all: Promise<re
       return { ...apiserver.seen, deprecated, storageVersions };
     }),
   );
-  const own = apiservers.find(({ name }) => name === entry.seen.name);
-  const newerObjects = await lookAtNewerObjects(look, entry.client, entry.seen.version, Object.keys(own?.storageVersions ?? {}));
+  const newest = answering.reduce((best, one) => (compareVersions(behaviour(one), behaviour(best)) > 0 ? one : best), entry);
+  const own = apiservers.find(({ name }) => name === newest.seen.name);
+  const newerObjects = await lookAtNewerObjects(look, newest.client, behaviour(newest), Object.keys(own?.storageVersions ?? {}));
   return { apiservers, unavailableApiServices: unavailable, newerObjects };
+}
+
+function behaviour({ seen }: AnsweringApiserver): string {
+  return seen.emulated ?? minorOf(seen.version);
 }
