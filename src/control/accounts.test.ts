@@ -74,6 +74,7 @@ const cases: { readonly [name in Exclude<keyof Control, Unasked | Making>]: Case
   addNodegroup: [({ cluster }) => control.addNodegroup(stranger, cluster.id, newNodegroup), { kind: 'not-found' }],
   changeNodegroup: [({ cluster }) => control.changeNodegroup(stranger, cluster.id, 'blue', { size: 1 }), { kind: 'not-found' }],
   removeNodegroup: [({ cluster }) => control.removeNodegroup(stranger, cluster.id, 'blue'), { kind: 'not-found' }],
+  nodegroupViews: [({ cluster }) => control.nodegroupViews(stranger, cluster.id), undefined],
   changeCluster: [({ cluster }) => control.changeCluster(stranger, cluster.id, { description: 'mine' }), undefined],
   removeCluster: [({ cluster }) => control.removeCluster(stranger, cluster.id, 0), 'not-found'],
   cancelRemoval: [({ cluster }) => control.cancelRemoval(stranger, cluster.id), 'not-found'],

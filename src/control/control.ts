@@ -16,6 +16,7 @@ import type {
   NewEvent,
   NewNodegroup,
   NodegroupChange,
+  NodegroupSpec,
   Observation,
   Obstacles,
   OwnersWish,
@@ -48,6 +49,8 @@ export interface Control {
   changeNodegroup(caller: Caller, clusterId: string, name: string, change: NodegroupChange): Promise<NodegroupEnd>;
   /** Its nodes are drained and removed behind. */
   removeNodegroup(caller: Caller, clusterId: string, name: string): Promise<NodegroupEnd>;
+  /** Looks at the cluster; undefined where there is none of that id. */
+  nodegroupViews(caller: Caller, clusterId: string): Promise<readonly NodegroupView[] | undefined>;
   catalogOf(engine: EngineName): Catalog | undefined;
   changeCluster(
     caller: Caller,
@@ -91,6 +94,16 @@ export interface Control {
   /** For replays of accepted requests other than upgrade starts (create, delete, pause ...). */
   getToken(scope: string, token: string): Promise<TokenRecord | undefined>;
   putToken(record: TokenRecord): Promise<'stored' | 'taken'>;
+}
+
+/** A node group with what was just seen of it. */
+export interface NodegroupView {
+  readonly name: string;
+  readonly group: NodegroupSpec;
+  /** Nodes that are ready; 0 where the cluster does not answer. */
+  readonly ready: number;
+  /** `creating`: it is young and has not had all its nodes yet. */
+  readonly status: 'creating' | 'active' | 'degraded' | 'deleting';
 }
 
 export type NodegroupEnd =

@@ -4,7 +4,7 @@ import { createCluster, provision } from './create-cluster.ts';
 import { expireGate } from './expire-gate.ts';
 import { keepUp } from './keep-up.ts';
 import { createKey } from './keys.ts';
-import { changeNodegroups } from './nodegroups.ts';
+import { changeNodegroups, nodegroupViews } from './nodegroups.ts';
 import { type ControlParts, engineOf, type Loop } from './parts.ts';
 import { planUpgrade } from './plan-upgrade.ts';
 import { registerCluster } from './register-cluster.ts';
@@ -106,6 +106,7 @@ type ClusterCases = Pick<
   | 'addNodegroup'
   | 'changeNodegroup'
   | 'removeNodegroup'
+  | 'nodegroupViews'
   | 'catalogOf'
 >;
 
@@ -170,8 +171,11 @@ function faceCases(parts: ControlParts): Pick<Control, 'changeSpec' | 'putFaceRe
   };
 }
 
-function nodegroupCases(parts: ControlParts): Pick<Control, 'addNodegroup' | 'changeNodegroup' | 'removeNodegroup'> {
+function nodegroupCases(
+  parts: ControlParts,
+): Pick<Control, 'nodegroupViews' | 'addNodegroup' | 'changeNodegroup' | 'removeNodegroup'> {
   return {
+    nodegroupViews: (caller, clusterId) => nodegroupViews(parts, caller, clusterId),
     addNodegroup: (caller, clusterId, request) =>
       changeNodegroups(parts, caller, clusterId, (rules, spec) => rules.add(spec, request, parts.io.now())),
     changeNodegroup: (caller, clusterId, name, change) =>

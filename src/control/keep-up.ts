@@ -47,7 +47,9 @@ export async function keepUp(parts: ControlParts, clusterId: string): Promise<vo
   if (cluster === undefined || cluster.origin !== 'created' || cluster.provisioning.state !== 'ready') return;
   const { engine } = engineOf(parts, cluster);
   if (engine.upkeep === undefined || (await parts.store.unfinishedUpgrade(cluster.id)) !== undefined) return;
-  const { ended } = await upkeep(parts, cluster);
+  const { observation, ended } = await upkeep(parts, cluster);
+  for (const name of engine.nodegroups?.gone(cluster, observation) ?? [])
+    await parts.store.changeSpec(cluster.id, (spec) => engine.nodegroups?.forget(spec, name) ?? null, parts.io.now());
   for (const { act, result } of ended) {
     const members = act.on.map((identity) => identity.name);
     parts.log.info({ cluster: cluster.id, move: act.move, members, result: result.kind, says: result.says }, act.why);

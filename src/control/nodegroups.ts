@@ -1,5 +1,6 @@
-import type { Caller, ClusterSpec, NodegroupChanged, NodegroupRules } from '../domain/index.ts';
-import type { NodegroupEnd } from './control.ts';
+import type { Caller, ClusterSpec, NodegroupChanged, NodegroupRules, NodegroupSpec } from '../domain/index.ts';
+import type { NodegroupEnd, NodegroupView } from './control.ts';
+import { limits } from './limits.ts';
 import { type ControlParts, engineOf } from './parts.ts';
 import { ownCluster } from './views.ts';
 
@@ -31,4 +32,31 @@ export async function changeNodegroups(
 
 function asEnd(ended: NodegroupChanged, cluster: Extract<NodegroupEnd, { kind: 'changed' }>['cluster']): NodegroupEnd {
   return ended.kind === 'changed' ? { kind: 'changed', cluster } : ended;
+}
+
+export async function nodegroupViews(
+  parts: ControlParts,
+  caller: Caller,
+  clusterId: string,
+): Promise<readonly NodegroupView[] | undefined> {
+  const cluster = await ownCluster(parts, caller, clusterId);
+  if (cluster === undefined) return undefined;
+  const { engine, catalog } = engineOf(parts, cluster);
+  const groups = cluster.spec.kind === 'kubernetes' ? cluster.spec.nodegroups : [];
+  const rules = engine.nodegroups;
+  if (groups.length === 0 || rules === undefined) return [];
+  const observation = await engine.observe(cluster, catalog, parts.io, 'turn');
+  const now = Date.parse(parts.io.now());
+  return groups.map((group) => {
+    const { ready, wanted } = rules.count(cluster, observation, group.name);
+    return { name: group.name, group, ready: ready ?? 0, status: statusOf(group, (ready ?? wanted) >= wanted, now) };
+  });
+}
+
+/** A group that was changed has been complete before: what it lacks now was lost. */
+function statusOf(group: NodegroupSpec, isComplete: boolean, now: number): NodegroupView['status'] {
+  if (group.deleting) return 'deleting';
+  if (isComplete) return 'active';
+  const isYoung = now - Date.parse(group.createdAt) < limits.provisionTimeoutMs && group.modifiedAt === group.createdAt;
+  return isYoung ? 'creating' : 'degraded';
 }

@@ -119,7 +119,7 @@ function launchOf(clusterId: string, member: string, release: Release, purpose: 
     clusterId,
     member,
     release,
-    artefacts: [],
+    artefacts: [{ kind: 'folder', path: '/artefact' }],
     java: null,
     command: [purpose],
     environment: {},

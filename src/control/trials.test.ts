@@ -32,6 +32,8 @@ function given() {
     artefacts: () => [],
     launch: (_: Cluster, __: unknown, member: string) => ({
       member,
+      java: null,
+      artefacts: [],
       copies: member === 'n1' ? [{ from: '/etc/n1', to: 'conf' }] : [{ from: 'config/a', to: 'conf/a' }],
     }),
   };

@@ -132,6 +132,14 @@ export interface NodegroupRules {
   change(spec: ClusterSpec, name: string, change: NodegroupChange, now: Instant): NodegroupChanged;
   /** Marks it; upkeep drains and removes its nodes, then `forget` takes it out. */
   remove(spec: ClusterSpec, name: string, now: Instant): NodegroupChanged;
+  /** Nodes of the group that are ready, and those that it is to have; null where the cluster did not answer. */
+  count(
+    cluster: Cluster,
+    observation: Observation<unknown>,
+    name: string,
+  ): { readonly ready: number | null; readonly wanted: number };
+  /** Names of groups that are being removed and have no node left. */
+  gone(cluster: Cluster, observation: Observation<unknown>): readonly string[];
   forget(spec: ClusterSpec, name: string): ClusterSpec;
 }
 

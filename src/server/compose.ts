@@ -16,8 +16,9 @@ import {
   type Loop,
   startDurableLoop,
 } from '../control/index.ts';
-import { addressInUrl, type Catalog, type Host, type Log } from '../domain/index.ts';
+import { addressInUrl, type ElasticsearchCatalog, type Host, type KubernetesCatalog, type Log } from '../domain/index.ts';
 import { elasticsearchEngine, parseCatalog } from '../engines/elasticsearch/index.ts';
+import { kubernetesEngine, parseKubernetesCatalog } from '../engines/kubernetes/index.ts';
 import { createProcessHost } from '../hosts/process/index.ts';
 import { createSimulatedHost } from '../simulators/elasticsearch/index.ts';
 import {
@@ -36,7 +37,8 @@ import { engineIo, http, newId, newName, newSecret, now, pause } from './outside
 export interface Composition {
   readonly control: Control;
   readonly store: PostgresStore;
-  readonly catalog: Catalog;
+  readonly catalog: ElasticsearchCatalog;
+  readonly kubernetesCatalog: KubernetesCatalog;
   readonly metrics: Metrics;
   /** Ends what is in hand, gives everything back, leaves clusters as they are. */
   close(): Promise<void>;
@@ -76,7 +78,7 @@ async function giveAllBack(open: Pile): Promise<void> {
 
 async function prepareGround(config: Config, log: Log, { ending, mustEnd }: Life, open: Pile): Promise<Ground> {
   await mkdir(config.stateDir, { recursive: true });
-  const catalog = readCatalog(config);
+  const { catalog, kubernetesCatalog } = readCatalogs(config);
   const embedded = config.databaseUrl === null ? await startEmbeddedPostgres({ stateDir: config.stateDir, log }) : null;
   if (embedded !== null) open.push(() => embedded.stop());
   ending.throwIfAborted();
@@ -90,7 +92,7 @@ async function prepareGround(config: Config, log: Log, { ending, mustEnd }: Life
   open.push(() => store.close());
   ending.throwIfAborted();
   await refuseForeignSecrets(store, config);
-  return { catalog, alone: embedded !== null, url, store };
+  return { catalog, kubernetesCatalog, alone: embedded !== null, url, store };
 }
 
 /** With another key than the one that sealed them, every request would fail: better not to start. */
@@ -109,7 +111,8 @@ async function refuseForeignSecrets(store: PostgresStore, { secretKeyFile }: Con
 }
 
 interface Ground {
-  readonly catalog: Catalog;
+  readonly catalog: ElasticsearchCatalog;
+  readonly kubernetesCatalog: KubernetesCatalog;
   /** The embedded database is one server's: nobody else can be alive on it. */
   readonly alone: boolean;
   readonly url: string;
@@ -120,13 +123,16 @@ async function composeOn(
   config: Config,
   log: Log,
   { ending }: Life,
-  { catalog, alone, url, store }: Ground,
+  { catalog, kubernetesCatalog, alone, url, store }: Ground,
   open: Pile,
 ): Promise<Omit<Composition, 'close'>> {
   const closing = new AbortController();
   const metrics = createMetrics(store);
   const io = engineIo(hostsOf(config));
-  const engines = { elasticsearch: { engine: elasticsearchEngine, catalog } };
+  const engines = {
+    elasticsearch: { engine: elasticsearchEngine, catalog },
+    kubernetes: { engine: kubernetesEngine, catalog: kubernetesCatalog },
+  };
   const trials = createTrials({ store, engines, io, log, enabled: config.trials, closing: closing.signal });
   const wakes = createWakes(store, pause);
   const lift = { store, engines, io, log, trials, wakes, closing: closing.signal };
@@ -173,7 +179,7 @@ async function composeOn(
   ending.throwIfAborted();
   await running.resume();
   work.push(resumeAgain(running.resume, closing.signal, log));
-  return { control: running.control, store, catalog, metrics };
+  return { control: running.control, store, catalog, kubernetesCatalog, metrics };
 }
 
 /** Deletions whose grace is over, and whatever background work failed, are taken up again and again. */
@@ -220,9 +226,19 @@ function hostsOf(config: Config): Readonly<Record<string, Host>> {
   );
 }
 
-function readCatalog(config: Config): Catalog {
-  const path = config.elasticsearchCatalog ?? fileURLToPath(new URL('../../catalog/elasticsearch.yaml', import.meta.url));
-  const result = parseCatalog(parse(readFileSync(path, 'utf8')));
+function readCatalogs(config: Config): Pick<Ground, 'catalog' | 'kubernetesCatalog'> {
+  const ours = (name: string) => fileURLToPath(new URL(`../../catalog/${name}.yaml`, import.meta.url));
+  const catalog = readCatalog(config.elasticsearchCatalog ?? ours('elasticsearch'), parseCatalog);
+  const kubernetesCatalog = readCatalog(config.kubernetesCatalog ?? ours('kubernetes'), parseKubernetesCatalog);
+  return { catalog: withMirror(catalog, config.artefactMirror), kubernetesCatalog };
+}
+
+type Parsed<C> =
+  | { readonly kind: 'catalog'; readonly catalog: C }
+  | { readonly kind: 'invalid'; readonly errors: readonly string[] };
+
+function readCatalog<C>(path: string, parseIt: (value: unknown) => Parsed<C>): C {
+  const result = parseIt(parse(readFileSync(path, 'utf8')));
   if (result.kind === 'invalid') throw new Error(`${path}: ${result.errors.join('; ')}`);
-  return withMirror(result.catalog, config.artefactMirror);
+  return result.catalog;
 }

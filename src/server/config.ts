@@ -44,6 +44,7 @@ const ConfigFile = Type.Object(
       }),
     ),
     elasticsearchCatalog: Type.Optional(Type.String({ minLength: 1, description: 'A catalog file instead of ours' })),
+    kubernetesCatalog: Type.Optional(Type.String({ minLength: 1, description: 'A catalog file instead of ours' })),
   },
   { additionalProperties: false },
 );
@@ -70,6 +71,7 @@ export interface Config {
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   readonly hosts: Readonly<Record<string, Static<typeof HostConfig>>>;
   readonly elasticsearchCatalog: string | null;
+  readonly kubernetesCatalog: string | null;
   /** Where artefacts are looked for first; null: as the catalog says. */
   readonly artefactMirror: string | null;
   /** From the environment: never in a file that is shown around. */
@@ -131,6 +133,7 @@ export function readConfig(flags: Flags, environment: Environment, isRoot: boole
       tls: file.tls ?? null,
       hosts: { ...(file.localHost === false ? {} : { local: { kind: 'process' } as const }), ...file.hosts },
       elasticsearchCatalog: file.elasticsearchCatalog ?? null,
+      kubernetesCatalog: file.kubernetesCatalog ?? null,
       artefactMirror: file.artefactMirror ?? null,
       firstKey,
     },

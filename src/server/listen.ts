@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { createAliyunAuthenticator, createBasicAuthenticator } from '../access/index.ts';
-import { addressInUrl, type Log } from '../domain/index.ts';
+import { createAliyunAuthenticator, createAwsAuthenticator, createBasicAuthenticator } from '../access/index.ts';
+import { addressInUrl, compareVersions, judgeByPolicy, type KubernetesCatalog, type Log } from '../domain/index.ts';
+import { requestedSpec } from '../engines/kubernetes/index.ts';
 import { aliyunFace, answerBadPath } from '../faces/aliyun/index.ts';
+import { accountId, callerArn, eksFace } from '../faces/eks/index.ts';
+import { tokenReviewFace } from '../faces/eks/token-review/index.ts';
 import { badUrlAnswer, nativeFace } from '../faces/native/index.ts';
+import { stsFace } from '../faces/sts/index.ts';
 import type { Composition } from './compose.ts';
 import type { Config } from './config.ts';
 import { type TlsListener, tlsListener } from './listen-tls.ts';
@@ -15,7 +19,7 @@ const nativePrefix = '/api/v1';
 
 /** Faces are chosen by path. `/healthz`, `/readyz` and `/metrics` are the only unsigned ones. */
 export async function listen(config: Config, composition: Composition, log: Log): Promise<FastifyInstance> {
-  const { control, store, catalog, metrics } = composition;
+  const { control, store, catalog, kubernetesCatalog, metrics } = composition;
   const fastify: FastifyInstance = Fastify({
     logger: false,
     forceCloseConnections: true,
@@ -63,6 +67,36 @@ export async function listen(config: Config, composition: Composition, log: Log)
     },
     { prefix: nativePrefix },
   );
+  const aws = createAwsAuthenticator({ store, now, region: null });
+  await fastify.register(
+    tokenReviewFace({
+      getCluster: (id) => store.getCluster(id),
+      authenticate: (token, clusterName) => aws.token(token, clusterName),
+      allows: (caller, action, resource) => judgeByPolicy(caller.policy, action, resource) === 'allowed',
+      log,
+    }),
+  );
+  await fastify.register(
+    stsFace({
+      authenticate: (request, services) => aws.request(request, services),
+      identityOf: (caller) => ({ arn: callerArn(caller), userId: caller.keyId, account: accountId(caller.account) }),
+      now,
+      newId,
+      log,
+    }),
+  );
+  await fastify.register(
+    eksFace({
+      control,
+      authenticate: (request) => aws.request(request, ['eks']),
+      catalog: kubernetesCatalog,
+      requestedSpec: (request) => requestedSpec(request),
+      defaultVersion: newestVersion(kubernetesCatalog),
+      now,
+      newId,
+      log,
+    }),
+  );
   const tls = tlsListener(fastify, () => tlsIdentity(config, now()), log);
   await fastify.listen({ host: config.listen.address, port: config.listen.port });
   if (config.listenTls !== null) await listenWithTls(config, config.listenTls, tls, log);
@@ -75,6 +109,16 @@ async function listenWithTls(config: Config, at: Config['listen'], tls: TlsListe
   const trust =
     authorityFile === null ? '' : ` Clients are to trust ${authorityFile} (AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS, SSL_CERT_FILE).`;
   log.info({ authorityFile }, `Listening on https://${addressInUrl(at.address)}:${port}.${trust}`);
+}
+
+/** What a cluster runs that names no version: the newest but one, as EKS does not offer its newest by itself at once. */
+function newestVersion(catalog: KubernetesCatalog): string {
+  return (
+    catalog.releases
+      .map((release) => release.version)
+      .toSorted(compareVersions)
+      .at(-1) ?? ''
+  );
 }
 
 function faceOf(url: string): string {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { Catalog } from '../domain/index.ts';
+import type { ElasticsearchCatalog } from '../domain/index.ts';
 import { withMirror } from './mirror.ts';
 
-const release = (version: string, artefacts: Catalog['releases'][number]['artefacts']) => ({
+const release = (version: string, artefacts: ElasticsearchCatalog['releases'][number]['artefacts']) => ({
   version,
   java: null,
   artefacts,
@@ -13,7 +13,7 @@ const release = (version: string, artefacts: Catalog['releases'][number]['artefa
 });
 const maven = { kind: 'maven', coordinate: 'org.x:es-oss:6.7.0:zip', sha256: 'aa' } as const;
 const folder = { kind: 'folder', path: '/opt/es' } as const;
-const catalog: Catalog = {
+const catalog: ElasticsearchCatalog = {
   engine: 'elasticsearch',
   edges: [],
   releases: [release('6.7.0', [maven]), release('6.8.23', [folder])],

@@ -1,10 +1,10 @@
-import type { ArtefactSource, Catalog } from '../domain/index.ts';
+import type { ArtefactSource, ElasticsearchCatalog } from '../domain/index.ts';
 
 /**
  * A catalog whose Maven artefacts are first looked for as archives below an address of the user's own: the same files with
  * the same checksums. `{artifact}` and `{version}` in the template stand for what Maven calls so.
  */
-export function withMirror(catalog: Catalog, template: string | null): Catalog {
+export function withMirror(catalog: ElasticsearchCatalog, template: string | null): ElasticsearchCatalog {
   if (template === null) return catalog;
   const releases = catalog.releases.map((release) => ({
     ...release,

@@ -35,6 +35,7 @@ export function fakeControl(state: FakeState): Control {
     addNodegroup: notFaked,
     changeNodegroup: notFaked,
     removeNodegroup: notFaked,
+    nodegroupViews: notFaked,
     catalogOf: () => sampleCatalog,
     trials: notFaked,
     createKey: notFaked,

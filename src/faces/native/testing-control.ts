@@ -91,6 +91,7 @@ function clusterCases(
   | 'addNodegroup'
   | 'changeNodegroup'
   | 'removeNodegroup'
+  | 'nodegroupViews'
   | 'catalogOf'
 > {
   const change = (cluster: Cluster | undefined, to: Partial<Cluster>) => {
@@ -115,6 +116,7 @@ function clusterCases(
     addNodegroup: notFaked,
     changeNodegroup: notFaked,
     removeNodegroup: notFaked,
+    nodegroupViews: notFaked,
     catalogOf: (engine) => (engine === 'elasticsearch' ? catalog : undefined),
     getCluster: async (caller, id) => own(state, caller, id),
     listClusters: async (caller) => [...state.clusters.values()].filter((cluster) => own(state, caller, cluster.id)),

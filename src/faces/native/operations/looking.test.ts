@@ -135,7 +135,9 @@ describe('releases', () => {
   });
 
   it('knows no other engine', async () => {
-    const { status, json } = await face.ask('GET', '/releases?engine=kubernetes');
-    expect([status, json.error.says]).toEqual([400, 'engine must be one of elasticsearch.']);
+    const { status, json } = await face.ask('GET', '/releases?engine=opensearch');
+    expect([status, json.error.says]).toEqual([400, 'engine must be one of elasticsearch, kubernetes.']);
+    const other = await face.ask('GET', '/releases?engine=kubernetes');
+    expect([other.status, other.json.error.code]).toEqual([404, 'not-found']);
   });
 });
