@@ -28,14 +28,13 @@ export type FaceControl = Pick<
   | 'wish'
 >;
 
-/** What CreateCluster asks for, before addresses, keys and certificates. */
+/** What CreateCluster asks for, before addresses, keys and certificates. What is left out is as usual. */
 export interface RequestedCluster {
   readonly release: Release;
-  /** Null: the usual one. */
-  readonly serviceCidr: string | null;
-  readonly etcdMembers: 1 | 3;
-  /** Null: as usual. */
-  readonly soakMs: number | null;
+  readonly serviceCidr?: string;
+  /** Members of etcd. */
+  readonly etcd: 1 | 3;
+  readonly soakMs?: number;
   readonly face: Readonly<Record<string, unknown>>;
 }
 

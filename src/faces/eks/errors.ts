@@ -9,13 +9,11 @@ export const errorTable = {
   InvalidParameterException: { status: 400, members: fargate },
   InvalidRequestException: { status: 400, members: whole },
   InvalidStateException: { status: 400, members: cluster },
-  ResourceLimitExceededException: { status: 400, members: ['clusterName', 'nodegroupName', 'subscriptionId'] },
   BadRequestException: { status: 400, members: [] },
   AccessDeniedException: { status: 403, members: [] },
   NotFoundException: { status: 404, members: [] },
   ResourceNotFoundException: { status: 404, members: fargate },
   ResourceInUseException: { status: 409, members: ['clusterName', 'nodegroupName', 'addonName'] },
-  ThrottlingException: { status: 429, members: cluster },
   ServerException: { status: 500, members: whole },
   ServiceUnavailableException: { status: 503, members: [] },
   // of the gateway before the service

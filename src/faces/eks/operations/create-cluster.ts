@@ -117,11 +117,12 @@ function wantedCluster(parts: FaceParts, request: NewCluster, first: First): Req
   if (etcd !== '1' && etcd !== '3') return wrong(`The tag ${etcdTag} must be 1 or 3.`);
   if (soak !== null && !(/^\d{1,6}$/.test(soak) && Number(soak) <= soakMaxSeconds))
     return wrong(`The tag ${soakTag} must be a number from 0 to ${soakMaxSeconds}.`);
+  const serviceCidr = request.kubernetesNetworkConfig?.serviceIpv4Cidr;
   return {
     release,
-    serviceCidr: request.kubernetesNetworkConfig?.serviceIpv4Cidr ?? null,
-    etcdMembers: etcd === '3' ? 3 : 1,
-    soakMs: soak === null ? null : Number(soak) * 1000,
+    ...(serviceCidr === undefined ? {} : { serviceCidr }),
+    etcd: etcd === '3' ? 3 : 1,
+    ...(soak === null ? {} : { soakMs: Number(soak) * 1000 }),
     face: faceOf(request, first),
   };
 }

@@ -18,12 +18,13 @@ const statuses = {
   cancelled: 'Cancelled',
 } as const satisfies Readonly<Record<UpgradeStatus, UpdateStatus>>;
 
-/** Reasons by how their code begins; what is not here is `Unknown`. */
+/** Reasons by their code; what is not here is `Unknown`. */
 const errorCodes: readonly (readonly [RegExp, string])[] = [
-  [/^k8s\.pod-not-evicted/, 'PodEvictionFailure'],
-  [/^k8s\.(node-not-ready|node-did-not|nodes?-)/, 'NodeCreationFailure'],
-  [/unreachable/, 'ClusterUnreachable'],
+  [/^k8s\.(pod-not-evicted|budget-allows)/, 'PodEvictionFailure'],
+  [/^k8s\.(cluster-unreachable|host-unreachable|no-apiserver-ready)/, 'ClusterUnreachable'],
 ];
+/** What keeps a node of a group from coming up. */
+const nodeTrouble = /^k8s\.(members?|node|artefact)-/;
 
 export interface UpdateParam {
   readonly type: string;
@@ -39,7 +40,7 @@ export function upgradeUpdate(upgrade: Upgrade, nodegroup: string | null): Json 
     type: typeOfUpgrade(upgrade),
     params: paramsOf(upgrade, nodegroup),
     createdAt: seconds(upgrade.createdAt),
-    errors: statuses[upgrade.status] === 'Failed' ? [errorOf(upgrade.reason)] : [],
+    errors: statuses[upgrade.status] === 'Failed' ? [errorOf(upgrade.reason, nodegroup)] : [],
     ...(cancellation === null ? {} : { cancellation }),
   };
 }
@@ -72,10 +73,11 @@ export function releaseVersion(version: string, build: string): string {
   return `${version}-${build}`;
 }
 
-function errorOf(reason: Reason | null): Json {
+function errorOf(reason: Reason | null, nodegroup: string | null): Json {
   const { code = '', subject = '', says = 'It is not known why.', clearedBy = '', evidence = [] } = reason ?? {};
+  const usual = nodegroup !== null && nodeTrouble.test(code) ? 'NodeCreationFailure' : 'Unknown';
   return {
-    errorCode: errorCodes.find(([pattern]) => pattern.test(code))?.[1] ?? 'Unknown',
+    errorCode: errorCodes.find(([pattern]) => pattern.test(code))?.[1] ?? usual,
     errorMessage: [`${says} ${clearedBy}`.trim(), ...evidence, ...(code === '' ? [] : [`(${code})`])].join('\n'),
     resourceIds: subject === '' ? [] : [subject],
   };
