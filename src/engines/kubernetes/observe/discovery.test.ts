@@ -34,6 +34,16 @@ describe('objects that a way back would hide', () => {
     expect(found).toEqual({ newerObjects: [{ api, names: ['one', 'app/two'] }], unknowns: [] });
   });
 
+  it('are those that somebody wrote, not those that the control plane makes for itself', async () => {
+    const by = (name: string, ...managers: string[]) => ({
+      metadata: { name, managedFields: managers.map((manager) => ({ manager, operation: 'Update' })) },
+    });
+    const items = [by('its-own', 'kube-controller-manager'), by('somebodys', 'kubectl-create', 'kube-controller-manager')];
+    const answer = { status: 200, body: { metadata: {}, items } };
+    const found = await newerObjects(introducing(api), { [`${first}/apis/${api}?limit=500`]: answer });
+    expect(found.newerObjects).toEqual([{ api, names: ['somebodys'] }]);
+  });
+
   it('are none where the API is not served', async () => {
     const found = await newerObjects(introducing(api), { [`${first}/apis/${api}?limit=500`]: notFound });
     expect(found).toEqual({ newerObjects: [], unknowns: [] });

@@ -1,6 +1,5 @@
-import { Type } from 'typebox';
-import type { KubernetesCatalog, SeenKubernetes } from '../../../domain/index.ts';
-import { catalogRelease } from '../../../domain/index.ts';
+import { type Static, Type } from 'typebox';
+import { catalogRelease, type KubernetesCatalog, type SeenKubernetes } from '../../../domain/index.ts';
 import { type KubernetesClient, listReader, reader } from '../client/index.ts';
 import type { AnsweringApiserver } from './apiservers.ts';
 import { type Look, timeouts, valueOr } from './look.ts';
@@ -15,11 +14,17 @@ const readResources = reader(
     resources: Type.Array(Type.Object({ name: Type.String(), storageVersionHash: Type.Optional(Type.String()) })),
   }),
 );
-const readNamed = listReader(
-  'the list of objects',
-  Type.Object({ metadata: Type.Object({ namespace: Type.Optional(Type.String()), name: Type.String() }) }),
-);
+const Named = Type.Object({
+  metadata: Type.Object({
+    namespace: Type.Optional(Type.String()),
+    name: Type.String(),
+    managedFields: Type.Optional(Type.Array(Type.Object({ manager: Type.Optional(Type.String()) }))),
+  }),
+});
+const readNamed = listReader('the list of objects', Named);
 
+/** How the control plane signs what it writes. */
+const controlPlane = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
 /** Groups asked for side by side at one apiserver. */
 const lanes = 4;
 /** Of an API that only newer versions serve, so many objects are named. */
@@ -77,10 +82,17 @@ export async function lookAtNewerObjects(
     // Not served: under emulation, or switched off.
     if (page.kind === 'status' && page.status === 404) return [];
     const { items } = valueOr(look, 'newerObjects', page, { items: [] }, api);
-    const names = items.map(({ metadata: { namespace, name } }) => (namespace === undefined ? name : `${namespace}/${name}`));
+    const names = items
+      .filter(isSomebodys)
+      .map(({ metadata: { namespace, name } }) => (namespace === undefined ? name : `${namespace}/${name}`));
     return names.length === 0 ? [] : [{ api, names }];
   });
   return (await Promise.all(looks)).flat();
+}
+
+/** What only the control plane itself has written it makes again, and nobody misses. */
+function isSomebodys({ metadata: { managedFields = [] } }: Static<typeof Named>): boolean {
+  return managedFields.length === 0 || managedFields.some(({ manager = '' }) => !controlPlane.includes(manager));
 }
 
 /** An object that an older version of the same API shows as well stays in sight on the way back. */
