@@ -45,6 +45,10 @@ export const limits = {
   drainTimeoutMs: 15 * 60_000,
   /** Between two rounds of evictions while a budget keeps pods. */
   evictAgainMs: 5_000,
+  /** The longest time between two rounds. */
+  evictAgainLongestMs: 60_000,
+  /** Pods that may be deleted are asked to leave for this long first. */
+  forceAfterMs: 60_000,
   /** Pods that were deleted by force must be gone within this time. */
   deleteTimeoutMs: 5 * 60_000,
   /** A way back is open this long after an upgrade. */

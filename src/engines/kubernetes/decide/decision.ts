@@ -68,6 +68,11 @@ export function withoutMark(ledger: Ledger, mark: string): Ledger {
   return ledger.marks.includes(mark) ? { ...ledger, marks: ledger.marks.filter((other) => other !== mark) } : ledger;
 }
 
+export function withoutAttempts(ledger: Ledger, key: string): Ledger {
+  if (ledger.attempts[key] === undefined) return ledger;
+  return { ...ledger, attempts: Object.fromEntries(Object.entries(ledger.attempts).filter(([name]) => name !== key)) };
+}
+
 /** Nobody of that name is in hand any more, and what was timed for it is history. */
 export function letGo(ledger: Ledger, name: string): Ledger {
   const inHand = ledger.inHand.filter((identity) => identity.name !== name);

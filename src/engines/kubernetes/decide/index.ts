@@ -9,6 +9,8 @@ import { lasted, reason, stop, wait, withoutSince, withSince } from './decision.
 import { stepInHand } from './in-hand.ts';
 import { leave } from './leave.ts';
 import { isGoingBack, isStopping } from './marks.ts';
+import { nodesOf } from './node-endings.ts';
+import { liftNodes } from './node-group.ts';
 import type { Outcome } from './outcome.ts';
 import { answersForAnother, ofComponent, type Situation, situationOf } from './situation.ts';
 import { startStray } from './stray.ts';
@@ -37,6 +39,7 @@ function oneTurn(situation: Situation): Outcome {
   const { seen, input } = situation;
   if (seen === null) return { decision: unreachable(situation, inHand.ledger) };
   const reached = withoutSince(inHand.ledger, 'unreachable');
+  if (situation.group !== null) return liftNodes(situation, reached, seen, (current) => leaveAsWished(situation, current));
   if (input.intent !== 'go') return { decision: leaveAsWished(situation, reached) };
   return goOn(situation, reached, seen);
 }
@@ -44,19 +47,19 @@ function oneTurn(situation: Situation): Outcome {
 function finish(situation: Situation, ledger: Ledger): Decision {
   const because = isGoingBack(ledger, situation.hopIndex);
   if (because !== null) return leave(situation, ledger, { kind: 'returned', because });
-  const says = `The control plane runs ${showRelease(situation.hop.to)}.`;
+  const lifted = situation.group === null ? 'The control plane runs' : `Every node of ${situation.group.name} runs`;
+  const says = `${lifted} ${showRelease(situation.hop.to)}.`;
   if (situation.lastHop) return leave(situation, ledger, { kind: 'done', says });
   return decide({ ...situation.input, ledger: { ...ledger, hop: ledger.hop + 1, since: {} } });
 }
 
 function leaveAsWished(situation: Situation, ledger: Ledger): Decision {
-  const versions = [
-    ...new Set(
-      ofComponent(situation, 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler').map(({ seenMember: { running } }) =>
-        running === null ? 'not running' : showRelease(running),
-      ),
-    ),
-  ].sort();
+  const lifted =
+    situation.group === null
+      ? ofComponent(situation, 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler')
+      : nodesOf(situation);
+  const shown = lifted.map(({ seenMember: { running } }) => (running === null ? 'not running' : showRelease(running)));
+  const versions = [...new Set(shown)].sort();
   const mixed = versions.length > 1 ? ` Its members run ${versions.join(' and ')}; the same target takes it up again.` : '';
   if (situation.input.intent === 'pause') return leave(situation, ledger, { kind: 'paused', says: `Paused.${mixed}` });
   return leave(situation, ledger, { kind: 'cancelled', says: `Cancelled.${mixed}` });

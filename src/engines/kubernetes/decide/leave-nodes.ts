@@ -1,8 +1,39 @@
-import type { Ledger } from '../../../domain/index.ts';
+import type { Ledger, SeenKubernetes } from '../../../domain/index.ts';
+import { limits } from '../limits.ts';
+import { act, attemptsOf, withAttempt } from './decision.ts';
 import type { LeaveStep } from './leave.ts';
-import type { Situation } from './situation.ts';
+import { identityOf, type MemberStanding, type Situation } from './situation.ts';
+import { removeSurgeNode, surgeNodeOf } from './surge-node.ts';
 
-/** Placeholder until node groups are lifted. */
-export function leaveNodes(_situation: Situation, ledger: Ledger): LeaveStep {
-  return { ledger, remarks: [] };
+/** On the way out no node stays cordoned by us, and the surge node of the group that was lifted goes. */
+export function leaveNodes(situation: Situation, ledger: Ledger): LeaveStep {
+  const { seen } = situation;
+  if (seen === null) return { ledger, remarks: [] };
+  const surge = leaveSurgeNode(situation, ledger, seen);
+  if ('decision' in surge) return surge;
+  const cordoned = situation.members.filter((member) => member.node?.cordonedByUs === true);
+  const left = cordoned.find((member) => attemptsOf(surge.ledger, uncordonKey(member)) < limits.cleanAttempts);
+  if (left !== undefined) return { decision: uncordon(surge.ledger, left) };
+  return {
+    ledger: surge.ledger,
+    remarks: [...surge.remarks, ...cordoned.map(({ name }) => `${name} could not be uncordoned: kubectl uncordon ${name}.`)],
+  };
+}
+
+function uncordonKey({ name }: MemberStanding): string {
+  return `uncordon ${name}`;
+}
+
+export function uncordon(ledger: Ledger, member: MemberStanding) {
+  const why = `Lets pods come to ${member.name} again.`;
+  return act(withAttempt(ledger, uncordonKey(member)), 'uncordon', [identityOf(member)], {}, why);
+}
+
+function leaveSurgeNode(situation: Situation, ledger: Ledger, seen: SeenKubernetes): LeaveStep {
+  const surge = surgeNodeOf(situation);
+  if (surge === null) return { ledger, remarks: [] };
+  const removal = removeSurgeNode(situation, ledger, seen, surge, limits.exitSettleMs);
+  if (removal.kind === 'goes-on') return { decision: removal.decision };
+  if (removal.kind === 'gone') return { ledger: removal.ledger, remarks: [] };
+  return { ledger: removal.ledger, remarks: [`${surge.name} goes on running: ${removal.because.says}`] };
 }

@@ -66,3 +66,7 @@ export function isGoingBack(ledger: Ledger, hop: number): OperatorReason | null 
   const mark = ledger.marks.find((candidate) => candidate.startsWith(prefix));
   return mark === undefined ? null : (JSON.parse(mark.slice(prefix.length)) as OperatorReason);
 }
+
+export function withoutGoingBack(ledger: Ledger, hop: number): Ledger {
+  return { ...ledger, marks: ledger.marks.filter((mark) => !mark.startsWith(`${goingBack} ${hop} `)) };
+}
