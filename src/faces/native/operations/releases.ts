@@ -11,6 +11,7 @@ const listReleases = operation({
   summary: 'The releases of an engine and the ways between them',
   query: ReleasesQuery,
   answers: { 200: { description: 'The catalog.', schema: ReleaseList } },
+  errors: ['not-found'],
   run: async ({ control }, { query }) => {
     const engine = query.engine ?? 'elasticsearch';
     const catalog = control.catalogOf(engine);
