@@ -4,7 +4,7 @@ import { createAliyunAuthenticator, createAwsAuthenticator, createBasicAuthentic
 import { addressInUrl, compareVersions, judgeByPolicy, type KubernetesCatalog, type Log } from '../domain/index.ts';
 import { requestedSpec } from '../engines/kubernetes/index.ts';
 import { aliyunFace, answerBadPath } from '../faces/aliyun/index.ts';
-import { accountId, callerArn, eksFace } from '../faces/eks/index.ts';
+import { accountId, answerNoSuchPath, callerArn, eksFace, isEksPath, isSignedForAws } from '../faces/eks/index.ts';
 import { tokenReviewFace } from '../faces/eks/token-review/index.ts';
 import { badUrlAnswer, nativeFace } from '../faces/native/index.ts';
 import { stsFace } from '../faces/sts/index.ts';
@@ -33,14 +33,11 @@ export async function listen(config: Config, composition: Composition, log: Log)
   fastify.addHook('onResponse', async (request, reply) => {
     metrics.request(faceOf(request.url), reply.statusCode, reply.elapsedTime / 1000);
   });
-  fastify.setNotFoundHandler((_, reply) =>
-    reply.code(404).send({
-      error: {
-        code: 'not-found',
-        says: `Nothing is here. ${aliyunPrefix} is Alibaba Cloud’s API, ${nativePrefix} Clusterlift’s own.`,
-      },
-    }),
-  );
+  fastify.setNotFoundHandler((request, reply) => {
+    if (isSignedForAws(request)) return answerNoSuchPath(reply, { newId, now });
+    const says = `Nothing is here. ${aliyunPrefix} is Alibaba Cloud’s API, ${nativePrefix} Clusterlift’s own; that of EKS is at the root.`;
+    return reply.code(404).send({ error: { code: 'not-found', says } });
+  });
   fastify.get('/healthz', async () => ({ status: 'alive' }));
   fastify.get('/readyz', (_, reply) => ready(store, reply));
   fastify.get('/metrics', async (_, reply) =>
@@ -123,12 +120,15 @@ function newestVersion(catalog: KubernetesCatalog): string {
 
 function faceOf(url: string): string {
   if (url.startsWith(aliyunPrefix)) return 'aliyun';
-  return url.startsWith(nativePrefix) ? 'native' : 'other';
+  if (url.startsWith(nativePrefix)) return 'native';
+  return isEksPath(url) ? 'eks' : 'other';
 }
 
 /** A path whose route cannot even be looked up: a broken escape. */
 function refuseBadUrl(_: unknown, request: FastifyRequest, reply: FastifyReply) {
-  if (faceOf(request.url) === 'aliyun') return answerBadPath(request, reply, newId);
+  const face = faceOf(request.url);
+  if (face === 'aliyun') return answerBadPath(request, reply, newId);
+  if (face === 'eks') return answerNoSuchPath(reply, { newId, now });
   const { status, body } = badUrlAnswer();
   return reply.code(status).send(body);
 }
