@@ -6,6 +6,7 @@ import type { ApiError } from './errors.ts';
 /** The use cases that this face calls. */
 export type FaceControl = Pick<
   Control,
+  | 'addNodegroup'
   | 'changeCluster'
   | 'changeNodegroup'
   | 'changeSpec'
@@ -19,10 +20,12 @@ export type FaceControl = Pick<
   | 'getUpgrade'
   | 'listFaceRecords'
   | 'listUpgrades'
+  | 'nodegroupViews'
   | 'planUpgrade'
   | 'putFaceRecord'
   | 'putToken'
   | 'removeCluster'
+  | 'removeNodegroup'
   | 'routeTo'
   | 'startUpgrade'
   | 'wish'

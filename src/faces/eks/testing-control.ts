@@ -65,6 +65,10 @@ function clusterCases(state: FakeState, own: Own) {
       const spec = cluster === undefined ? null : to(cluster.spec);
       return spec === null ? cluster : change(cluster, { spec });
     },
+    // testing-nodegroups.ts has node groups that come and go.
+    addNodegroup: async () => ({ kind: 'not-found' }),
+    removeNodegroup: async () => ({ kind: 'not-found' }),
+    nodegroupViews: async () => [],
     changeNodegroup: async (caller, id, name, to) => {
       const cluster = own(caller, id);
       if (cluster?.spec.kind !== 'kubernetes') return { kind: 'not-found' };

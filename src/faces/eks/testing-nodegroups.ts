@@ -1,8 +1,8 @@
 /** Node groups and registrations in memory, beside the other use cases that this face calls. */
-import type { Control, NodegroupEnd, StartRequest, StartResult } from '../../control/index.ts';
+import type { NodegroupEnd, NodegroupView, StartRequest, StartResult } from '../../control/index.ts';
 import type { Caller, Cluster, KubernetesMemberSpec, NodegroupSpec } from '../../domain/index.ts';
 import { isUnfinished, obstaclesOf } from '../../domain/index.ts';
-import type { NodegroupControl, NodegroupView } from './operations/nodegroups/own-nodegroup.ts';
+import type { FaceControl } from './call.ts';
 import type { RegistrationControl } from './operations/registrations.ts';
 import type { FakeWorld } from './testing.ts';
 import { samplePlan, sampleSpec, sampleUpgrade } from './testing-samples.ts';
@@ -53,7 +53,9 @@ function own(state: FakeWorld, caller: Caller, id: string): Cluster | undefined 
 
 type Change = (groups: readonly NodegroupSpec[]) => readonly NodegroupSpec[] | 'exists' | 'no-such-group';
 
-function nodegroupCases(state: NodegroupWorld): NodegroupControl & Pick<Control, 'startUpgrade'> {
+function nodegroupCases(
+  state: NodegroupWorld,
+): Pick<FaceControl, 'addNodegroup' | 'changeNodegroup' | 'removeNodegroup' | 'nodegroupViews' | 'startUpgrade'> {
   const { startUpgrade } = state.control;
   const changeGroups = async (caller: Caller, id: string, change: Change): Promise<NodegroupEnd> => {
     const cluster = own(state, caller, id);

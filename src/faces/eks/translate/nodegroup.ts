@@ -1,7 +1,7 @@
+import type { NodegroupView } from '../../../control/index.ts';
 import type { NodegroupSpec } from '../../../domain/index.ts';
 import { nodegroupArn, type Place } from '../arn.ts';
 import type { Json } from '../call.ts';
-import type { NodegroupView } from '../operations/nodegroups/own-nodegroup.ts';
 import type { taintEffects } from '../wire/nodegroup.ts';
 import { seconds } from './moment.ts';
 import { releaseVersion } from './update.ts';

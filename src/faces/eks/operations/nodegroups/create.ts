@@ -8,7 +8,7 @@ import { inProgress } from '../in-progress.ts';
 import { type EksView, noCluster, viewOf } from '../own-cluster.ts';
 import { tagTrouble } from '../tag-rules.ts';
 import { clientTokenOf, hashOf, tokenMismatch } from '../tokens.ts';
-import { nodegroupCases, nodegroupNamed, nodegroupNameTrouble, noNodegroup, shownNodegroup } from './own-nodegroup.ts';
+import { nodegroupNamed, nodegroupNameTrouble, noNodegroup, shownNodegroup } from './own-nodegroup.ts';
 import { wantedRelease } from './release.ts';
 import { labelTrouble, maxUnavailableOf, scalingTrouble, taintTrouble, updateConfigTrouble, usualScaling } from './rules.ts';
 
@@ -37,7 +37,7 @@ export const createNodegroup: Operation = async (parts, call) => {
   const wanted = wantedNodegroup(parts, view, request, first, about);
   if (isError(wanted)) return wanted;
   if (view.cluster.spec.nodegroups.some(({ name }) => name === wanted.name)) return exists(about);
-  const end = await nodegroupCases(parts).addNodegroup(call.caller, view.cluster.id, wanted);
+  const end = await parts.control.addNodegroup(call.caller, view.cluster.id, wanted);
   const raced = end.kind === 'exists' ? await replay(parts, call, wanted.name, first) : null;
   if (end.kind !== 'changed') return raced ?? refusal(end, view, about);
   const made = await nodegroupNamed(parts, call, wanted.name);

@@ -1,30 +1,10 @@
 /** The node group that a request names. */
-import type { Control } from '../../../../control/index.ts';
-import type { Caller, NodegroupSpec } from '../../../../domain/index.ts';
+import type { NodegroupView } from '../../../../control/index.ts';
 import type { Call, FaceParts, Json } from '../../call.ts';
 import { type About, type ApiError, fail, isError } from '../../errors.ts';
 import { type NodegroupStatus, nodegroupShape } from '../../translate/nodegroup.ts';
 import { type EksView, viewOf } from '../own-cluster.ts';
 import { nodegroupOf } from '../updates.ts';
-
-/** A node group with what was last seen of it. */
-export interface NodegroupView {
-  readonly name: string;
-  readonly group: NodegroupSpec;
-  /** Nodes that are ready. */
-  readonly ready: number;
-  /** Whether it has ever had all its nodes; whether it has them. */
-  readonly status: 'creating' | 'active' | 'degraded' | 'deleting';
-}
-
-/** The use cases about node groups. */
-export interface NodegroupControl extends Pick<Control, 'addNodegroup' | 'changeNodegroup' | 'removeNodegroup'> {
-  nodegroupViews(caller: Caller, clusterId: string): Promise<readonly NodegroupView[] | undefined>;
-}
-
-export function nodegroupCases({ control }: FaceParts): NodegroupControl {
-  return control as unknown as NodegroupControl;
-}
 
 /** A node group and the cluster that it belongs to. */
 export interface OwnNodegroup {
@@ -42,7 +22,7 @@ export async function nodegroupNamed(parts: FaceParts, call: Call, name: string)
 }
 
 export async function viewsOf(parts: FaceParts, call: Call, { cluster }: EksView): Promise<readonly NodegroupView[]> {
-  return (await nodegroupCases(parts).nodegroupViews(call.caller, cluster.id)) ?? [];
+  return (await parts.control.nodegroupViews(call.caller, cluster.id)) ?? [];
 }
 
 export function noNodegroup(about: About): ApiError {

@@ -7,7 +7,7 @@ import { readUpdateNodegroupConfig } from '../../wire/nodegroup.ts';
 import { clientTokenOf, type NewToken, storedFor, tokenRecord } from '../tokens.ts';
 import { findUpdate, recordUpdate } from '../updates.ts';
 import { refusal } from './create.ts';
-import { nodegroupCases, nodegroupNamed, type OwnNodegroup } from './own-nodegroup.ts';
+import { nodegroupNamed, type OwnNodegroup } from './own-nodegroup.ts';
 import { labelTrouble, maxUnavailableOf, scalingTrouble, taintTrouble, type UpdateConfig, updateConfigTrouble } from './rules.ts';
 
 type Request = Exclude<ReturnType<typeof readUpdateNodegroupConfig>, ApiError>;
@@ -27,7 +27,7 @@ export const updateNodegroupConfig: Operation = async (parts, call) => {
   if (trouble !== null) return trouble;
   const wanted = wantedChange(own.found.group, request, own.about);
   if (isError(wanted)) return wanted;
-  const end = await nodegroupCases(parts).changeNodegroup(call.caller, own.view.cluster.id, own.found.name, wanted.change);
+  const end = await parts.control.changeNodegroup(call.caller, own.view.cluster.id, own.found.name, wanted.change);
   if (end.kind !== 'changed') return refusal(end, own.view, own.about);
   const record = { id: parts.newId(), type: 'ConfigUpdate', nodegroup: own.found.name, params: wanted.params };
   const update = await recordUpdate(parts, call, own.view.cluster, record);
