@@ -1,60 +1,71 @@
 /**
- * The demo: a real three-node cluster goes from 5.5.3 to 6.7.0 by calls of the official SDK while a client reads and
- * writes all the time. Exit code 0 only when nothing failed and nothing was lost.
+ * The demo: a real cluster is lifted by calls of a cloud's official clients while a client reads and writes all the time.
+ * Each story is told on a server of its own. Exit code 0 only when nothing failed and nothing was lost.
  *
  * It does not know: the server's code. It starts the command line that users start and calls the public APIs.
  */
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import process from 'node:process';
-import {
-  endProcessesOf,
-  makeStateFolder,
-  missingTools,
-  removeStateFolder,
-  type ServerRig,
-  startServer,
-} from '../test/rig/index.ts';
+import { makeStateFolder, type ServerRig, startServer } from '../test/rig/index.ts';
+import { cleanUp } from './clean-up.ts';
+import { elasticsearchStory } from './elasticsearch/story.ts';
+import { kubernetesStory } from './kubernetes/story.ts';
 import { type DemoOptions, readOptions } from './options.ts';
 import { Screen } from './screen.ts';
-import { type Told, tellStory } from './story.ts';
-import { isWhole, reportOf, tableOf } from './table.ts';
+import type { Story, Told } from './story.ts';
 
 const purpose = 'demo';
+const stories: readonly [Story, ...Story[]] = [elasticsearchStory, kubernetesStory];
 
-const options = readOptions(process.argv.slice(2));
 // Whatever still waits for a cluster that is gone by now ends with the process.
-process.exit(options.end === null ? await run(options) : await endKept(options.end));
+process.exit(await main(process.argv.slice(2)));
 
-async function run(options: DemoOptions): Promise<number> {
-  const screen = new Screen();
-  screen.line('Clusterlift lifts a real Elasticsearch cluster, 5.5.3 → 5.6.16 → 6.3.2 → 6.7.0, while it serves.');
-  screen.line();
-  const missing = missingTools(['java', 'mvn']);
-  if (missing.length > 0) {
-    for (const tool of missing) console.error(`${tool.says} ${tool.remedy}`);
+async function main(args: readonly string[]): Promise<number> {
+  const read = readOptions(args, stories);
+  if (read.kind === 'help') {
+    console.log(read.text);
+    return 0;
+  }
+  if (read.kind === 'wrong') {
+    console.error(read.says);
     return 2;
   }
+  const { options } = read;
+  if (options.end !== null) return endKept(options.end);
+  return run(stories.find(({ name }) => name === options.story) ?? stories[0], options);
+}
+
+async function run(story: Story, options: DemoOptions): Promise<number> {
+  const screen = new Screen();
+  screen.line(story.says);
+  screen.line();
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort(new Error('interrupted'));
   // They stay in place: a second Ctrl-C must not cut the cleaning up short.
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  const folder = await makeStateFolder(purpose);
   let server: ServerRig | null = null;
+  let folder: string | null = null;
   let kept = false;
   try {
+    const missing = await orInterrupted(story.prepare(screen), interrupted.signal);
+    for (const line of missing) console.error(line);
+    if (missing.length > 0) return 2;
+    const stateFolder = await makeStateFolder(purpose);
+    folder = stateFolder;
     server = await screen.step(
       'the server starts',
-      () => startServer({ stateFolder: folder, detached: true }),
+      () => startServer({ stateFolder, detached: true }),
       (made) => `the server answers at ${made.url}`,
     );
-    const told = await orInterrupted(tellStory({ screen, server, signal: interrupted.signal }), interrupted.signal);
+    const stage = { screen, server, folder: stateFolder, signal: interrupted.signal };
+    const told = await orInterrupted(story.tell(stage), interrupted.signal);
     await showEnd(screen, told, options.report);
     if (options.keep) {
-      for (const line of whatNext(server, told, folder)) screen.line(line);
+      for (const line of whatNext(server, told, stateFolder)) screen.line(line);
       kept = true;
     }
-    return isWhole(told) ? 0 : 1;
+    return told.whole ? 0 : 1;
   } catch (error) {
     screen.live(null);
     if (interrupted.signal.aborted) return 130;
@@ -64,7 +75,8 @@ async function run(options: DemoOptions): Promise<number> {
     return 1;
   } finally {
     screen.live(null);
-    if (!kept) await screen.step('everything is ended and erased', () => cleanUp(server, folder));
+    const mine = folder;
+    if (!kept && mine !== null) await screen.step('everything is ended and erased', () => erase(server, mine));
   }
 }
 
@@ -75,31 +87,25 @@ function orInterrupted<T>(story: Promise<T>, signal: AbortSignal): Promise<T> {
 
 async function showEnd(screen: Screen, told: Told, report: string | null): Promise<void> {
   screen.line();
-  for (const line of tableOf(told)) screen.line(line);
-  for (const failure of told.client.failures) screen.line(`  ${screen.bad(failure)}`);
-  for (const id of [...told.documents.lost, ...told.documents.differing]) screen.line(`  ${screen.bad(id)}`);
+  for (const line of told.table) screen.line(line);
+  for (const line of told.wrong) screen.line(`  ${screen.bad(line)}`);
   screen.line();
-  screen.line(isWhole(told) ? screen.good('Nothing failed, nothing was lost.') : screen.bad('Something failed or was lost.'));
-  if (report !== null) await writeFile(report, `${JSON.stringify(reportOf(told), null, 2)}\n`);
+  screen.line(told.whole ? screen.good('Nothing failed, nothing was lost.') : screen.bad('Something failed or was lost.'));
+  if (report !== null) await writeFile(report, `${JSON.stringify(told.report, null, 2)}\n`);
 }
 
-async function cleanUp(server: ServerRig | null, folder: string): Promise<void> {
+async function erase(server: ServerRig | null, folder: string): Promise<void> {
   // The server leaves members running when it ends, as it should; here everything belongs to this one run.
   await server?.stop();
-  await endProcessesOf(folder);
-  await removeStateFolder(folder);
+  await cleanUp(folder);
 }
 
 function whatNext(server: ServerRig, told: Told, folder: string): readonly string[] {
-  const [address = ''] = told.addresses;
   return [
     '',
     'Everything is left running. Try next:',
     `  export CLUSTERLIFT_URL=${server.url} CLUSTERLIFT_ACCESS_KEY_ID=${server.keyId} CLUSTERLIFT_SECRET_ACCESS_KEY=${server.secret}`,
-    '  node bin/clusterlift.js cluster list',
-    `  node bin/clusterlift.js plan ${told.instanceId} 7.17.29`,
-    `  node bin/clusterlift.js upgrade start ${told.instanceId} 6.8.23 && node bin/clusterlift.js upgrade list`,
-    `  curl ${address}/_cat/nodes?v`,
+    ...told.next.map((line) => `  ${line}`),
     'To end it:',
     `  npm run demo -- --end ${folder}`,
   ];
@@ -110,8 +116,7 @@ async function endKept(folder: string): Promise<number> {
     console.error(`${folder} is not a folder that this demo left behind.`);
     return 2;
   }
-  await endProcessesOf(folder);
-  await removeStateFolder(folder);
+  await cleanUp(folder);
   console.log(`${folder} is ended and erased.`);
   return 0;
 }

@@ -34,12 +34,24 @@ export class Screen {
     this.#draw();
   }
 
-  /** A step of the story: said when it is over, with the time it took; drawn with a spinner meanwhile. */
-  async step<T>(what: string, run: () => Promise<T>, tell: (value: T) => string = () => what): Promise<T> {
+  /**
+   * A step of the story: said when it is over, with the time it took; drawn with a spinner meanwhile. What is told on the
+   * way replaces itself on a terminal, and stays otherwise.
+   */
+  async step<T>(
+    what: string,
+    run: (onTheWay: (says: string) => void) => Promise<T>,
+    tell: (value: T) => string = () => what,
+  ): Promise<T> {
     const began = performance.now();
-    this.live(() => [`  ${this.spinner()} ${what} ${this.dim(seconds(began))}`]);
+    let latest = '';
+    this.live(() => [`  ${this.spinner()} ${what} ${this.dim(`${seconds(began)}${latest}`)}`]);
+    const onTheWay = (says: string) => {
+      latest = `   ${says}`;
+      if (!this.#fancy) this.line(`    ${says}`);
+    };
     try {
-      const value = await run();
+      const value = await run(onTheWay);
       this.live(null);
       this.line(`  ${this.good('✔')} ${tell(value)} ${this.dim(seconds(began))}`);
       return value;
@@ -52,7 +64,11 @@ export class Screen {
 
   heading(text: string): void {
     this.line();
-    this.line(this.#paint('1', text));
+    this.line(this.bold(text));
+  }
+
+  bold(text: string): string {
+    return this.#paint('1', text);
   }
 
   spinner(): string {

@@ -3,6 +3,7 @@ import {
   CreateClusterCommand,
   DeleteClusterCommand,
   DescribeClusterCommand,
+  DescribeNodegroupCommand,
   DescribeUpdateCommand,
   EKSClient,
   type Update,
@@ -56,6 +57,17 @@ export class EksRig {
     });
     if (cluster.status === 'FAILED') throw new Error(`cluster ${name} failed: ${JSON.stringify(cluster.health)}`);
     return cluster;
+  }
+
+  /** Waits until its nodes are ready. */
+  async waitNodegroupActive(clusterName: string, nodegroupName: string, timeoutMs: number): Promise<void> {
+    await eventually(`node group ${nodegroupName} is ACTIVE`, timeoutMs, async () => {
+      const { nodegroup } = await this.client.send(new DescribeNodegroupCommand({ clusterName, nodegroupName }));
+      if (nodegroup?.status === 'CREATE_FAILED') return { failed: JSON.stringify(nodegroup.health) };
+      return nodegroup?.status === 'ACTIVE' ? { failed: null } : undefined;
+    }).then(({ failed }) => {
+      if (failed !== null) throw new Error(`node group ${nodegroupName} failed: ${failed}`);
+    });
   }
 
   async startUpdate(name: string, version: string, force = false): Promise<Update> {

@@ -9,7 +9,7 @@ export { type CliEnd, CliRig } from './cli.ts';
 export { EksRig, type NewEksCluster } from './eks.ts';
 export { type KillMoment, killAt, randomMoment } from './kill.ts';
 export { kubectl } from './kubectl.ts';
-export { type KubernetesLoad, type LoadReport, startKubernetesLoad } from './kubernetes-load.ts';
+export { type KubernetesLoad, type LoadProgress, type LoadReport, startKubernetesLoad } from './kubernetes-load.ts';
 export { launchesOf } from './launches.ts';
 export { type ClusterRow, type EventRow, NativeRig, type PlanRow, type TrialRow, type UpgradeRow } from './native.ts';
 export { NodesRig } from './nodes.ts';

@@ -26,9 +26,20 @@ export interface LoadReport {
   readonly seconds: number;
 }
 
+/** What it says each second; counts are of the whole run, the latency is that of the second. */
+export interface LoadProgress {
+  readonly at: string;
+  readonly requests: number;
+  readonly failed: number;
+  readonly retriedOnTheWire: number;
+  readonly p99Ms: number;
+}
+
 export interface KubernetesLoad {
   /** Requests so far, from its last line. */
   requests(): number;
+  /** Its lines so far. */
+  progress(): readonly LoadProgress[];
   /** Ends it and reads its report. */
   stop(): Promise<LoadReport>;
 }
@@ -48,17 +59,19 @@ export async function startKubernetesLoad(options: {
   const errors: string[] = [];
   child.stderr.on('data', (chunk) => errors.push(String(chunk)));
   const exited = once(child, 'exit');
-  let requests = 0;
+  const lines: LoadProgress[] = [];
+  const requests = () => lines.at(-1)?.requests ?? 0;
   createInterface({ input: child.stdout }).on('line', (line) => {
-    const said = JSON.parse(line) as { requests?: number };
-    requests = said.requests ?? requests;
+    const said = JSON.parse(line) as Partial<LoadProgress>;
+    if (said.requests !== undefined) lines.push(said as LoadProgress);
   });
   await eventually('the load has begun', firstRequestsTimeoutMs, async () => {
     if (child.exitCode !== null) throw new Error(`the load client ended: ${errors.join('')}`);
-    return requests > rate ? true : undefined;
+    return requests() > rate ? true : undefined;
   });
   return {
-    requests: () => requests,
+    requests,
+    progress: () => lines,
     stop: async () => {
       child.kill('SIGTERM');
       await exited;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Comparison, Figures } from '../test/load/index.ts';
-import { cut } from './screen.ts';
+import type { Comparison, Figures } from '../../test/load/index.ts';
 import { isWhole, reportOf, tableOf } from './table.ts';
 
 const figures: Figures = {
@@ -44,8 +43,4 @@ describe('the end of the demo', () => {
     expect(isWhole({ ...result, documents: { ...documents, differing: ['a/1'] } })).toBe(false);
     expect(isWhole({ ...result, documents: { ...documents, strangers: ['a/1'] } })).toBe(false);
   });
-});
-
-it('cuts a line to the width that is seen, colours aside', () => {
-  expect(cut('\u001b[32mabcdef\u001b[0m', 4)).toBe('\u001b[32mabc\u001b[0m');
 });
