@@ -56,7 +56,7 @@ export function run(world: World, options: RunOptions): RunEnd {
       world.nowMs += 1_000;
     } else if (decision.move.do === 'wait') {
       if (waits.at(-1) !== decision.move.for.code) waits.push(decision.move.for.code);
-      world.nowMs += decision.move.lookAgainAfterMs;
+      world.nowMs += Math.max(decision.move.lookAgainAfterMs, 2_000);
     } else {
       return { last: decision, turns: turn + 1, remarks, waits };
     }

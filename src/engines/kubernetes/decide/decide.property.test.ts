@@ -18,7 +18,7 @@ import { behaves, isReady } from '../testing-world-look.ts';
 import { run } from '../testing-world-run.ts';
 
 const seed = process.env.CLUSTERLIFT_SEED;
-const thorough: fc.Parameters<unknown> = { numRuns: 150, ...(seed === undefined ? {} : { seed: Number(seed) }) };
+const thorough: fc.Parameters<unknown> = { numRuns: 60, ...(seed === undefined ? {} : { seed: Number(seed) }) };
 
 const anySize: fc.Arbitrary<WorldSize> = fc.record({
   etcd: fc.constantFrom(1, 3),

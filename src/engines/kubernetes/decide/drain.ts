@@ -25,9 +25,11 @@ export function drain(
   const tangled = isForced(situation) ? null : podWithTwoBudgets(member);
   if (tangled !== null) return { kind: 'given-up', ledger: forgetDrain(ledger, member), because: tangled };
   if (member.node !== null && !member.node.unschedulable) return { kind: 'goes-on', decision: cordon(ledger, member) };
-  if (pods.length === 0) return { kind: 'empty', ledger: forgetDrain(ledger, member) };
   const waiting = withSince(ledger, draining(member), situation.input.now);
   const waited = lasted(waiting, draining(member), situation.nowMs);
+  // Nobody tells which pods are on it: that is not none.
+  if (member.node === null) return notSeen(waiting, member, waited > limitMs);
+  if (pods.length === 0) return { kind: 'empty', ledger: forgetDrain(ledger, member) };
   if (isForced(situation) && waited > limits.forceAfterMs) return force(waiting, member, waited);
   if (waited > limitMs) return { kind: 'given-up', ledger: forgetDrain(waiting, member), because: notEvicted(seen, member) };
   return { kind: 'goes-on', decision: evictOrWait(situation, waiting, seen, member) };
@@ -35,6 +37,13 @@ export function drain(
 
 export function isForced({ input }: Situation): boolean {
   return input.acknowledged?.includes(forceEviction) === true;
+}
+
+function notSeen(ledger: Ledger, member: MemberStanding, tooLong: boolean): Drain {
+  const says = `It is not known which pods are on ${member.name}.`;
+  const because = reason('k8s.node-not-seen', member.name, says, 'The apiservers telling of the node and its pods.');
+  if (tooLong) return { kind: 'given-up', ledger: forgetDrain(ledger, member), because };
+  return { kind: 'goes-on', decision: wait(ledger, because, limits.lookAgainSlowlyMs) };
 }
 
 function draining({ name }: MemberStanding): string {

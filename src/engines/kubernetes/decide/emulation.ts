@@ -2,7 +2,7 @@ import { compareVersions, type Ledger, type Release } from '../../../domain/inde
 import { behaviourOf } from '../guards/index.ts';
 import { changesMinor } from './course.ts';
 import { isGoingBack, rollOf } from './marks.ts';
-import { type MemberStanding, ofComponent, type Situation } from './situation.ts';
+import { type MemberStanding, ofComponent, releaseOf, type Situation } from './situation.ts';
 
 /**
  * The minor that an apiserver that fell over is to behave as when its program is started again; null: its own. As the others
@@ -42,11 +42,7 @@ function recorded(situation: Situation, member: MemberStanding): readonly string
 
 function nobodyTells(situation: Situation, ledger: Ledger, low: string, high: string): string | null {
   const controllers = ofComponent(situation, 'kube-controller-manager', 'kube-scheduler');
-  const lifted = controllers.some(({ seenMember: { process, running } }) => {
-    const recordedRelease = process.state === 'stopped' || process.state === 'running' ? process.release : null;
-    return (running ?? recordedRelease)?.version === high;
-  });
-  if (lifted) return null;
+  if (controllers.some((controller) => releaseOf(controller)?.version === high)) return null;
   const roll = rollOf(ledger, situation.hopIndex);
   if (situation.hop.back === true) return roll === null ? null : low;
   return roll === 'own' && isGoingBack(ledger, situation.hopIndex) === null ? null : low;

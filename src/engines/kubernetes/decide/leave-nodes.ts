@@ -1,14 +1,16 @@
 import type { Ledger, SeenKubernetes } from '../../../domain/index.ts';
 import { limits } from '../limits.ts';
-import { act, attemptsOf, withAttempt } from './decision.ts';
+import { act, attemptsOf, lasted, reason, wait, withAttempt, withSince } from './decision.ts';
 import type { LeaveStep } from './leave.ts';
-import { identityOf, type MemberStanding, type Situation } from './situation.ts';
+import { identityOf, type MemberStanding, nodesUnknown, type Situation } from './situation.ts';
 import { removeSurgeNode, surgeNodeOf } from './surge-node.ts';
 
 /** On the way out no node stays cordoned by us, and the surge node of the group that was lifted goes. */
 export function leaveNodes(situation: Situation, ledger: Ledger): LeaveStep {
   const { seen } = situation;
   if (seen === null) return { ledger, remarks: [] };
+  const unknown = nodesUnknown(situation);
+  if (unknown !== null) return waitForNodes(situation, ledger, unknown);
   const surge = leaveSurgeNode(situation, ledger, seen);
   if ('decision' in surge) return surge;
   const cordoned = situation.members.filter((member) => member.node?.cordonedByUs === true);
@@ -18,6 +20,19 @@ export function leaveNodes(situation: Situation, ledger: Ledger): LeaveStep {
     ledger: surge.ledger,
     remarks: [...surge.remarks, ...cordoned.map(({ name }) => `${name} could not be uncordoned: kubectl uncordon ${name}.`)],
   };
+}
+
+function waitForNodes(situation: Situation, ledger: Ledger, unknown: string): LeaveStep {
+  const waiting = withSince(ledger, 'leaving', situation.input.now);
+  if (lasted(waiting, 'leaving', situation.nowMs) >= limits.exitSettleMs)
+    return { ledger: waiting, remarks: [`It is not known whether a node is still cordoned by us (${unknown}).`] };
+  const because = reason(
+    'k8s.nodes-not-seen',
+    'nodes',
+    `The nodes are not known: ${unknown}.`,
+    'The list of nodes answered again.',
+  );
+  return { decision: wait(waiting, because, limits.lookAgainSlowlyMs) };
 }
 
 function uncordonKey({ name }: MemberStanding): string {

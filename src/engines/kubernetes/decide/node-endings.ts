@@ -2,7 +2,7 @@ import type { Decision, Ledger, OperatorReason } from '../../../domain/index.ts'
 import { leave } from './leave.ts';
 import { isGoingBack, withGoingBack, withoutGoingBack } from './marks.ts';
 import type { Outcome } from './outcome.ts';
-import { ofComponent, runs, type Situation } from './situation.ts';
+import { ofComponent, releaseOf, runs, type Situation } from './situation.ts';
 
 /** The nodes of the group that is lifted, the place for one more left out. */
 export function nodesOf(situation: Situation) {
@@ -17,7 +17,7 @@ export function turnBackNodes(situation: Situation, ledger: Ledger, because: Ope
 
 /** Everything in hand is back. Nodes that were lifted before stay so, and then a person is asked; else nothing has changed. */
 export function endTurnedBack(situation: Situation, ledger: Ledger, because: OperatorReason): Decision {
-  const lifted = nodesOf(situation).filter((member) => runs(member.seenMember.running, situation.hop.to));
+  const lifted = nodesOf(situation).filter((member) => runs(releaseOf(member), situation.hop.to));
   if (lifted.length === 0) return leave(situation, ledger, { kind: 'returned', because });
   const names = lifted.map((member) => member.name).join(', ');
   const evidence = [...(because.evidence ?? []), `lifted already: ${names}`];

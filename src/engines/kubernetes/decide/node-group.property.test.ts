@@ -5,7 +5,7 @@ import { aGroup, aHop, aWorld, memberOf, ofKind, old, planOf, type World, young 
 import { run } from '../testing-world-run.ts';
 
 const seed = process.env.CLUSTERLIFT_SEED;
-const thorough: fc.Parameters<unknown> = { numRuns: 150, ...(seed === undefined ? {} : { seed: Number(seed) }) };
+const thorough: fc.Parameters<unknown> = { numRuns: 60, ...(seed === undefined ? {} : { seed: Number(seed) }) };
 const plan = planOf([aHop(old, young, { nodegroup: 'blue' })]);
 
 const anyCluster = fc.record({

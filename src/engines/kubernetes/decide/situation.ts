@@ -14,6 +14,7 @@ import {
 import type { Aim, GuardContext, GuardedMember } from '../guards/index.ts';
 import { behaviourOf } from '../guards/index.ts';
 import { limits } from '../limits.ts';
+import { clusterOfBasis, unknownAbout } from '../observe/index.ts';
 import { withoutStopping } from './marks.ts';
 
 /** One member as decide looks at it. */
@@ -92,6 +93,11 @@ export function runs(running: Release | null, target: Release): boolean {
   return running !== null && running.version === target.version && (target.build === null || running.build === target.build);
 }
 
+/** What it runs, or what its host started it as; null where neither tells. */
+export function releaseOf({ seenMember: { running, process } }: MemberStanding): Release | null {
+  return running ?? (process.state === 'stopped' || process.state === 'running' ? process.release : null);
+}
+
 /** Runs at that release and, of an apiserver, behaves as aimed. */
 export function is(member: MemberStanding, aim: Aim): boolean {
   if (!runs(member.seenMember.running, aim.release)) return false;
@@ -100,9 +106,9 @@ export function is(member: MemberStanding, aim: Aim): boolean {
 
 /** Why what answers is not the cluster that the plan was made from; null while it is. */
 export function answersForAnother({ input, seen }: Situation): string | null {
-  const [planned] = input.plan.basis.split(' ');
-  if (seen === null || planned === undefined || planned === '' || planned === 'unreachable') return null;
-  if (seen.clusterUid === planned) return null;
+  const planned = clusterOfBasis(input.plan.basis);
+  // One that does not tell its id just now is not another.
+  if (seen === null || planned === null || seen.clusterUid === '' || seen.clusterUid === planned) return null;
   return `Another cluster answers at ${input.cluster.spec.endpoint} or at its apiservers: ${seen.clusterUid}, not ${planned}.`;
 }
 
@@ -160,11 +166,17 @@ export function isInHand(ledger: Ledger, { name }: MemberStanding): boolean {
   return ledger.inHand.some((identity) => identity.name === name);
 }
 
+/** Why the list of nodes says nothing; null where it does. */
+export function nodesUnknown({ input }: Pick<Situation, 'input'>): string | null {
+  return unknownAbout(input.observation, 'nodes');
+}
+
 export function guardContextOf(situation: Situation, seen: SeenKubernetes, taking: GuardContext['taking']): GuardContext {
   return {
     taking,
     members: situation.members,
     seen,
+    nodesUnknown: nodesUnknown(situation),
     maxUnavailable: Math.max(1, situation.group?.maxUnavailable ?? 1),
     forced: situation.input.acknowledged?.includes(forceEviction) === true,
   };

@@ -10,7 +10,7 @@ import { leave } from './leave.ts';
 import { rollOf } from './marks.ts';
 import { needsFirst } from './needs.ts';
 import type { Outcome } from './outcome.ts';
-import { identityOf, isDown, isInHand, type MemberStanding, runs, type Situation } from './situation.ts';
+import { identityOf, isDown, isInHand, type MemberStanding, releaseOf, runs, type Situation } from './situation.ts';
 
 /** What others stand on comes first. */
 const order: readonly KubernetesComponent[] = [
@@ -77,10 +77,8 @@ function aimOfStray(situation: Situation, ledger: Ledger, member: MemberStanding
 
 /** It runs, or last ran, as something that this hop made of it. */
 export function wasTouched(situation: Situation, ledger: Ledger, member: MemberStanding): boolean {
-  const { process, running } = member.seenMember;
   const { hop, hopIndex } = situation;
-  const release = running ?? (process.state === 'stopped' || process.state === 'running' ? process.release : null);
-  if (runs(release, hop.to)) return true;
+  if (runs(releaseOf(member), hop.to)) return true;
   return hop.back === true && member.spec.component === 'kube-apiserver' && rollOf(ledger, hopIndex) !== null;
 }
 

@@ -43,6 +43,8 @@ export interface GuardContext {
   /** Every declared member, nodes and surge places included. */
   readonly members: readonly GuardedMember[];
   readonly seen: SeenKubernetes;
+  /** Why it is not known which nodes there are; null where it is. */
+  readonly nodesUnknown: string | null;
   /** Of the node group in hand; 1 elsewhere. */
   readonly maxUnavailable: number;
   /** Pods may be deleted against their budgets: a person has said so. */

@@ -22,7 +22,11 @@ export const nodesWithinSkew: Guard = {
   },
 };
 
-function ofApiserver({ taking, seen }: GuardContext): GuardVerdict {
+function ofApiserver({ taking, seen, nodesUnknown }: GuardContext): GuardVerdict {
+  if (nodesUnknown !== null) {
+    const says = `It is not known which kubelets ${taking.member.name} would serve (${nodesUnknown}).`;
+    return mayNot('k8s.nodes-within-skew', 'nodes', says, 'The list of nodes answered again.');
+  }
   const behaves = aimedBehaviour(taking.aim);
   const program = minorOf(taking.aim.release.version);
   const newer = seen.nodes.filter((node) => minorsAhead(node.kubeletVersion, behaves) > 0);
