@@ -79,13 +79,13 @@ export async function lookAtDeprecated(look: Look, { client, seen }: AnsweringAp
     note(look, 'deprecated', sent.kind === 'unreachable' ? sent.because : `HTTP ${sent.status}`, `to ${seen.name}`);
     return [];
   }
-  return samplesOf(sent.body, 'apiserver_requested_deprecated_apis')
-    .filter(({ value }) => value > 0)
-    .map(({ labels: { group = '', version = '', resource = '', subresource = '', removed_release = '' } }) => ({
+  return samplesOf(sent.body, 'apiserver_requested_deprecated_apis').map(
+    ({ labels: { group = '', version = '', resource = '', subresource = '', removed_release = '' } }) => ({
       group,
       version,
       resource,
       subresource,
       removedRelease: removed_release,
-    }));
+    }),
+  );
 }

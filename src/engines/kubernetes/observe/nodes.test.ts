@@ -32,6 +32,30 @@ describe('pods of a node', () => {
   });
 });
 
+describe('budgets of a pod', () => {
+  it('are those of its own namespace that select it, and none that selects nothing', async () => {
+    const budgetsUrl = 'https://127.66.6.11:6443/apis/policy/v1/poddisruptionbudgets?limit=500';
+    const budget = (namespace: string, name: string, selector?: object) => ({
+      metadata: { namespace, name },
+      spec: selector === undefined ? {} : { selector },
+    });
+    const items = [
+      budget('app', 'its-own', { matchLabels: { app: 'web' } }),
+      budget('app', 'all', {}),
+      budget('app', 'none'),
+      budget('app', 'other', { matchLabels: { app: 'api' } }),
+      budget('elsewhere', 'elsewhere', { matchLabels: { app: 'web' } }),
+    ];
+    const answers = {
+      [podsUrl]: changed(podsUrl, (body: object) => ({ ...body, items: [pod('web', { labels: { app: 'web' } })] })),
+      [budgetsUrl]: changed(budgetsUrl, (body: object) => ({ ...body, items })),
+    };
+    const { cluster: looked } = await observe(cluster, catalog, ioOf({ answers }), 'plan');
+    if (looked.kind !== 'seen') throw new Error(looked.because);
+    expect(looked.seen.nodes[0]?.pods.map(({ budgets }) => budgets)).toEqual([['its-own', 'all']]);
+  });
+});
+
 describe('a selector', () => {
   const labels = { app: 'web', tier: 'front' };
   it.each([

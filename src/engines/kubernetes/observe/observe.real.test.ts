@@ -14,6 +14,61 @@ const turnTimeMaxMs = 3_500;
 const settleMs = 60_000;
 const upTimeoutMs = 300_000;
 
+const container = { name: 'c', image: 'registry.example/web:v1' };
+const proxy = { name: 'c', image: 'registry.example/kube-proxy:v1.36.1' };
+const template = (app: string, ...containers: object[]) => ({ metadata: { labels: { app } }, spec: { containers } });
+const selector = (app: string) => ({ matchLabels: { app } });
+const inDefault = '/namespaces/default';
+const budget = (name: string, app: string, minAvailable: number): [string, object] => [
+  `/apis/policy/v1${inDefault}/poddisruptionbudgets`,
+  { metadata: { name }, spec: { minAvailable, selector: selector(app) } },
+];
+
+/** What is laid out in the cluster, by where it is created. */
+const objects: readonly (readonly [string, object])[] = [
+  [
+    `/apis/apps/v1${inDefault}/deployments`,
+    { metadata: { name: 'web' }, spec: { replicas: 2, selector: selector('web'), template: template('web', container) } },
+  ],
+  [
+    '/apis/apps/v1/namespaces/kube-system/daemonsets',
+    { metadata: { name: 'kube-proxy' }, spec: { selector: selector('proxy'), template: template('proxy', proxy) } },
+  ],
+  budget('web', 'web', 2),
+  budget('two-a', 'two', 0),
+  budget('two-b', 'two', 0),
+  [`/api/v1${inDefault}/pods`, { ...template('two', container), metadata: { name: 'bare', labels: { app: 'two' } } }],
+  [
+    '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations',
+    {
+      metadata: { name: 'closed' },
+      webhooks: [
+        {
+          name: 'closed.example.com',
+          sideEffects: 'None',
+          admissionReviewVersions: ['v1'],
+          clientConfig: { service: { namespace: 'default', name: 'gone' } },
+          rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['secrets'] }],
+        },
+      ],
+    },
+  ],
+  [
+    '/apis/apiregistration.k8s.io/v1/apiservices',
+    {
+      metadata: { name: 'v1beta1.metrics.example.com' },
+      spec: {
+        group: 'metrics.example.com',
+        version: 'v1beta1',
+        groupPriorityMinimum: 100,
+        versionPriority: 100,
+        insecureSkipTLSVerify: true,
+        service: { namespace: 'default', name: 'gone' },
+      },
+    },
+  ],
+];
+
 describe('a real control plane of 1.36.1 with a node', () => {
   let real: RealControlPlane;
   beforeAll(async () => {
@@ -40,54 +95,7 @@ describe('a real control plane of 1.36.1 with a node', () => {
         if (answer.kind !== 'ok') throw new Error(trouble(answer));
         return true;
       });
-    const container = { name: 'c', image: 'registry.example/web:v1' };
-    const labels = (app: string) => ({ metadata: { labels: { app } }, spec: { containers: [container] } });
-    const selector = (app: string) => ({ matchLabels: { app } });
-    const default_ = '/namespaces/default';
-    await create(`/apis/apps/v1${default_}/deployments`, {
-      metadata: { name: 'web' },
-      spec: { replicas: 2, selector: selector('web'), template: labels('web') },
-    });
-    await create(`/apis/apps/v1/namespaces/kube-system/daemonsets`, {
-      metadata: { name: 'kube-proxy' },
-      spec: {
-        selector: selector('proxy'),
-        template: { ...labels('proxy'), spec: { containers: [{ ...container, image: 'registry.example/kube-proxy:v1.36.1' }] } },
-      },
-    });
-    for (const [name, app] of [
-      ['web', 'web'],
-      ['two-a', 'two'],
-      ['two-b', 'two'],
-    ] as const)
-      await create(`/apis/policy/v1${default_}/poddisruptionbudgets`, {
-        metadata: { name },
-        spec: { minAvailable: app === 'web' ? 2 : 0, selector: selector(app) },
-      });
-    await create(`/api/v1${default_}/pods`, { ...labels('two'), metadata: { name: 'bare', labels: { app: 'two' } } });
-    await create('/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations', {
-      metadata: { name: 'closed' },
-      webhooks: [
-        {
-          name: 'closed.example.com',
-          sideEffects: 'None',
-          admissionReviewVersions: ['v1'],
-          clientConfig: { service: { namespace: 'default', name: 'gone' } },
-          rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['secrets'] }],
-        },
-      ],
-    });
-    await create('/apis/apiregistration.k8s.io/v1/apiservices', {
-      metadata: { name: 'v1beta1.metrics.example.com' },
-      spec: {
-        group: 'metrics.example.com',
-        version: 'v1beta1',
-        groupPriorityMinimum: 100,
-        versionPriority: 100,
-        insecureSkipTLSVerify: true,
-        service: { namespace: 'default', name: 'gone' },
-      },
-    });
+    for (const [path, body] of objects) await create(path, body);
     await eventually('the pods run and their budgets are counted', settleMs, async () => {
       const { seen } = await look('plan');
       const told =

@@ -9,8 +9,12 @@ import type {
   KubernetesComponent,
   KubernetesMemberSpec,
   MemberProcess,
+  Observation,
+  ObservationDepth,
+  SeenKubernetes,
 } from '../../../domain/index.ts';
 import { theKubernetesCatalog } from '../testing.ts';
+import { observe } from './index.ts';
 
 export interface Recorded {
   readonly status: number;
@@ -153,4 +157,16 @@ export function silence(address: string): Answers {
       .filter((url) => url.startsWith(`https://${address}:`))
       .map((url) => [url, null]),
   );
+}
+
+export async function look(scene: Scene = {}, depth: ObservationDepth = 'plan', of: KubernetesCluster = cluster) {
+  const observation = await observe(of, catalog, ioOf(scene), depth);
+  const seen = () => seenIn(observation);
+  const member = (name: string) => observation.members.find((candidate) => candidate.name === name);
+  return { observation, seen, member };
+}
+
+export function seenIn({ cluster: looked }: Observation<SeenKubernetes>): SeenKubernetes {
+  if (looked.kind !== 'seen') throw new Error(looked.because);
+  return looked.seen;
 }
