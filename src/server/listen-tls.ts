@@ -10,7 +10,7 @@ export interface Shown {
 }
 
 export interface TlsListener {
-  /** After fastify itself listens. The port is the one that was found, where 0 was asked for. */
+  /** Once fastify is ready. The port is the one that was found, where 0 was asked for. */
   listen(at: Config['listen']): Promise<{ readonly port: number }>;
 }
 

@@ -95,8 +95,10 @@ export async function listen(config: Config, composition: Composition, log: Log)
     }),
   );
   const tls = tlsListener(fastify, () => tlsIdentity(config, now()), log);
-  await fastify.listen({ host: config.listen.address, port: config.listen.port });
+  await fastify.ready();
+  // A server that answers on one of its addresses is up on both.
   if (config.listenTls !== null) await listenWithTls(config, config.listenTls, tls, log);
+  await fastify.listen({ host: config.listen.address, port: config.listen.port });
   return fastify;
 }
 
