@@ -42,9 +42,11 @@ export function apiserverParts(place: Place): Parts {
   };
 }
 
-/** An apiserver with nothing of the owner's, for trials of what needs one. */
+/** An apiserver with nothing of the owner's, for trials of what needs one. It asks nobody about tokens: that file is not there. */
 export function plainApiserverFlags(place: Place, port: number): readonly string[] {
-  return [...serving('127.0.0.1', port, '10.0.0.1'), ...apiserverFlags(place)];
+  const { cluster } = place;
+  const alone = { ...cluster, spec: { ...cluster.spec, authenticationUrl: null } };
+  return [...serving('127.0.0.1', port, '10.0.0.1'), ...apiserverFlags({ ...place, cluster: alone })];
 }
 
 function serving(address: string, port: number, advertise: string): readonly string[] {
@@ -85,7 +87,11 @@ function apiserverFlags({ cluster }: Place): readonly string[] {
     ...goingAway,
     ...(authenticationUrl === null
       ? []
-      : ['--authentication-token-webhook-config-file=${conf}/webhook.yaml', '--authentication-token-webhook-cache-ttl=2m']),
+      : [
+          '--authentication-token-webhook-config-file=${conf}/webhook.yaml',
+          '--authentication-token-webhook-version=v1',
+          '--authentication-token-webhook-cache-ttl=2m',
+        ]),
   ];
 }
 
@@ -103,22 +109,24 @@ function apiserverFiles({ cluster }: Place): Parts['files'] {
   ];
 }
 
-/** Who is asked about bearer tokens; a kubeconfig by its form. */
-function webhookText(url: string, token: string): string {
+/**
+ * Who is asked about bearer tokens; a kubeconfig by its form. An apiserver shows credentials of a kubeconfig over TLS only;
+ * those that stand in the address itself it shows in any case.
+ */
+function webhookText(address: string, token: string): string {
+  const url = new URL(address);
+  url.username = 'apiserver';
+  url.password = token;
   return [
     'apiVersion: v1',
     'kind: Config',
     'clusters:',
     '  - name: webhook',
     '    cluster:',
-    `      server: ${url}`,
-    'users:',
-    '  - name: apiserver',
-    '    user:',
-    `      token: ${token}`,
+    `      server: ${url.href}`,
     'contexts:',
     '  - name: webhook',
-    '    context: { cluster: webhook, user: apiserver }',
+    '    context: { cluster: webhook }',
     'current-context: webhook',
     '',
   ].join('\n');

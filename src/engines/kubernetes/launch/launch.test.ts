@@ -85,6 +85,17 @@ describe('a trial', () => {
     }
   });
 
+  it('brings every file that its scratch apiserver is told of, also where tokens are asked about elsewhere', () => {
+    const spec = { ...cluster.spec, authenticationUrl: 'http://127.0.0.1:7171/authenticate' };
+    const asking = clusterOf(spec, { ...cluster.secrets, 'webhook-token': 'secret' });
+    for (const { name } of kubernetesMembers(asking.spec).filter(({ component }) => component !== 'node')) {
+      const tried = launch(asking, catalog, name, next, trial);
+      const told = [...words(tried).matchAll(/\$\{conf\}\/([\w.-]+)/g)].map(([, file]) => `conf/${file}`);
+      const paths = tried.files.map(({ path }) => path);
+      expect([name, told.filter((path) => !paths.includes(path))]).toEqual([name, []]);
+    }
+  });
+
   it('uses no more ports than it says, and answers on the first', () => {
     for (const { name } of kubernetesMembers(cluster.spec)) {
       expect(launch(cluster, catalog, name, next, trial).readyUrl).toContain(':7001/');

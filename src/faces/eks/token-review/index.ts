@@ -57,12 +57,19 @@ async function askingCluster(
   id: string,
   authorization: string,
 ): Promise<KubernetesCluster | null> {
-  const given = /^Bearer (\S+)$/i.exec(authorization)?.[1];
+  const given = shownSecret(authorization);
   if (given === undefined || !/^[\w-]{1,128}$/.test(id)) return null;
   const cluster = await getCluster(id);
   const secret = cluster?.secrets[webhookTokenSecret] ?? '';
   if (cluster?.spec.kind !== 'kubernetes' || secret === '' || !same(given, secret)) return null;
   return { ...cluster, spec: cluster.spec };
+}
+
+/** Over plain HTTP an apiserver shows no bearer token, but what stands in the address that it was given. */
+function shownSecret(authorization: string): string | undefined {
+  const [, scheme = '', credentials = ''] = /^(Bearer|Basic) (\S+)$/i.exec(authorization) ?? [];
+  if (scheme.toLowerCase() !== 'basic') return credentials === '' ? undefined : credentials;
+  return /^apiserver:(.+)$/.exec(Buffer.from(credentials, 'base64').toString())?.[1];
 }
 
 /** In a time that tells nothing of how much was right. */

@@ -71,11 +71,11 @@ const review = {
   spec: { token: 'k8s-aws-v1.abc', audiences: ['x'] },
 };
 
-async function ask(body: unknown = review, bearer = secret, id = cluster().id) {
+async function ask(body: unknown = review, bearer = secret, id = cluster().id, authorization = `Bearer ${bearer}`) {
   const response = await fastify.inject({
     method: 'POST',
     url: `/kubernetes/authenticate/${id}`,
-    headers: { 'content-type': 'application/json', ...(bearer === '' ? {} : { authorization: `Bearer ${bearer}` }) },
+    headers: { 'content-type': 'application/json', ...(bearer === '' ? {} : { authorization }) },
     payload: typeof body === 'string' ? body : JSON.stringify(body),
   });
   return { status: response.statusCode, headers: response.headers, body: response.json() };
@@ -102,6 +102,13 @@ describe('the review of a token', () => {
     expect(asked).toEqual([{ token: 'k8s-aws-v1.abc', clusterName: 'prod' }]);
     const resource = `arn:aws:eks:eu-west-1:${account}:cluster/prod`;
     expect(decided).toEqual([{ keyId: caller.keyId, action: 'eks:AccessKubernetesApi', resource }]);
+  });
+
+  it('takes the secret as apiservers show it over plain HTTP, where it stands in the address', async () => {
+    const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+    expect((await ask(review, secret, cluster().id, basic(`apiserver:${secret}`))).body.status.authenticated).toBe(true);
+    expect((await ask(review, secret, cluster().id, basic('apiserver:another'))).status).toBe(401);
+    expect((await ask(review, secret, cluster().id, basic(secret))).status).toBe(401);
   });
 
   it('gives a key that may only look the group of viewers, and no other', async () => {
