@@ -1,8 +1,21 @@
 /** Starting, replacing and stopping of the control plane's members. */
 import type { ActResult, MakerIo, MemberIdentity } from '../../../domain/index.ts';
 import { limits } from '../limits.ts';
-import { type Act, type Context, done, failed, hostOf, inTurn, noHost, type Perform, releaseOfMove, theOne } from './move.ts';
+import {
+  type Act,
+  type Context,
+  done,
+  failed,
+  hostOf,
+  inTurn,
+  memberSpec,
+  noHost,
+  type Perform,
+  releaseOfMove,
+  theOne,
+} from './move.ts';
 import { startOne, type Wanted } from './start.ts';
+import { letViewersSee } from './viewers.ts';
 
 /** Stops exactly the process that the move was decided for and starts the member as told. */
 export const replaceMember: Perform = (move, context, io) => {
@@ -17,9 +30,16 @@ export const startMember: Perform = (move, context, io) =>
     move.on.map(
       ({ name }) =>
         () =>
-          startOne(name, wantedOf(move, context), context, io),
+          startPrepared(name, wantedOf(move, context), context, io),
     ),
   );
+
+/** While a cluster is made, a controller manager is the first to be started once an apiserver is ready. */
+async function startPrepared(name: string, wanted: Wanted, context: Context, io: MakerIo): Promise<ActResult> {
+  const made = context.cluster.provisioning.state === 'creating';
+  const first = made && memberSpec(context, name)?.component === 'kube-controller-manager';
+  return (first ? await letViewersSee(context, io) : null) ?? startOne(name, wanted, context, io);
+}
 
 export const stopSurge: Perform = (move, context, io) => {
   const identity = theOne(move);

@@ -59,7 +59,7 @@ function launchOf(member: KubernetesMemberSpec, folder: string, context: Context
   const file = `${folder}/etcd-${io
     .now()
     .replaceAll(/[^0-9]/g, '')
-    .slice(0, 14)}.db`;
+    .slice(0, 17)}.db`;
   const script = [
     `set -e; ${pathWith('${home}')}`,
     'rm -f "$1"/*.part',
