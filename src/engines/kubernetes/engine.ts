@@ -1,0 +1,40 @@
+import { type Engine, type KubernetesCluster, kubernetesMembers, type SeenKubernetes } from '../../domain/index.ts';
+import { adoption } from './adoption.ts';
+import { call } from './call/index.ts';
+import { checks } from './checks/index.ts';
+import { decide } from './decide/index.ts';
+import { draft, troubles } from './draft/index.ts';
+import { artefacts, launch, trialPorts, trialText } from './launch/index.ts';
+import { isAct, moves } from './moves/index.ts';
+import { afterUpgrade, nodegroupRules } from './nodegroup-rules.ts';
+import { basisOf, observe, releaseOf } from './observe/index.ts';
+import { planHops, touches } from './plan.ts';
+import { upkeep } from './upkeep.ts';
+
+export const kubernetesEngine: Engine<SeenKubernetes> = {
+  name: 'kubernetes',
+  observe,
+  checks,
+  releaseOf,
+  planHops,
+  touches,
+  basisOf,
+  troubles,
+  draft,
+  upkeep,
+  nodegroups: nodegroupRules,
+  after: afterUpgrade,
+  adoption,
+  decide,
+  perform: (move, context, io) => {
+    if (!isAct(move.move)) throw new Error(`there is no move ${move.move}`);
+    return moves[move.move](move, context, io);
+  },
+  launch,
+  trialPorts,
+  trialText,
+  artefacts,
+  call,
+  members: (cluster: KubernetesCluster) =>
+    kubernetesMembers(cluster.spec).map(({ name, host, surge }) => ({ name, host, surge })),
+};
