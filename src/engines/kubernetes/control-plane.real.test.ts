@@ -151,3 +151,48 @@ describe('a real control plane', () => {
     expect(await plane.host.describe(plane.cluster.id, 'blue-1')).toEqual({ state: 'absent' });
   });
 });
+
+describe('three members of etcd', () => {
+  const names = ['etcd-1', 'etcd-2', 'etcd-3'] as const;
+  let plane: RealControlPlane;
+  beforeAll(async () => {
+    plane = await startControlPlane(requestedSpec({ release: old, etcd: 3 }), (spec) => spec);
+    for (const name of names)
+      expect(await plane.act('start-member', name, { ...old, emulate: null })).toMatchObject({ kind: 'done' });
+    await eventually('etcd to agree', upTimeoutMs, async () => {
+      const { members } = await plane.observe();
+      return members.filter(({ joined }) => joined !== null).length === names.length ? true : undefined;
+    });
+  });
+  afterAll(() => plane?.close());
+
+  const give = (from: string, to: string) => plane.act('move-etcd-leader', from, { to });
+  /** Only the one that leads can give the lead away. */
+  async function giveAway(): Promise<readonly [from: string, to: string]> {
+    for (const from of names) {
+      const to = names.find((name) => name !== from) ?? '';
+      const result = await give(from, to);
+      if (result.kind === 'done' && result.says === `${to} leads etcd.` && (await give(to, to)).kind === 'done')
+        return [from, to];
+    }
+    throw new Error('nobody leads');
+  }
+
+  it('hand the lead on where they are told to, once, and are replaced one at a time', async () => {
+    const [, to] = await giveAway();
+    const other = names.find((name) => name !== to) ?? '';
+    expect(await give(to, other)).toEqual({ kind: 'done', says: `${other} leads etcd.` });
+    expect(await give(to, other)).toEqual({ kind: 'done', says: `${other} leads etcd.` });
+    const third = names.find((name) => name !== to && name !== other) ?? '';
+    expect(await give(to, third)).toMatchObject({ kind: 'refused', because: 'identity-changed' });
+    expect(await give(to, 'etcd-9')).toMatchObject({ kind: 'failed' });
+    expect(await plane.act('replace-member', third, { version: '3.6.16', build: null, emulate: null })).toMatchObject({
+      kind: 'done',
+      says: `${third} stopped. ${third} started at 3.6.16.`,
+    });
+    await eventually('the replaced member', upTimeoutMs, async () =>
+      (await plane.observe()).members.find(({ name }) => name === third)?.joined ? true : undefined,
+    );
+    expect(await give(other, other)).toEqual({ kind: 'done', says: `${other} leads etcd.` });
+  });
+});

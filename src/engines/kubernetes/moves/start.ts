@@ -1,5 +1,4 @@
 import type { ActResult, Identity, Launch, LaunchPurpose, MakerIo, Release } from '../../../domain/index.ts';
-import { showRelease } from '../../../domain/index.ts';
 import { launchWith } from '../launch/index.ts';
 import { type Context, done, hostOf, noHost } from './move.ts';
 
@@ -21,7 +20,10 @@ export async function startOne(name: string, wanted: Wanted, context: Context, i
   if (lacking !== null) return lacking;
   const started = await host.start(ticket, launch);
   if (started.kind === 'refused' && started.because === 'already-running') return done(`${name} runs already.`);
-  if (started.kind !== 'done' || wanted.emulate === null) return started;
+  if (started.kind !== 'done') return started;
+  // It is whatever program the machine has.
+  if (launch.artefacts.length === 0) return { ...started, says: `${name} started.` };
+  if (wanted.emulate === null) return started;
   return { ...started, says: `${started.says.replace(/\.$/, '')}, behaving as ${wanted.emulate}.` };
 }
 
@@ -41,8 +43,4 @@ async function getReady(launch: Launch, context: Context, io: MakerIo): Promise<
     if (fetched.kind !== 'done') return fetched;
   }
   return null;
-}
-
-export function showWanted({ release, emulate }: Wanted): string {
-  return emulate === null ? showRelease(release) : `${showRelease(release)} behaving as ${emulate}`;
 }
