@@ -110,7 +110,7 @@ async function listenWithTls(config: Config, at: Config['listen'], tls: TlsListe
   log.info({ authorityFile }, `Listening on https://${addressInUrl(at.address)}:${port}.${trust}`);
 }
 
-/** What a cluster runs that names no version: the newest but one, as EKS does not offer its newest by itself at once. */
+/** What a cluster runs that names no version. */
 function newestVersion(catalog: KubernetesCatalog): string {
   return (
     catalog.releases

@@ -29,7 +29,8 @@ import { runTrial, sweepTrials } from './trial.ts';
 const spawnTimeoutMs = 10_000;
 /** A launch before this one that begins in the very moment is looked at once more. */
 const startTries = 2;
-const eraseStopTimeoutMs = 30_000;
+/** What is erased needs no clean end. */
+const eraseStopTimeoutMs = 10_000;
 
 export interface ProcessHostOptions extends HostFolders {
   readonly javaHomes: readonly string[];
