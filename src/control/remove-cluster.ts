@@ -1,4 +1,4 @@
-import type { Caller } from '../domain/index.ts';
+import type { Caller, Cluster } from '../domain/index.ts';
 import type { Control } from './control.ts';
 import { limits } from './limits.ts';
 import { type ControlParts, engineOf } from './parts.ts';
@@ -37,16 +37,7 @@ export async function erase(parts: ControlParts, clusterId: string, closing: Abo
   for (let attempt = 0; attempt < limits.eraseAttempts && !closing.aborted; attempt += 1) {
     const cluster = await parts.store.getCluster(clusterId);
     if (cluster === undefined || cluster.origin !== 'created' || cluster.provisioning.state !== 'deleting') return;
-    const ended = await Promise.all(
-      engineOf(parts, cluster)
-        .engine.members(cluster)
-        .map(async ({ name, host: key }) => {
-          const host = parts.io.hosts(key);
-          if (host === undefined) return 'done';
-          const generation = await host.generationOf(clusterId);
-          return (await host.erase({ clusterId, generation }, name)).kind;
-        }),
-    );
+    const ended = await eraseMembers(parts, cluster);
     if (ended.every((kind) => kind === 'done')) {
       await parts.store.deleteCluster(clusterId, true);
       parts.log.info({ cluster: clusterId }, 'A cluster was erased.');
@@ -54,4 +45,23 @@ export async function erase(parts: ControlParts, clusterId: string, closing: Abo
     }
     await parts.io.pause(limits.eraseRetryMs, closing);
   }
+}
+
+/** Layer after layer from the top: who loses what it needs may take a minute to end. */
+async function eraseMembers(parts: ControlParts, cluster: Cluster): Promise<readonly string[]> {
+  const members = engineOf(parts, cluster).engine.members(cluster);
+  const layers = [...new Set(members.map(({ layer = 0 }) => layer))].sort((a, b) => b - a);
+  const ended: string[] = [];
+  for (const wanted of layers) {
+    const layer = members.filter(({ layer: own = 0 }) => own === wanted);
+    ended.push(...(await Promise.all(layer.map(({ name, host }) => eraseMember(parts, cluster.id, name, host)))));
+  }
+  return ended;
+}
+
+async function eraseMember(parts: ControlParts, clusterId: string, name: string, key: string): Promise<string> {
+  const host = parts.io.hosts(key);
+  if (host === undefined) return 'done';
+  const generation = await host.generationOf(clusterId);
+  return (await host.erase({ clusterId, generation }, name)).kind;
 }

@@ -123,7 +123,7 @@ export interface Engine<Seen = unknown> {
   /** Something beside an upgrade, such as a snapshot. `refused` carries the cluster's own words. */
   call(cluster: Cluster, call: EngineCall, io: EngineIo): Promise<EngineCallResult>;
   /** Member names with the key of the host that runs each. `surge`: it runs only while others are replaced. */
-  members(cluster: Cluster): readonly { readonly name: string; readonly host: string; readonly surge?: boolean }[];
+  members(cluster: Cluster): readonly EngineMember[];
 }
 
 /** Node groups of a cluster, as changes of its description. Pure; each gives the same again when it is called twice. */
@@ -163,6 +163,14 @@ export type NodegroupChanged =
   | { readonly kind: 'changed'; readonly spec: ClusterSpec }
   | { readonly kind: 'exists' | 'no-such-group' }
   | { readonly kind: 'refused'; readonly because: readonly string[] };
+
+export interface EngineMember {
+  readonly name: string;
+  readonly host: string;
+  readonly surge?: boolean;
+  /** What stands on a lower layer is needed by what stands on a higher one, which is erased first. Absent: 0. */
+  readonly layer?: number;
+}
 
 export interface DraftRequest {
   readonly clusterId: string;

@@ -1,4 +1,10 @@
-import { type Engine, type KubernetesCluster, kubernetesMembers, type SeenKubernetes } from '../../domain/index.ts';
+import {
+  type Engine,
+  type KubernetesCluster,
+  type KubernetesComponent,
+  kubernetesMembers,
+  type SeenKubernetes,
+} from '../../domain/index.ts';
 import { adoption } from './adoption.ts';
 import { call } from './call/index.ts';
 import { checks } from './checks/index.ts';
@@ -36,5 +42,11 @@ export const kubernetesEngine: Engine<SeenKubernetes> = {
   artefacts,
   call,
   members: (cluster: KubernetesCluster) =>
-    kubernetesMembers(cluster.spec).map(({ name, host, surge }) => ({ name, host, surge })),
+    kubernetesMembers(cluster.spec).map(({ name, host, surge, component }) => ({ name, host, surge, layer: layerOf(component) })),
 };
+
+/** etcd below the apiservers, these below everything else. */
+function layerOf(component: KubernetesComponent): number {
+  if (component === 'etcd') return 0;
+  return component === 'kube-apiserver' ? 1 : 2;
+}
