@@ -27,17 +27,18 @@ it('tells each event once, parts when they begin, and a refusal with its evidenc
   const out = new PassThrough();
   const events = [
     event(1, 'started', { says: 'Begun.' }),
-    event(2, 'acting', { move: 'replace', members: ['a'], says: 'Replaces it.' }),
-    event(3, 'acted', { move: 'replace', members: ['a'], says: 'Done.' }),
+    event(2, 'acting', { move: 'replace', members: ['node-1'], says: 'Replaces it.' }),
+    event(3, 'acted', { move: 'replace', members: ['node-1'], says: 'Done.' }),
     event(4, 'waiting', { reason }),
     event(5, 'waiting', { reason }),
-    event(6, 'returned', { reason }),
+    event(6, 'acting', { move: 'put-back', members: ['node-1'], says: 'Puts node-1 back.' }),
+    event(7, 'returned', { reason }),
   ];
   const seen: number[] = [];
   const followed = await followUpgrade(new Screen(out as unknown as NodeJS.WriteStream), {
     native: upgradeOf(events, 'returned'),
     clusterId: 'c',
-    versions: async () => ({ a: '1' }),
+    versions: async () => ({ 'node-1': '1' }),
     isThere: () => false,
     phaseOf: ({ kind }) => (kind === 'acting' ? 'the middle' : null),
     onEvent: ({ seq }) => seen.push(seq),
@@ -48,11 +49,13 @@ it('tells each event once, parts when they begin, and a refusal with its evidenc
   const lines = String(out.read()).trimEnd().split('\n');
   expect(lines.map((line) => line.trim().replace(/^\d\d:\d\d /, ''))).toEqual([
     'Begun.',
+    '',
     'the middle',
-    'a: Replaces it.',
+    'node-1: Replaces it.',
     'waits: a is not ready.',
+    'Puts node-1 back.',
     'a is not ready. it said so a ready.',
   ]);
-  expect(seen).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7]);
   expect(followed).toMatchObject({ upgrade: { status: 'returned' }, events });
 });

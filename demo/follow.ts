@@ -78,12 +78,14 @@ function note(drawn: Drawn, event: EventRow): void {
 function tellPhase(screen: Screen, drawn: Drawn, phase: string | null): void {
   if (phase === null || phase === drawn.phase) return;
   drawn.phase = phase;
+  screen.line();
   screen.line(`  ${screen.bold(phase)}`);
 }
 
-/** One line of an event; null for what repeats its neighbour. */
+/** One line of an event; null for what repeats its neighbour. Members are named where the sentence does not. */
 function tell(event: EventRow): string | null {
-  const who = event.members.length > 0 ? `${event.members.join(', ')}: ` : '';
+  const unnamed = event.members.some((member) => !event.says.includes(member));
+  const who = unnamed ? `${event.members.join(', ')}: ` : '';
   switch (event.kind) {
     case 'acting':
       return `${who}${event.says}`;

@@ -6,8 +6,8 @@ export interface Part {
   readonly requests: number;
   readonly retried: number;
   readonly failed: number;
-  /** The p99 of the slowest of its seconds. */
-  readonly slowestP99Ms: number;
+  /** The p99 of the slowest of its seconds; null of a part that was over within one. */
+  readonly slowestP99Ms: number | null;
 }
 
 const nothing = { requests: 0, failed: 0, retriedOnTheWire: 0 };
@@ -21,7 +21,7 @@ export function partOf(progress: readonly LoadProgress[], fromMs: number, toMs: 
     requests: after.requests - before.requests,
     retried: after.retriedOnTheWire - before.retriedOnTheWire,
     failed: after.failed - before.failed,
-    slowestP99Ms: Math.max(0, ...within.map(({ p99Ms }) => p99Ms)),
+    slowestP99Ms: within.length === 0 ? null : Math.max(...within.map(({ p99Ms }) => p99Ms)),
   };
 }
 

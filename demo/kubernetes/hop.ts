@@ -88,7 +88,7 @@ async function lookWithKubectl({ stage, caller, name, kubectlOf }: HopWhat): Pro
   const { screen } = stage;
   try {
     const { file, environment } = await caller.kubeconfig(name);
-    const words = ['get', 'nodes', '--no-headers'];
+    const words = ['get', 'nodes'];
     const text = await kubectl(kubectlOf, file, words, environment);
     screen.line(`  ${screen.dim(`$ kubectl ${words.join(' ')}`)}`);
     for (const line of text.trimEnd().split('\n')) screen.line(`    ${line}`);

@@ -16,6 +16,8 @@ const haproxyMissing =
 
 /** Builds what is not built yet, and has the machine's package clients bring HAProxy and the aws CLI where they can. */
 export async function prepare(screen: Screen): Promise<readonly string[]> {
+  // That the JavaScript SDK will one day want a newer Node is no part of the story.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const toBuild = components.filter((name) => !existsSync(componentPath(name)));
   const missing = toBuild.length === 0 ? [] : missingTools(['go']).map(({ says, remedy }) => `${says} ${remedy}`);
   if (programPath('haproxy') === null || programPath('aws') === null) await screen.step('HAProxy and the aws CLI', install, told);

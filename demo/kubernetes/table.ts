@@ -23,7 +23,7 @@ const heads = ['', 'seconds', 'client requests', 'retried', 'failed', 'p99 of th
 
 function row(name: string, seconds: number, { requests, retried, failed, slowestP99Ms }: Part): readonly string[] {
   const counts = [requests.toLocaleString('en'), retried.toString(), failed.toString()];
-  return [name, seconds.toFixed(1), ...counts, `${slowestP99Ms} ms`];
+  return [name, seconds.toFixed(1), ...counts, slowestP99Ms === null ? '–' : `${slowestP99Ms} ms`];
 }
 
 function rowsOf(hop: HopResult): readonly (readonly string[])[] {
