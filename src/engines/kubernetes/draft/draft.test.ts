@@ -76,4 +76,15 @@ describe('what is wrong with a description', () => {
     expect(wrong({ soakMs: -1 })).toContain('soakMs');
     expect(wrong({ flags: { etcd: ['quota'] } })).toContain('flags.etcd: quota');
   });
+
+  it('is what would be a command where it is written into a script, or a line more in a file', () => {
+    const at = (address: string) => wrong({ members: good.members.map((one) => ({ ...one, address })) });
+    for (const address of ['$(id)', '`id`', '127.0.0.1;id', "'", 'a"b', '127.0.0.1\n', '-a'])
+      expect(at(address)).toContain(`members: apiserver-1: ${address} is no address`);
+    for (const address of ['127.77.3.11', '::1', 'node-1.example.org', '']) expect(at(address)).toBe('');
+    for (const serviceCidr of ['10.96.0.0/16/$(id)', '10.96.0.0/16\n', '10.96.0.0/16"'])
+      expect(wrong({ serviceCidr })).toContain('serviceCidr');
+    expect(wrong({ endpoint: 'https://a.example\n  tls-server-name: b' })).toContain('endpoint');
+    expect(wrong({ endpoint: 'https://a.example:6443' })).toBe('');
+  });
 });

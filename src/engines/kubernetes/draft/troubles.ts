@@ -4,6 +4,8 @@ import { mostOf } from './addresses.ts';
 
 /** Of a Node object and so of every member: the names are file names as well. */
 const nameForm = /^[a-z0-9]([-a-z0-9.]{0,250}[a-z0-9])?$/;
+/** A name of DNS. What is no address would go into flags, scripts and configuration all the same. */
+const hostForm = /^[A-Za-z0-9]([-A-Za-z0-9.]{0,251}[A-Za-z0-9])?$/;
 /** An even number of members bears the loss of no more than one less. */
 const etcdCounts = [0, 1, 3, 5, 7, 9];
 const longestSoakMs = 7 * 24 * 60 * 60_000;
@@ -25,7 +27,7 @@ function memberTroubles(member: KubernetesMemberSpec, hosts: (key: string) => bo
   return [
     ...(nameForm.test(name) ? [] : [`members: ${name} is no name; use small letters, digits, dots and hyphens.`]),
     ...(hosts(host) ? [] : [`members: ${name}: host ${host} is not configured on this server.`]),
-    ...(/[\s/]/.test(address) ? [`members: ${name}: ${address} is no address.`] : []),
+    ...(isAddress(address) ? [] : [`members: ${name}: ${address} is no address.`]),
     ...(Number.isInteger(port) && port >= 0 && port < 65_536 ? [] : [`members: ${name}: ${port} is no port.`]),
   ];
 }
@@ -54,13 +56,19 @@ function valueTroubles({ endpoint, serviceCidr, soakMs, flags }: KubernetesSpec)
   ];
 }
 
+/** Empty: one is found when the cluster is made. */
+function isAddress(text: string): boolean {
+  return text === '' || isIP(text) > 0 || hostForm.test(text);
+}
+
+/** A URL may hold what is dropped when it is read, line breaks among it: they would not be dropped where it is written. */
 function isHttps(text: string): boolean {
-  return URL.canParse(text) && new URL(text).protocol === 'https:';
+  return /^https:\/\/[\x21-\x7e]+$/.test(text) && URL.canParse(text);
 }
 
 function isCidr(text: string): boolean {
-  const [address = '', bits = ''] = text.split('/');
-  return isIP(address) === 4 && /^\d+$/.test(bits) && Number(bits) >= 8 && Number(bits) <= 28;
+  const [address = '', bits = '', ...more] = text.split('/');
+  return more.length === 0 && isIP(address) === 4 && /^\d+$/.test(bits) && Number(bits) >= 8 && Number(bits) <= 28;
 }
 
 function duplicates(names: readonly string[]): readonly string[] {
