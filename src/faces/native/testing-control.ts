@@ -109,7 +109,10 @@ function clusterCases(
       return cluster === null ? { kind: 'name-taken' } : { kind: 'creating', cluster };
     },
     clusterByName: notFaked,
-    changeSpec: notFaked,
+    changeSpec: async (caller, id, to) => {
+      const cluster = own(state, caller, id);
+      return change(cluster, cluster === undefined ? {} : { spec: to(cluster.spec) ?? cluster.spec });
+    },
     putFaceRecord: notFaked,
     getFaceRecord: notFaked,
     listFaceRecords: notFaked,

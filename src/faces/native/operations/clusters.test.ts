@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ClusterSpec, elasticsearchSpec } from '../../../domain/index.ts';
+import { type ClusterSpec, elasticsearchSpec, type KubernetesSpec } from '../../../domain/index.ts';
 import { createWorld, type Face, openFace, type World } from '../testing.ts';
 import { clusterId, noon, sampleCluster, samplePlan, sampleUpgrade, strangersClusterId, uuidOf } from '../testing-samples.ts';
 
@@ -220,6 +220,21 @@ describe('changing and removing a cluster', () => {
       description: 'new',
       tags: {},
     });
+  });
+
+  it('has flags for members of Kubernetes that are started here, and for no others', async () => {
+    const flags = { 'kube-apiserver': ['--audit-log-maxage=3'] };
+    const refused = await face.ask('PATCH', `/clusters/${clusterId}`, { description: 'new', flags });
+    expect([refused.status, refused.json.error.code]).toEqual([422, 'refused']);
+    expect((await face.ask('GET', `/clusters/${clusterId}`)).json.description).toBe('Logs of the shop');
+    for (const wrong of [{ kubelet: [] }, { node: ['v'] }, {}])
+      expect((await face.ask('PATCH', `/clusters/${clusterId}`, { flags: wrong })).status).toBe(400);
+    const owned = { 'kube-apiserver': ['--v=4'], etcd: ['--a'] };
+    const spec = { kind: 'kubernetes', release: { version: '1.36', build: null }, flags: owned, members: [], nodegroups: [] };
+    const change = { origin: 'created', engine: 'kubernetes', spec: spec as unknown as KubernetesSpec } as const;
+    world.clusters.set(clusterId, sampleCluster(change));
+    expect((await face.ask('PATCH', `/clusters/${clusterId}`, { flags })).status).toBe(200);
+    expect(world.clusters.get(clusterId)?.spec).toMatchObject({ flags: { ...flags, etcd: ['--a'] } });
   });
 
   it('only forgets a registered one, and says so', async () => {

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { ClusterView } from '../../../control/index.ts';
+import type { ClusterSpec, KubernetesSpec } from '../../../domain/index.ts';
 import { type Answer, type Call, created, type FaceParts, ok } from '../call.ts';
 import { fail, notFound } from '../errors.ts';
 import { type Operation, operation } from '../operation.ts';
@@ -85,17 +86,32 @@ const changeCluster = operation({
   tag: 'clusters',
   method: 'PATCH',
   path: '/clusters/:clusterId',
-  summary: 'Change the description or the tags of a cluster',
-  description: '`tags` replaces all of them.',
+  summary: 'Change the description, the tags or the flags of a cluster',
+  description: '`tags` replaces all of them, `flags` those of each component that it names.',
   params: clusterParams,
   body: ClusterChange,
   answers: { 200: { description: 'The cluster as it is now.', schema: ref(Cluster) } },
+  errors: ['refused'],
   run: async (parts, { caller, params, body }) => {
-    const changed = await parts.control.changeCluster(caller, params.clusterId, body);
+    const { flags, ...change } = body;
+    const cluster = await parts.control.getCluster(caller, params.clusterId);
+    if (flags !== undefined && cluster !== undefined && !takesFlags(cluster)) return fail('refused', flagsNotTaken);
+    const changed = await parts.control.changeCluster(caller, params.clusterId, change);
     if (changed === undefined) return notFound('cluster', params.clusterId);
+    if (flags !== undefined) await parts.control.changeSpec(caller, params.clusterId, (spec) => withFlags(spec, flags));
     return withView(parts, caller, params.clusterId, (view) => ok(clusterWire(view)));
   },
 });
+
+const flagsNotTaken = 'flags: only members of a Kubernetes cluster that was created here are started with flags of their owner.';
+
+function takesFlags({ spec, origin }: ClusterView['cluster']): boolean {
+  return spec.kind === 'kubernetes' && origin === 'created';
+}
+
+function withFlags(spec: ClusterSpec, flags: KubernetesSpec['flags']): ClusterSpec | null {
+  return spec.kind === 'kubernetes' ? { ...spec, flags: { ...spec.flags, ...flags } } : null;
+}
 
 const removeCluster = operation({
   id: 'removeCluster',

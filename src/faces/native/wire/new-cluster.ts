@@ -86,7 +86,22 @@ export const NewCluster = Type.Object(
   { ...closed, description: 'A cluster as its owner describes it.' },
 );
 
+const Flag = Type.String({ pattern: '^--?[A-Za-z][^\\u0000-\\u001f\\u007f]*$', maxLength: 4_096 });
+const Flags = Type.Array(Flag, { maxItems: 100 });
+const flagsOf = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'node'] as const;
+
 export const ClusterChange = Type.Object(
-  { description: Type.Optional(Description), tags: Type.Optional(Tags) },
+  {
+    description: Type.Optional(Description),
+    tags: Type.Optional(Tags),
+    flags: Type.Optional(
+      Type.Object(Object.fromEntries(flagsOf.map((component) => [component, Type.Optional(Flags)])), {
+        ...closed,
+        minProperties: 1,
+        description:
+          'Of a Kubernetes cluster that was created here: the flags of its owner for a component, `--audit-log-maxage=3`. They take the place of those that it had, come after ours and count from the next start of each member on.',
+      }),
+    ),
+  },
   { ...closed, minProperties: 1 },
 );
