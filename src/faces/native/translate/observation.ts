@@ -14,11 +14,14 @@ type Wire = Static<typeof ObservationWire>;
 
 /** Facts and what stayed unknown. Settings of nodes and indices stay out: their values may be secrets. */
 export function observationWire(cluster: Cluster, observation: Observation<unknown>): Wire {
-  const seen = observation.cluster.kind === 'seen' ? (observation.cluster.seen as SeenElasticsearch) : null;
+  const seen =
+    observation.cluster.kind === 'seen' && cluster.spec.kind === 'elasticsearch'
+      ? (observation.cluster.seen as SeenElasticsearch)
+      : null;
   return {
     clusterId: cluster.id,
     at: observation.at,
-    reachable: seen !== null,
+    reachable: observation.cluster.kind === 'seen',
     because: observation.cluster.kind === 'unreachable' ? observation.cluster.because : null,
     health: seen === null ? null : healthWire(seen.health),
     master: seen?.nodes.find((node) => node.nodeId === seen.masterNodeId)?.name ?? null,
