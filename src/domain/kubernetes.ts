@@ -65,6 +65,8 @@ export interface KubernetesSpec {
   readonly flags: Readonly<Partial<Record<KubernetesComponent, readonly string[]>>>;
   /** How long a new minor is watched at the old minor's emulated version before the emulation is lifted. */
   readonly soakMs: number;
+  /** How long the pods of a node may take to leave it; absent: a quarter of an hour. */
+  readonly drainTimeoutMs?: number;
   /** Where the host of an etcd member keeps snapshots of the key space; absent: in that member's own folder. */
   readonly snapshotFolder?: string;
   /** Of our token webhook; null where authentication is the owner's own. */

@@ -41,13 +41,13 @@ export const limits = {
   stopSurgeAttempts: 5,
   /** Taking a cordon or a surge node away is tried this often. */
   cleanAttempts: 10,
-  /** Pods of a node must be gone within this time. */
+  /** Pods of a node must be gone within this time, unless the cluster's owner set another. */
   drainTimeoutMs: 15 * 60_000,
   /** Between two rounds of evictions while a budget keeps pods. */
   evictAgainMs: 5_000,
   /** The longest time between two rounds. */
   evictAgainLongestMs: 60_000,
-  /** Pods that may be deleted are asked to leave for this long first. */
+  /** Pods that may be deleted are asked to leave for this long first, or for as long as a drain may take where that is less. */
   forceAfterMs: 60_000,
   /** Pods that were deleted by force must be gone within this time. */
   deleteTimeoutMs: 5 * 60_000,

@@ -71,6 +71,7 @@ export interface World {
   /** Members that are away because the test made them so: promises about them are the test's to break. */
   readonly fallen: Set<string>;
   soakMs: number;
+  drainTimeoutMs: number | null;
   otherCluster: string | null;
   /** The host of everything cannot be asked. */
   hostAway: boolean;
@@ -167,6 +168,7 @@ export function aWorld(size: WorldSize = {}): World {
     prefetched: ['1.35+eks.4', '1.36+eks.1', '1.36+eks.3', '1.37+eks.2', '3.5.35', '3.6.16'],
     fallen: new Set(),
     soakMs: 10_000,
+    drainTimeoutMs: null,
     otherCluster: null,
     hostAway: false,
   };
@@ -209,6 +211,7 @@ export function worldCluster(world: World, change: Partial<KubernetesCluster['sp
       serviceCidr: '10.96.0.0/16',
       flags: {},
       soakMs: world.soakMs,
+      ...(world.drainTimeoutMs === null ? {} : { drainTimeoutMs: world.drainTimeoutMs }),
       authenticationUrl: null,
       face: {},
       ...change,

@@ -38,6 +38,7 @@ export interface RequestedCluster {
   /** Members of etcd. */
   readonly etcd: 1 | 3;
   readonly soakMs?: number;
+  readonly drainTimeoutMs?: number;
   readonly face: Readonly<Record<string, unknown>>;
 }
 

@@ -138,7 +138,7 @@ export const endsOfWorkloads: Readonly<Record<string, Ends>> = {
           ],
         },
       },
-      subjects: ['policy pod app/db-1', 'policy pod app/db-2'],
+      subjects: ['told policy pod app/db-1', 'told policy pod app/db-2'],
     },
     notApplicable: {},
     couldNotRun: { hop: nodes, ...unknown('disruption budgets: HTTP 500') },

@@ -2,7 +2,7 @@ import { type Decision, type Ledger, type Reason, type SeenKubernetes, showRelea
 import { blockedPods } from '../guards/index.ts';
 import { limits } from '../limits.ts';
 import { act, attemptsOf, lasted, reason, wait, withAttempt, withoutAttempts, withoutSince, withSince } from './decision.ts';
-import { forceEviction, identityOf, type MemberStanding, type Situation } from './situation.ts';
+import { drainTimeoutOf, forceEviction, identityOf, type MemberStanding, type Situation } from './situation.ts';
 
 /** What draining a node comes to in this turn. `given-up`: its pods do not leave; the reason names them. */
 export type Drain =
@@ -30,7 +30,7 @@ export function drain(
   // Nobody tells which pods are on it: that is not none.
   if (member.node === null) return notSeen(waiting, member, waited > limitMs);
   if (pods.length === 0) return { kind: 'empty', ledger: forgetDrain(ledger, member) };
-  if (isForced(situation) && waited > limits.forceAfterMs) return force(waiting, member, waited);
+  if (isForced(situation) && waited > forceAfterMs(situation)) return force(situation, waiting, member, waited);
   if (waited > limitMs) return { kind: 'given-up', ledger: forgetDrain(waiting, member), because: notEvicted(seen, member) };
   return { kind: 'goes-on', decision: evictOrWait(situation, waiting, seen, member) };
 }
@@ -99,13 +99,17 @@ function podsLeaving(member: MemberStanding): Reason {
   return reason('k8s.pods-leaving', pods.join(', '), `${pods.length} pods are leaving ${member.name}.`, 'The pods gone.');
 }
 
-function force(ledger: Ledger, member: MemberStanding, waitedMs: number): Drain {
+function forceAfterMs(situation: Situation): number {
+  return Math.min(limits.forceAfterMs, drainTimeoutOf(situation));
+}
+
+function force(situation: Situation, ledger: Ledger, member: MemberStanding, waitedMs: number): Drain {
   const key = `delete pods of ${member.name}`;
   if (attemptsOf(ledger, key) === 0) {
     const why = `Deletes ${podsOf(member).join(', ')}: they could not be evicted, and a person has said that they may go.`;
     return { kind: 'goes-on', decision: act(withAttempt(ledger, key), 'delete-pods', [identityOf(member)], {}, why) };
   }
-  if (waitedMs < limits.forceAfterMs + limits.deleteTimeoutMs)
+  if (waitedMs < forceAfterMs(situation) + limits.deleteTimeoutMs)
     return { kind: 'goes-on', decision: wait(ledger, podsLeaving(member)) };
   const pods = podsOf(member);
   const says = `${pods.join(', ')} were deleted and are still on ${member.name}.`;
@@ -143,11 +147,11 @@ export function podWithTwoBudgets({ node, name }: MemberStanding): Reason | null
 }
 
 /** A budget that lets none of a node's pods go has done so for too long. */
-export function drainDidNotBegin(member: MemberStanding, because: Reason): Reason {
+export function drainDidNotBegin(situation: Situation, member: MemberStanding, because: Reason): Reason {
   return {
     ...because,
     code: 'k8s.pod-not-evicted',
-    says: `${because.says} It has been so for ${limits.drainTimeoutMs / 60_000} minutes, so ${member.name} (${
+    says: `${because.says} It has been so for ${Math.round(drainTimeoutOf(situation) / 1000)} seconds, so ${member.name} (${
       member.seenMember.running === null ? 'not running' : showRelease(member.seenMember.running)
     }) stays.`,
   };

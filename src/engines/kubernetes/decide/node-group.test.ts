@@ -115,6 +115,19 @@ describe('a node group', () => {
     expect(memberOf(world, 'blue-1').launches).toBe(2);
   });
 
+  it('gives up when the time has passed that the owner of the cluster allows', () => {
+    const seconds = (drainTimeoutMs: number | null) => {
+      const world = aCluster(1);
+      world.drainTimeoutMs = drainTimeoutMs;
+      pods(world, 'db', 'blue-1');
+      world.budgets.push({ name: 'db', app: 'db', minAvailable: 1 });
+      const { move } = run(world, { plan }).last;
+      expect(move).toMatchObject({ do: 'returned', because: { code: 'k8s.pod-not-evicted' } });
+      return 'because' in move ? Number(/so for (\d+) seconds/.exec(move.because.says)?.[1]) : null;
+    };
+    expect([seconds(null), seconds(20_000)]).toEqual([900, 20]);
+  });
+
   it('returns at once from a pod with two budgets', () => {
     const world = aCluster(2);
     pods(world, 'db', 'blue-1');

@@ -10,7 +10,7 @@ import { endTurnedBack, nodesOf, turnBackNodes } from './node-endings.ts';
 import { ownersCordon, stepNodes } from './nodes-in-hand.ts';
 import type { Outcome } from './outcome.ts';
 import { prepare } from './prepare.ts';
-import { guardContextOf, identityOf, isInHand, type MemberStanding, runs, type Situation } from './situation.ts';
+import { drainTimeoutOf, guardContextOf, identityOf, isInHand, type MemberStanding, runs, type Situation } from './situation.ts';
 import { removeSurgeNode, surgeNodeOf, surgeNodeStands } from './surge-node.ts';
 import { watchOthers } from './watch.ts';
 
@@ -65,9 +65,9 @@ function take(situation: Situation, ledger: Ledger, seen: SeenKubernetes, free: 
   if (verdict.may) return { decision: takeInHand(withoutSince(ledger, 'guard', 'budget'), member) };
   if (verdict.because.code !== 'k8s.budget-allows') return heldBack(situation, ledger, verdict.because);
   const waiting = withSince(ledger, 'budget', situation.input.now);
-  if (lasted(waiting, 'budget', situation.nowMs) < limits.drainTimeoutMs)
+  if (lasted(waiting, 'budget', situation.nowMs) < drainTimeoutOf(situation))
     return { decision: wait(waiting, verdict.because, limits.lookAgainSlowlyMs) };
-  return turnBackNodes(situation, withoutSince(waiting, 'budget'), drainDidNotBegin(member, verdict.because));
+  return turnBackNodes(situation, withoutSince(waiting, 'budget'), drainDidNotBegin(situation, member, verdict.because));
 }
 
 /** Cordoned by us from now on; where its owner had it cordoned, that is noted and comes back after it was replaced. */
@@ -96,7 +96,7 @@ function gateAfterFirst(situation: Situation, ledger: Ledger): Decision | null {
 function finish(situation: Situation, ledger: Ledger, seen: SeenKubernetes): Outcome {
   const surge = surgeNodeOf(situation);
   if (surge === null) return { ledger };
-  const removal = removeSurgeNode(situation, ledger, seen, surge, limits.drainTimeoutMs);
+  const removal = removeSurgeNode(situation, ledger, seen, surge, drainTimeoutOf(situation));
   if (removal.kind === 'goes-on') return { decision: removal.decision };
   if (removal.kind === 'gone') return { ledger: removal.ledger };
   return { decision: leave(situation, removal.ledger, { kind: 'stop', because: removal.because }) };

@@ -9,7 +9,7 @@ import { uncordon } from './leave-nodes.ts';
 import { isGoingBack } from './marks.ts';
 import { turnBackNodes } from './node-endings.ts';
 import type { Outcome } from './outcome.ts';
-import { hasNoProcess, identityOf, type MemberStanding, runs, type Situation } from './situation.ts';
+import { drainTimeoutOf, hasNoProcess, identityOf, type MemberStanding, runs, type Situation } from './situation.ts';
 import { processNotKnown, readiness } from './waiting.ts';
 
 /** What the nodes in hand come to: one of them has an act; or all of them are waited for, the first one's reason in front. */
@@ -58,7 +58,7 @@ function stepNode(situation: Situation, ledger: Ledger, seen: SeenKubernetes, me
 /** Still what it was: drained and replaced, or let go where its owner wants no more of it. */
 function takeNode(situation: Situation, ledger: Ledger, seen: SeenKubernetes, member: MemberStanding, aim: Aim): Outcome {
   if (situation.input.intent !== 'go' && member.ready) return { ledger: letGo(forgetDrain(ledger, member), member.name) };
-  const drained = drain(situation, ledger, seen, member, limits.drainTimeoutMs);
+  const drained = drain(situation, ledger, seen, member, drainTimeoutOf(situation));
   if (drained.kind === 'goes-on') return { decision: drained.decision };
   if (drained.kind === 'given-up') return turnBackNodes(situation, drained.ledger, drained.because);
   return replaceNode(situation, drained.ledger, member, aim);

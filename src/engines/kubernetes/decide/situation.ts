@@ -35,6 +35,11 @@ export interface Situation {
   readonly nowMs: number;
 }
 
+/** How long the pods of a node may take to leave it. */
+export function drainTimeoutOf({ cluster }: Pick<Situation, 'cluster'>): number {
+  return cluster.spec.drainTimeoutMs ?? limits.drainTimeoutMs;
+}
+
 /** Started with it acknowledged, pods are deleted against their budgets once evicting them has taken too long. */
 export const forceEviction = 'k8s.force-eviction';
 

@@ -9,7 +9,16 @@ import { leave } from './leave.ts';
 import { uncordon } from './leave-nodes.ts';
 import { turnBackNodes } from './node-endings.ts';
 import type { Outcome } from './outcome.ts';
-import { guardContextOf, hasNoProcess, hasStalled, identityOf, type MemberStanding, runs, type Situation } from './situation.ts';
+import {
+  drainTimeoutOf,
+  guardContextOf,
+  hasNoProcess,
+  hasStalled,
+  identityOf,
+  type MemberStanding,
+  runs,
+  type Situation,
+} from './situation.ts';
 import { processNotKnown, readiness } from './waiting.ts';
 
 /** The place for one node more of the group that is lifted; null where there is none. */
@@ -76,7 +85,7 @@ function startSurgeNode(ledger: Ledger, surge: MemberStanding, { hop }: Situatio
 }
 
 function putAway(situation: Situation, ledger: Ledger, seen: SeenKubernetes, surge: MemberStanding): Outcome {
-  const removal = removeSurgeNode(situation, ledger, seen, surge, limits.drainTimeoutMs);
+  const removal = removeSurgeNode(situation, ledger, seen, surge, drainTimeoutOf(situation));
   if (removal.kind === 'goes-on') return { decision: removal.decision };
   if (removal.kind === 'gone') return { ledger: removal.ledger };
   return { decision: leave(situation, removal.ledger, { kind: 'stop', because: removal.because }) };

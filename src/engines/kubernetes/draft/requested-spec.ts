@@ -11,6 +11,7 @@ export interface RequestedSpec {
   readonly serviceCidr?: string;
   readonly flags?: KubernetesSpec['flags'];
   readonly soakMs?: number;
+  readonly drainTimeoutMs?: number;
   readonly gateAfterFirstMember?: boolean;
   readonly authenticationUrl?: string | null;
   readonly face?: KubernetesSpec['face'];
@@ -55,6 +56,7 @@ export function requestedSpec(request: RequestedSpec): KubernetesSpec {
     serviceCidr: request.serviceCidr ?? usualServiceCidr,
     flags: request.flags ?? {},
     soakMs: request.soakMs ?? usualSoakMs,
+    ...(request.drainTimeoutMs === undefined ? {} : { drainTimeoutMs: request.drainTimeoutMs }),
     authenticationUrl: request.authenticationUrl ?? null,
     face: request.face ?? {},
   };

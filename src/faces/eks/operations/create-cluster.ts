@@ -14,7 +14,9 @@ import { clientTokenOf, hashOf, tokenMismatch } from './tokens.ts';
 const buildTag = 'clusterlift:platform-version';
 const etcdTag = 'clusterlift:etcd-members';
 const soakTag = 'clusterlift:soak-seconds';
+const drainTag = 'clusterlift:drain-timeout-seconds';
 const soakMaxSeconds = 7 * 24 * 60 * 60;
+const drainMaxSeconds = 24 * 60 * 60;
 
 type NewCluster = Exclude<ReturnType<typeof readCreateCluster>, ApiError>;
 
@@ -112,17 +114,20 @@ function wantedCluster(parts: FaceParts, request: NewCluster, first: First): Req
   const release = releaseOf(parts, version, tags[buildTag]);
   const etcd = tags[etcdTag] ?? '1';
   const soak = tags[soakTag] ?? null;
+  const drain = tags[drainTag] ?? null;
   const wrong = (says: string) => fail('InvalidParameterException', says, { clusterName: request.name });
   if (release === null) return wrong(`The tag ${buildTag} names a platform version that ${version} does not have.`);
   if (etcd !== '1' && etcd !== '3') return wrong(`The tag ${etcdTag} must be 1 or 3.`);
-  if (soak !== null && !(/^\d{1,6}$/.test(soak) && Number(soak) <= soakMaxSeconds))
-    return wrong(`The tag ${soakTag} must be a number from 0 to ${soakMaxSeconds}.`);
+  for (const [tag, value, most] of [[soakTag, soak, soakMaxSeconds] as const, [drainTag, drain, drainMaxSeconds] as const])
+    if (value !== null && !(/^\d{1,6}$/.test(value) && Number(value) <= most))
+      return wrong(`The tag ${tag} must be a number from 0 to ${most}.`);
   const serviceCidr = request.kubernetesNetworkConfig?.serviceIpv4Cidr;
   return {
     release,
     ...(serviceCidr === undefined ? {} : { serviceCidr }),
     etcd: etcd === '3' ? 3 : 1,
     ...(soak === null ? {} : { soakMs: Number(soak) * 1000 }),
+    ...(drain === null ? {} : { drainTimeoutMs: Number(drain) * 1000 }),
     face: faceOf(request, first),
   };
 }
