@@ -1,9 +1,12 @@
 import { edgesFrom, findRoute } from '../domain/index.ts';
+import { atMost } from './at-most.ts';
+import { awaitedSays, forgetOverdue, openRegistration } from './awaited.ts';
 import type { Control } from './control.ts';
 import { createCluster, provision } from './create-cluster.ts';
 import { expireGate } from './expire-gate.ts';
 import { keepUp } from './keep-up.ts';
 import { createKey } from './keys.ts';
+import { limits } from './limits.ts';
 import { changeNodegroups, nodegroupViews } from './nodegroups.ts';
 import { type ControlParts, engineOf, type Loop } from './parts.ts';
 import { planUpgrade } from './plan-upgrade.ts';
@@ -41,6 +44,7 @@ interface Background {
 
 function createBackground(parts: ControlParts, closing: AbortSignal): Background {
   const inHand = new Map<string, Promise<void>>();
+  const looks = atMost(limits.keepUpLooksAtOnce);
   const run = (key: string, work: () => Promise<void>) => {
     if (inHand.has(key) || closing.aborted) return;
     const ended = work()
@@ -50,7 +54,7 @@ function createBackground(parts: ControlParts, closing: AbortSignal): Background
   };
   return {
     provision: (clusterId) => run(`provision ${clusterId}`, () => provision(parts, clusterId, closing)),
-    keepUp: (clusterId) => run(`keep up ${clusterId}`, () => keepUp(parts, clusterId)),
+    keepUp: (clusterId) => run(`keep up ${clusterId}`, () => keepUp(parts, clusterId, looks)),
     // What is still being made is not erased under the hands of who makes it: that would start a member afterwards.
     erase: (clusterId) =>
       run(`erase ${clusterId}`, async () => {
@@ -69,7 +73,8 @@ async function resume(parts: ControlParts & { readonly loop: Loop }, background:
   const now = parts.io.now();
   for (const cluster of await parts.store.listClusters(null)) {
     const { state } = cluster.provisioning;
-    if (state === 'deleting') background.erase(cluster.id);
+    if (state === 'awaited') await forgetOverdue(parts, cluster);
+    else if (state === 'deleting') background.erase(cluster.id);
     else if (cluster.deleteAfter !== null && cluster.deleteAfter <= now) {
       // A cancelled upgrade may still be left clean: then the next time.
       const marked = await parts.store.markForDeletion(cluster.id, { kind: 'due' }, now);
@@ -88,6 +93,7 @@ async function resume(parts: ControlParts & { readonly loop: Loop }, background:
 type ClusterCases = Pick<
   Control,
   | 'registerCluster'
+  | 'openRegistration'
   | 'createCluster'
   | 'getCluster'
   | 'listClusters'
@@ -115,6 +121,7 @@ function clusterCases(parts: ControlParts, background: Background): ClusterCases
   let creating: Promise<unknown> = Promise.resolve();
   return {
     registerCluster: (caller, request) => registerCluster(parts, caller, request),
+    openRegistration: (caller, registration) => openRegistration(parts, caller, registration),
     createCluster: async (caller, request) => {
       const created = creating.then(() => createCluster(parts, caller, request));
       creating = created.catch(() => undefined);
@@ -144,7 +151,11 @@ function clusterCases(parts: ControlParts, background: Background): ClusterCases
     clusterViews: (caller) => clusterViews(parts, caller),
     engineCall: async (caller, clusterId, call) => {
       const cluster = await ownCluster(parts, caller, clusterId);
-      return cluster === undefined ? { kind: 'not-found' } : engineOf(parts, cluster).engine.call(cluster, call, parts.io);
+      if (cluster === undefined) return { kind: 'not-found' };
+      const awaited = awaitedSays(cluster);
+      return awaited === null
+        ? engineOf(parts, cluster).engine.call(cluster, call, parts.io)
+        : { kind: 'refused', because: awaited };
     },
   };
 }

@@ -15,22 +15,35 @@ import { type ControlParts, engineOf } from './parts.ts';
 
 type Act = Extract<Move, { do: 'act' }>;
 
-/** Performs what is needed now; what was performed, and what became of it. */
+interface Kept {
+  readonly observation: Observation<unknown>;
+  readonly ended: readonly { readonly act: Act; readonly result: ActResult }[];
+}
+
+/** Limits how many clusters are looked at side by side. */
+type Looks = <T>(look: () => Promise<T>) => Promise<T>;
+
+/** Performs what is needed now; what was performed, and what became of it. Null where nobody wants that any more. */
 async function upkeep(
   parts: ControlParts,
   cluster: Cluster,
-): Promise<{ readonly observation: Observation<unknown>; readonly ended: readonly { act: Act; result: ActResult }[] }> {
+  stillWanted: () => Promise<boolean>,
+  looks: Looks = (look) => look(),
+): Promise<Kept | null> {
   const { engine, catalog } = engineOf(parts, cluster);
-  const observation = await engine.observe(cluster, catalog, parts.io, 'turn');
-  const acts = engine.upkeep?.(cluster, catalog, observation) ?? [];
-  const signal = AbortSignal.timeout(limits.actTimeoutMs);
   const ticket = { clusterId: cluster.id, generation: await newestGeneration(parts, cluster) };
+  if (!(await stillWanted())) return null;
+  const observation = await looks(() => engine.observe(cluster, catalog, parts.io, 'turn'));
+  const acts = engine.upkeep?.(cluster, catalog, observation) ?? [];
+  // A look takes seconds.
+  if (acts.length > 0 && !(await stillWanted())) return null;
+  const signal = AbortSignal.timeout(limits.actTimeoutMs);
   const context = { cluster, catalog, plan: null, ledger: emptyLedger, ticket, signal };
   const ended = await Promise.all(acts.map(async (act) => ({ act, result: await engine.perform(act, context, parts.io) })));
   return { observation, ended };
 }
 
-/** Of all its hosts: none refuses an act of upkeep, but every one does once an upgrade has begun meanwhile. */
+/** Of all its hosts, asked before anything is looked at: from the first act of an upgrade that has begun since, hosts refuse it. */
 async function newestGeneration(parts: ControlParts, cluster: Cluster): Promise<number> {
   const keys = new Set(
     engineOf(parts, cluster)
@@ -42,18 +55,26 @@ async function newestGeneration(parts: ControlParts, cluster: Cluster): Promise<
 }
 
 /** Called again and again. A cluster that is lifted is left to its upgrade, a registered one to its owner. */
-export async function keepUp(parts: ControlParts, clusterId: string): Promise<void> {
+export async function keepUp(parts: ControlParts, clusterId: string, looks?: Looks): Promise<void> {
   const cluster = await parts.store.getCluster(clusterId);
   if (cluster === undefined || cluster.origin !== 'created' || cluster.provisioning.state !== 'ready') return;
   const { engine } = engineOf(parts, cluster);
-  if (engine.upkeep === undefined || (await parts.store.unfinishedUpgrade(cluster.id)) !== undefined) return;
-  const { observation, ended } = await upkeep(parts, cluster);
+  if (engine.upkeep === undefined) return;
+  const kept = await upkeep(parts, cluster, () => isLeftToUs(parts, cluster), looks);
+  if (kept === null) return;
+  const { observation, ended } = kept;
   for (const name of engine.nodegroups?.gone(cluster, observation) ?? [])
     await parts.store.changeSpec(cluster.id, (spec) => engine.nodegroups?.forget(spec, name) ?? null, parts.io.now());
   for (const { act, result } of ended) {
     const members = act.on.map((identity) => identity.name);
     parts.log.info({ cluster: cluster.id, move: act.move, members, result: result.kind, says: result.says }, act.why);
   }
+}
+
+/** Neither lifted nor leaving. */
+async function isLeftToUs(parts: ControlParts, { id }: Cluster): Promise<boolean> {
+  if ((await parts.store.unfinishedUpgrade(id)) !== undefined) return false;
+  return (await parts.store.getCluster(id))?.provisioning.state === 'ready';
 }
 
 /** Starts the members in the order that the engine asks for, until all run. Null when they do, or nobody wants them any more. */
@@ -66,8 +87,9 @@ export async function form(
   const { engine } = engineOf(parts, cluster);
   const tried = new Map<string, number>();
   for (;;) {
-    if (!(await stillWanted())) return null;
-    const { observation, ended } = await upkeep(parts, cluster);
+    const kept = await upkeep(parts, cluster, stillWanted);
+    if (kept === null) return null;
+    const { observation, ended } = kept;
     const missing = engine.members(cluster).filter(({ name, surge }) => surge !== true && !joined(observation, name));
     if (ended.length === 0 && missing.length === 0) return null;
     for (const { act, result } of ended) {

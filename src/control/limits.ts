@@ -21,6 +21,8 @@ export const limits = {
   /** What throws while a cluster is made may pass by itself; after so many times the cluster has failed. */
   provisionAttempts: 10,
   provisionRetryMs: 2_000,
+  /** Clusters that are looked at side by side for their upkeep: upgrades must not wait for answers behind those of all others. */
+  keepUpLooksAtOnce: 8,
   eraseAttempts: 5,
   eraseRetryMs: 2_000,
   trialTimeoutMs: 5 * 60_000,

@@ -1,0 +1,92 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type ActContext, emptyLedger } from '../domain/index.ts';
+import { openTestStore, sampleCluster, samplePlan, sampleUpgrade, type TestStore } from '../store/samples.ts';
+import { createControl } from './create-control.ts';
+import { keepUp } from './keep-up.ts';
+import { limits } from './limits.ts';
+import { actOn, caller, catalog, type Given, given, planOf, spec } from './testing.ts';
+
+let test: TestStore;
+beforeAll(async () => {
+  test = await openTestStore();
+});
+afterEach(async () => {
+  for (const cluster of await test.store.listClusters(null)) await test.store.deleteCluster(cluster.id, true);
+});
+afterAll(() => test.close());
+
+/** An engine whose clusters need node-1 to be started. `look` is what happens while one is looked at. */
+function givenUpkeep(look: (clusterId: string) => Promise<void> = async () => undefined) {
+  const g = given(test.store);
+  const tickets: ActContext['ticket'][] = [];
+  g.engine.perform = async (_move, { ticket }) => {
+    tickets.push(ticket);
+    return { kind: 'done', says: 'Started.' };
+  };
+  const { engine } = g.engine;
+  const kept: typeof engine = {
+    ...engine,
+    observe: async (cluster, ...rest) => {
+      await look(cluster.id);
+      return engine.observe(cluster, ...rest);
+    },
+    upkeep: () => [actOn('node-1', { move: 'start-member' })],
+  };
+  return { ...g, tickets, parts: { ...g.parts, engines: { elasticsearch: { engine: kept, catalog } } } };
+}
+
+async function aCluster(name = 'search'): Promise<string> {
+  const made = sampleCluster({ spec: spec(), account: caller.account, origin: 'created', name });
+  await test.store.insertCluster(made);
+  return made.id;
+}
+
+async function begin(clusterId: string): Promise<void> {
+  const plan = samplePlan(clusterId, planOf(clusterId));
+  await test.store.insertPlan(plan);
+  await test.store.insertUpgrade(sampleUpgrade(plan, { ledger: emptyLedger }), [], null);
+}
+
+describe('the upkeep of a cluster', () => {
+  it('starts what ended by itself, and leaves a cluster that is lifted or leaves alone', async () => {
+    const g = givenUpkeep();
+    const [kept, lifted, leaving] = [await aCluster('a'), await aCluster('b'), await aCluster('c')];
+    await begin(lifted);
+    await test.store.markForDeletion(leaving, { kind: 'now' }, g.clock.now());
+    for (const id of [kept, lifted, leaving]) await keepUp(g.parts, id);
+    expect(g.tickets.map(({ clusterId }) => clusterId)).toEqual([kept]);
+  });
+
+  it('does nothing any more when an upgrade has begun while it looked', async () => {
+    const g = givenUpkeep((clusterId) => begin(clusterId));
+    await keepUp(g.parts, await aCluster());
+    expect(g.tickets).toEqual([]);
+  });
+
+  it('has the generation from before its look: a host refuses it once an upgrade has acted', async () => {
+    const g: Given & { tickets: ActContext['ticket'][] } = givenUpkeep(async () => {
+      g.host.generation = 5;
+    });
+    g.host.generation = 4;
+    await keepUp(g.parts, await aCluster());
+    expect(g.tickets.map(({ generation }) => generation)).toEqual([4]);
+  });
+
+  it('looks at a few clusters at a time, and at all of them', async () => {
+    const looked: string[] = [];
+    let [now, most] = [0, 0];
+    const g = givenUpkeep(async (clusterId) => {
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise((resolve) => setImmediate(resolve));
+      now -= 1;
+      looked.push(clusterId);
+    });
+    const clusters = await Promise.all(Array.from({ length: 3 * limits.keepUpLooksAtOnce }, (_, at) => aCluster(`c${at}`)));
+    const running = createControl(g.parts, new AbortController().signal);
+    await running.resume();
+    await running.idle();
+    expect(looked.toSorted()).toEqual(clusters.toSorted());
+    expect(most).toBeLessThanOrEqual(limits.keepUpLooksAtOnce);
+  });
+});
