@@ -88,6 +88,15 @@ describe('a key with a policy', () => {
     expect((await face.ask('GET', `/upgrades/${uuidOf(9)}`)).status).toBe(403);
   });
 
+  it('does not become the administrator of a cluster by looking at it', async () => {
+    under({ Effect: 'Allow', Action: ['clusterlift:Get*', 'clusterlift:List*'], Resource: '*' });
+    expect((await face.ask('GET', `/clusters/${clusterId}`)).status).toBe(200);
+    expect((await face.ask('GET', `/clusters/${clusterId}/kubeconfig`)).json.error.details).toEqual({
+      action: 'clusterlift:TakeKubeconfig',
+      resource: 'cluster/logs',
+    });
+  });
+
   it('reads the document of the API: it tells nothing of anybody', async () => {
     under();
     expect((await face.askRaw({ url: '/openapi.json', headers: { authorization: basicOf(sampleKey()) } })).status).toBe(200);

@@ -4,8 +4,9 @@ import { type Operation, operation } from '../operation.ts';
 import { Kubeconfig } from '../wire/index.ts';
 import { clusterParams } from './clusters.ts';
 
-const getKubeconfig = operation({
-  id: 'getKubeconfig',
+const takeKubeconfig = operation({
+  // Not one that `clusterlift:Get*` allows: whoever may look at a cluster may not do everything in it.
+  id: 'takeKubeconfig',
   tag: 'clusters',
   method: 'GET',
   path: '/clusters/:clusterId/kubeconfig',
@@ -23,4 +24,4 @@ const getKubeconfig = operation({
   },
 });
 
-export const kubeconfigOperations: readonly Operation[] = [getKubeconfig];
+export const kubeconfigOperations: readonly Operation[] = [takeKubeconfig];
