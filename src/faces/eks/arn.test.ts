@@ -19,13 +19,21 @@ describe('ARNs', () => {
 
   it('are read back to what they name', () => {
     expect(readArn(place, clusterArn(place, 'c'))).toEqual({ kind: 'cluster', cluster: 'c' });
-    expect(readArn(place, nodegroupArn(place, 'c', 'g', 'u'))).toEqual({ kind: 'nodegroup', cluster: 'c', nodegroup: 'g' });
+    expect(readArn(place, nodegroupArn(place, 'c', 'g', 'u'))).toEqual({
+      kind: 'nodegroup',
+      cluster: 'c',
+      nodegroup: 'g',
+      id: 'u',
+    });
     expect(readArn({ ...place, region: 'us-east-1' }, clusterArn(place, 'c'))).toBe('elsewhere');
     for (const odd of [
       '',
       'c',
       'arn:aws:eks:eu-central-1:123456789012:cluster/',
       'arn:aws:eks:eu-central-1:123456789012:nodegroup/c/g',
+      'arn:aws:eks:eu-central-1:123456789012:nodegroup/c/g/u/v',
+      'arn:aws:eks:eu-central-1:123456789012:cluster/c/',
+      'arn:aws:eks:eu-central-1:123456789012:cluster/c//x',
     ])
       expect(readArn(place, odd)).toBeNull();
   });

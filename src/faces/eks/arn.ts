@@ -47,7 +47,7 @@ export function nodegroupArn(place: Place, cluster: string, nodegroup: string, i
 
 export type NamedResource =
   | { readonly kind: 'cluster'; readonly cluster: string }
-  | { readonly kind: 'nodegroup'; readonly cluster: string; readonly nodegroup: string };
+  | { readonly kind: 'nodegroup'; readonly cluster: string; readonly nodegroup: string; readonly id: string };
 
 /** What an ARN names, where it is of this place; `elsewhere` for one of another account or region, null for none of EKS. */
 export function readArn(place: Place, arn: string): NamedResource | 'elsewhere' | null {
@@ -60,8 +60,10 @@ export function readArn(place: Place, arn: string): NamedResource | 'elsewhere' 
   return here ? named : 'elsewhere';
 }
 
+/** Only in the one spelling that policies know it by: another one of the same thing would be forbidden by none of them. */
 function namedResource(resource: string): NamedResource | null {
-  const [kind, cluster = '', nodegroup = '', id] = resource.split('/');
-  if (kind === 'cluster' && cluster !== '' && nodegroup === '') return { kind, cluster };
-  return kind === 'nodegroup' && cluster !== '' && nodegroup !== '' && id !== undefined ? { kind, cluster, nodegroup } : null;
+  const [kind, cluster = '', nodegroup = '', id, ...more] = resource.split('/');
+  if (kind === 'cluster' && cluster !== '' && resource === `cluster/${cluster}`) return { kind, cluster };
+  if (kind !== 'nodegroup' || cluster === '' || nodegroup === '' || id === undefined || more.length > 0) return null;
+  return { kind, cluster, nodegroup, id };
 }

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import type { ClusterSpec, NodegroupSpec } from '../../../domain/index.ts';
 import { readArn } from '../arn.ts';
 import { type Answer, type Call, type FaceParts, type Operation, queryValues, reply } from '../call.ts';
 import { type ApiError, fail, isError } from '../errors.ts';
@@ -47,7 +48,8 @@ async function taggedOf(parts: FaceParts, call: Call): Promise<Tagged | ApiError
   const view = await viewByName(parts, call, named.cluster);
   if (view === undefined) return missing;
   if (named.kind === 'cluster') return { view, nodegroup: null, tags: view.cluster.tags };
-  const nodegroup = view.cluster.spec.nodegroups.find(({ name }) => name === named.nodegroup);
+  const isNamed = ({ name, face }: NodegroupSpec) => name === named.nodegroup && String(face.id ?? '') === named.id;
+  const nodegroup = view.cluster.spec.nodegroups.find(isNamed);
   return nodegroup === undefined ? missing : { view, nodegroup: nodegroup.name, tags: nodegroup.tags };
 }
 
@@ -60,6 +62,12 @@ async function changeTags(parts: FaceParts, call: Call, change: (before: Tags) =
   const { view, nodegroup } = tagged;
   const { id } = view.cluster;
   if (nodegroup === null) await parts.control.changeCluster(call.caller, id, { tags });
-  else await parts.control.changeNodegroup(call.caller, id, nodegroup, { tags });
+  else await parts.control.changeSpec(call.caller, id, (spec) => withTags(spec, nodegroup, tags));
   return reply({});
+}
+
+/** Not a change of the group itself, which must wait while an update runs, and makes it a group that was complete before. */
+function withTags(spec: ClusterSpec, nodegroup: string, tags: Tags): ClusterSpec | null {
+  if (spec.kind !== 'kubernetes') return null;
+  return { ...spec, nodegroups: spec.nodegroups.map((group) => (group.name === nodegroup ? { ...group, tags } : group)) };
 }

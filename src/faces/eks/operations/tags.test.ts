@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PolicyDocument } from '../../../domain/index.ts';
+import { createFakeWorld, type ServedFace, sampleCaller, serveFace } from '../testing.ts';
+import { type NodegroupWorld, sampleNodegroup, withNodegroups } from '../testing-nodegroups.ts';
+import { sampleCluster, sampleRegion, sampleSpec, sampleStart } from '../testing-samples.ts';
+
+const here = 'arn:aws:eks:eu-central-1:123456789012';
+const groupId = '00000000-0000-4000-8000-000000000001';
+
+let world: NodegroupWorld;
+let face: ServedFace;
+beforeEach(async () => {
+  const nodegroups = [sampleNodegroup({ name: 'blue', size: 1, at: sampleStart })];
+  world = withNodegroups(createFakeWorld(sampleCluster('prod', { spec: sampleSpec({ nodegroups }) })));
+  face = await serveFace(world);
+});
+afterEach(() => face.close());
+
+const tagsAt = (arn: string) => `/tags/${encodeURIComponent(arn)}`;
+const tagsOf = async (arn: string) => (await face.ask('GET', tagsAt(arn))).body.tags;
+
+describe('tags of a node group', () => {
+  const arn = `${here}:nodegroup/prod/blue/${groupId}`;
+
+  it('change while an update runs, and make no other group of it', async () => {
+    expect((await face.ask('POST', '/clusters/prod/updates', { version: '1.37' })).status).toBe(200);
+    expect((await face.ask('POST', tagsAt(arn), { tags: { team: 'a' } })).status).toBe(200);
+    expect(await tagsOf(arn)).toEqual({ team: 'a' });
+    const { spec } = world.clusters.get('k8s-prod') ?? {};
+    expect(spec?.kind === 'kubernetes' && spec.nodegroups[0]?.modifiedAt).toBe(sampleStart);
+  });
+
+  it('are those of the group of that id: one that was made anew under its name is another', async () => {
+    const told = await face.ask('GET', tagsAt(`${here}:nodegroup/prod/blue/${groupId.replace(/1$/, '2')}`));
+    expect([told.status, told.errorType]).toEqual([404, 'NotFoundException']);
+  });
+});
+
+describe('a key that may tag all but some', () => {
+  it('cannot name those in another spelling', async () => {
+    const policy: PolicyDocument = {
+      Statement: [
+        { Effect: 'Allow', Action: '*', Resource: '*' },
+        { Effect: 'Deny', Action: 'eks:TagResource', Resource: ['cluster/prod', `nodegroup/prod/blue/${groupId}`] },
+      ],
+    };
+    const limited = await serveFace(world, {
+      authenticate: async () => ({ kind: 'caller', caller: { ...sampleCaller, policy }, region: sampleRegion, service: 'eks' }),
+    });
+    for (const name of ['cluster/prod/', 'cluster/prod//x', `nodegroup/prod/blue/${groupId}/x`, 'nodegroup/prod/blue/x'])
+      expect((await limited.ask('POST', tagsAt(`${here}:${name}`), { tags: { a: 'b' } })).status).toBeGreaterThanOrEqual(400);
+    await limited.close();
+    expect(await tagsOf(`${here}:cluster/prod`)).toEqual({});
+    expect(await tagsOf(`${here}:nodegroup/prod/blue/${groupId}`)).toEqual({});
+  });
+});
