@@ -14,6 +14,7 @@ import {
   type Plan,
   type SeenKubernetes,
 } from '../../domain/index.ts';
+import { mostOf } from './draft/index.ts';
 import { addNodegroup, changeNodegroup, desiredSizeOf, dropNodegroup, setNodegroupSize } from './nodegroups.ts';
 
 /** Nodes of one group: each is a process of the host, and has an address in the cluster's block. */
@@ -23,7 +24,12 @@ export const nodegroupRules: NodegroupRules = {
   add: (spec, request, now) => {
     const cluster = kubernetesSpec({ spec });
     if (groupOf(cluster, request.name) !== undefined) return same(cluster, request) ?? { kind: 'exists' };
-    const because = [...sizeTroubles(request), ...releaseTroubles(cluster, request)];
+    const because = [
+      ...nameTroubles(request),
+      ...sizeTroubles(request),
+      ...roomTroubles(cluster, request),
+      ...releaseTroubles(cluster, request),
+    ];
     if (because.length > 0) return { kind: 'refused', because };
     const { size, release, ...group } = request;
     return changed(addNodegroup(cluster, { ...group, release: release ?? cluster.release, desiredSize: size }, now));
@@ -32,7 +38,8 @@ export const nodegroupRules: NodegroupRules = {
     const cluster = kubernetesSpec({ spec });
     const group = groupOf(cluster, name);
     if (group === undefined || group.deleting) return { kind: 'no-such-group' };
-    const because = sizeTroubles({ ...group, size: desiredSizeOf(group), ...change });
+    const wanted = { ...group, size: desiredSizeOf(group), ...change };
+    const because = [...sizeTroubles(wanted), ...roomTroubles(cluster, wanted)];
     if (because.length > 0) return { kind: 'refused', because };
     return changed(applied(cluster, group, change, now));
   },
@@ -88,6 +95,19 @@ function sizeTroubles(of: {
     ...(size > nodesMax ? [`A node group has at most ${nodesMax} nodes here.`] : []),
     ...(maxUnavailable < 1 ? ['At least one node must be allowed to be unavailable.'] : []),
   ];
+}
+
+/** It is the value of a label of its nodes: with another one none of them comes up. */
+function nameTroubles({ name }: NewNodegroup): readonly string[] {
+  if (/^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(name)) return [];
+  return [`${name} is no name of a node group: it begins and ends with a letter or a digit, and has 63 characters at most.`];
+}
+
+/** Each has an address in the cluster's block, and so has the place for one more of each group. */
+function roomTroubles(spec: KubernetesSpec, { name, size }: { readonly name: string; readonly size: number }): readonly string[] {
+  const others = spec.nodegroups.filter((group) => group.name !== name).flatMap((group) => group.nodes);
+  const room = mostOf.node - others.length - 1;
+  return size <= room ? [] : [`There is room for ${Math.max(0, room)} nodes more in the cluster, not for ${size}.`];
 }
 
 function releaseTroubles(spec: KubernetesSpec, { release }: NewNodegroup): readonly string[] {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { KubernetesSpec } from '../../domain/index.ts';
 import { requestedSpec } from './draft/index.ts';
+import { nodegroupRules } from './nodegroup-rules.ts';
 import { addNodegroup, setNodegroupSize } from './nodegroups.ts';
 import { atTest, drafted } from './testing.ts';
 
@@ -40,5 +41,31 @@ describe('node groups', () => {
     expect(new Set(all).size).toBe(4);
     const etcd = addNodegroup(spec, { ...settings, name: 'etcd', desiredSize: 1 }, atTest);
     expect(namesOf(etcd, 'etcd')).not.toContain('etcd-1');
+  });
+
+  it('have names that are labels as well, however long the name of their group is', () => {
+    const long = 'g'.repeat(62);
+    const one = addNodegroup(spec, { ...settings, name: `${long}a`, desiredSize: 9 }, atTest);
+    const two = addNodegroup(one, { ...settings, name: `${long}b`, desiredSize: 9 }, atTest);
+    const all = two.nodegroups.flatMap(({ nodes }) => nodes.map(({ name }) => name));
+    expect(new Set(all).size).toBe(20);
+    expect(all.filter((name) => name.length > 63)).toEqual([]);
+  });
+
+  it('are refused where their name is no label, and where the cluster has no room for them', () => {
+    const asked = { ...settings, size: 20, maxSize: 20, name: 'blue' };
+    const add = (to: KubernetesSpec, name: string) => nodegroupRules.add(to, { ...asked, name }, atTest);
+    for (const name of ['blue-', 'blue_', 'b'.repeat(64)]) expect(add(spec, name).kind).toBe('refused');
+    let full = spec;
+    for (let number = 1; number <= 9; number += 1) {
+      const added = add(full, `group${number}`);
+      if (added.kind !== 'changed' || added.spec.kind !== 'kubernetes') throw new Error('there is room');
+      full = added.spec;
+    }
+    expect(add(full, 'last')).toEqual({
+      kind: 'refused',
+      because: ['There is room for 14 nodes more in the cluster, not for 20.'],
+    });
+    expect(nodegroupRules.add(full, { ...asked, name: 'last', size: 14 }, atTest).kind).toBe('changed');
   });
 });

@@ -69,12 +69,16 @@ function numbersOf(nodes: readonly KubernetesMemberSpec[], size: number): readon
   return there.sort((a, b) => a - b);
 }
 
+/** The name of a node is a label of it as well, which has 63 characters: what comes after this has its place in them. */
+const longestBase = 50;
+
 /** Names of nodes are small letters, digits and hyphens; two groups whose names differ in other things only are told apart. */
 function baseName(spec: KubernetesSpec, group: string): string {
   const plain =
     group
       .toLowerCase()
       .replaceAll(/[^a-z0-9-]/g, '-')
+      .slice(0, longestBase)
       .replaceAll(/^-+|-+$/g, '') || 'nodes';
   const taken = spec.nodegroups.some(
     (other) => other.name !== group && other.nodes.some((node) => node.name.startsWith(`${plain}-`)),

@@ -14,7 +14,7 @@ import {
 import { blockOf, blockPorts, withAddresses } from './addresses.ts';
 import { newIdentities } from './identities.ts';
 
-export { blockOf, withAddresses } from './addresses.ts';
+export { blockOf, mostOf, withAddresses } from './addresses.ts';
 export { nodeIdentityRequest } from './identities.ts';
 export { newMember, type RequestedSpec, requestedSpec, usualServiceCidr, usualSoakMs } from './requested-spec.ts';
 export { troubles } from './troubles.ts';
