@@ -4,6 +4,7 @@ import { nodegroupLabel } from '../names.ts';
 import { kubeconfigText } from './kubeconfig.ts';
 import { ownersFlags, type Parts, type Place, secretOf } from './place.ts';
 import { pathWith } from './program.ts';
+import { withoutFlags } from './trial-flags.ts';
 
 /**
  * Where a node keeps its folder. Its sockets lie below, and the path of a socket has little room (107 bytes), so it cannot
@@ -39,7 +40,7 @@ export function nodeParts(place: Place, identity: Identity | null): Parts {
     ...(taints.length === 0
       ? []
       : [`--register-with-taints=${taints.map(({ key, value, effect }) => `${key}=${value}:${effect}`).join(',')}`]),
-    ...ownersFlags(place),
+    ...(trial ? withoutFlags(ownersFlags(place), 'node') : ownersFlags(place)),
   ];
   const script = `${pathWith('${home}')}; rm -rf "$TMPDIR"; mkdir -m 700 "$TMPDIR" || exit 1; ${trial ? untilEnded : 'exec hollow-node "$@"'}`;
   const kubeconfig = kubeconfigText(member.name, trial ? `https://127.0.0.1:${nowhere}` : cluster.spec.endpoint, {

@@ -35,7 +35,9 @@ const leadingOut: Readonly<Partial<Record<KubernetesComponent, readonly string[]
     'tracing-config-file',
   ],
   'kube-controller-manager': controllerFlags(),
-  'kube-scheduler': controllerFlags(),
+  // Its configuration file names a kubeconfig of its own, and flags beside it do not count.
+  'kube-scheduler': [...controllerFlags(), 'config'],
+  node: ['name', 'kubeconfig', 'kubelet-port', 'kubelet-read-only-port'],
 };
 
 function controllerFlags(): readonly string[] {
