@@ -56,7 +56,7 @@ const newNodegroup: NewNodegroup = {
 /** Those that answer without a caller: they look at nothing that is somebody's, or under a scope that names the key. */
 type Unasked = 'catalogOf' | 'routeTo' | 'edgesFrom' | 'onUpgradeChanged' | 'getToken' | 'putToken';
 /** Those that make something new for whoever asks. */
-type Making = 'registerCluster' | 'createCluster' | 'createKey';
+type Making = 'registerCluster' | 'openRegistration' | 'createCluster' | 'createKey';
 type Case = readonly [ask: (of: Belongings) => Promise<unknown>, answer: unknown];
 
 /** Every other use case, so that a new one cannot be forgotten here. */

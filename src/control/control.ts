@@ -12,6 +12,7 @@ import type {
   FacePolicy,
   FaceRecord,
   Finding,
+  Instant,
   MemberTrial,
   NewEvent,
   NewNodegroup,
@@ -32,8 +33,13 @@ import type {
 
 /** The use cases, as the faces call them. Expected ends are values; anything thrown is a bug or a database that is away. */
 export interface Control {
-  /** Describes a cluster that exists; looks at it once, adopts its processes, starts its trials. */
-  registerCluster(caller: Caller, request: NewCluster): Promise<RegisterResult>;
+  /**
+   * Describes a cluster that exists; looks at it once, adopts its processes, starts its trials. With the code of one that
+   * is awaited it takes that place, and keeps its id, name, region, tags and what its face was told.
+   */
+  registerCluster(caller: Caller, request: RegisterRequest): Promise<RegisterResult>;
+  /** A place for a Kubernetes cluster that its owner brings under care later, with a code. */
+  openRegistration(caller: Caller, registration: Registration): Promise<OpenResult>;
   /** Makes a cluster on the process host: answers at once with `provisioning: creating` and goes on behind (resumes after a restart). */
   createCluster(caller: Caller, request: NewCluster): Promise<CreateResult>;
   getCluster(caller: Caller, clusterId: string): Promise<Cluster | undefined>;
@@ -121,6 +127,22 @@ export interface NewCluster {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
+export interface RegisterRequest extends NewCluster {
+  readonly activationCode?: string;
+}
+
+export interface Registration {
+  readonly name: string;
+  readonly region: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly face: Readonly<Record<string, unknown>>;
+  /** Kept as a secret of the cluster. */
+  readonly activationCode: string;
+  readonly awaitedUntil: Instant;
+}
+
+export type OpenResult = { readonly kind: 'opened'; readonly cluster: Cluster } | { readonly kind: 'name-taken' };
+
 export type RegisterResult =
   | { readonly kind: 'registered'; readonly cluster: Cluster; readonly remarks: readonly string[] }
   | { readonly kind: 'name-taken' }
@@ -132,10 +154,10 @@ export type CreateResult =
   | { readonly kind: 'name-taken' }
   | { readonly kind: 'refused'; readonly because: readonly string[] };
 
-/** `invalid`: an upgrade stopped for a person, or provisioning failed. */
+/** `awaited`: its owner has not brought it under care yet. */
 export interface ClusterView {
   readonly cluster: Cluster;
-  readonly status: 'creating' | 'active' | 'upgrading' | 'paused' | 'gated' | 'stopped' | 'failed' | 'deleting';
+  readonly status: 'awaited' | 'creating' | 'active' | 'upgrading' | 'paused' | 'gated' | 'stopped' | 'failed' | 'deleting';
   /** The lowest release among the members, as last seen. */
   readonly release: Release;
   readonly upgrade: Upgrade | null;

@@ -1,4 +1,5 @@
 import type { Caller, ClusterSpec, NodegroupChanged, NodegroupRules, NodegroupSpec } from '../domain/index.ts';
+import { awaitedSays } from './awaited.ts';
 import type { NodegroupEnd, NodegroupView } from './control.ts';
 import { limits } from './limits.ts';
 import { type ControlParts, engineOf } from './parts.ts';
@@ -13,6 +14,8 @@ export async function changeNodegroups(
 ): Promise<NodegroupEnd> {
   const cluster = await ownCluster(parts, caller, clusterId);
   if (cluster === undefined) return { kind: 'not-found' };
+  const awaited = awaitedSays(cluster);
+  if (awaited !== null) return { kind: 'refused', because: [awaited] };
   const rules = engineOf(parts, cluster).engine.nodegroups;
   if (rules === undefined) return { kind: 'refused', because: [`A cluster of ${cluster.engine} has no node groups.`] };
   // The places of an upgrade in hand must not change under it.

@@ -14,6 +14,7 @@ import {
   type RouteResult,
   runChecks,
 } from '../domain/index.ts';
+import { awaitedSays } from './awaited.ts';
 import type { PlanResult } from './control.ts';
 import { type ControlParts, engineOf } from './parts.ts';
 import { ownCluster, withReleaseSeen } from './views.ts';
@@ -99,6 +100,8 @@ export function notReadyReason(cluster: Cluster): string | null {
   switch (cluster.provisioning.state) {
     case 'ready':
       return null;
+    case 'awaited':
+      return awaitedSays(cluster);
     case 'creating':
       return 'The cluster is being created.';
     case 'deleting':

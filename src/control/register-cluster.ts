@@ -1,20 +1,17 @@
 import type { Caller, Cluster, Observation } from '../domain/index.ts';
-import type { NewCluster, RegisterResult } from './control.ts';
+import { awaitedBy } from './awaited.ts';
+import type { RegisterRequest, RegisterResult } from './control.ts';
 import { clusterFrom, newClusterId, releaseTroubles, troubles } from './describe-cluster.ts';
 import { type ControlParts, engineOf } from './parts.ts';
 import { nextReleases } from './trials.ts';
 
 /** Looks at a cluster that exists, takes its processes under our care, and remembers it. Nothing of it is changed. */
-export async function registerCluster(parts: ControlParts, caller: Caller, request: NewCluster): Promise<RegisterResult> {
+export async function registerCluster(parts: ControlParts, caller: Caller, request: RegisterRequest): Promise<RegisterResult> {
   const wrong = troubles(parts, request.spec);
   if (wrong.length > 0) return { kind: 'refused', because: wrong };
-  const others = await parts.store.listClusters(caller.account);
-  if (others.some((other) => other.name === request.name)) return { kind: 'name-taken' };
-  const declared = clusterFrom(parts, caller, request, {
-    origin: 'registered',
-    provisioning: { state: 'ready' },
-    id: request.id ?? newClusterId(parts, request.spec.kind),
-  });
+  const place = await placeFor(parts, caller, request);
+  if ('kind' in place) return place;
+  const { declared, remarks: ofPlace } = place;
   const { engine, catalog } = engineOf(parts, declared);
   const observation = await engine.observe(declared, catalog, parts.io, 'plan');
   const missing = notAsDeclared(observation);
@@ -27,9 +24,52 @@ export async function registerCluster(parts: ControlParts, caller: Caller, reque
   if (unknown.length > 0) return { kind: 'refused', because: unknown };
   const { untaken, remarks } = await takeProcesses(parts, cluster, observation, adopted.processIds);
   if (untaken.length > 0) return { kind: 'refused', because: untaken };
-  if ((await parts.store.insertCluster(cluster)) === 'name-taken') return { kind: 'name-taken' };
-  await parts.trials.of(cluster, nextReleases(parts, cluster), 'ahead');
-  return { kind: 'registered', cluster, remarks: [...observation.unknowns, ...remarks] };
+  const kept = await keep(parts, cluster, request);
+  if ('kind' in kept) return kept;
+  await parts.trials.of(kept.cluster, nextReleases(parts, kept.cluster), 'ahead');
+  return { kind: 'registered', cluster: kept.cluster, remarks: [...ofPlace, ...observation.unknowns, ...remarks] };
+}
+
+/** The row that is to be: a new one, or that of the cluster which was awaited with the code. */
+async function placeFor(
+  parts: ControlParts,
+  caller: Caller,
+  { activationCode, ...request }: RegisterRequest,
+): Promise<
+  { readonly declared: Cluster; readonly remarks: readonly string[] } | Exclude<RegisterResult, { kind: 'registered' }>
+> {
+  if (activationCode === undefined) {
+    const others = await parts.store.listClusters(caller.account);
+    if (others.some((other) => other.name === request.name)) return { kind: 'name-taken' };
+    const id = request.id ?? newClusterId(parts, request.spec.kind);
+    const own = { origin: 'registered', provisioning: { state: 'ready' }, id } as const;
+    return { declared: clusterFrom(parts, caller, request, own), remarks: [] };
+  }
+  const awaited = await awaitedBy(parts, caller, activationCode);
+  if (awaited === undefined || awaited.spec.kind !== 'kubernetes') return codeRefused;
+  if (request.spec.kind !== 'kubernetes')
+    return { kind: 'refused', because: ['An activation code is for a cluster of Kubernetes.'] };
+  const { spec, secrets, description } = request;
+  return {
+    declared: { ...awaited, description, spec: { ...spec, face: awaited.spec.face }, secrets, provisioning: { state: 'ready' } },
+    remarks: request.name === awaited.name ? [] : [`It keeps the name that it was registered with: ${awaited.name}.`],
+  };
+}
+
+const codeRefused = {
+  kind: 'refused',
+  because: ['No cluster is awaited with this activation code: it is wrong, was used already, or its time is over.'],
+} as const;
+
+async function keep(
+  parts: ControlParts,
+  cluster: Cluster,
+  { activationCode }: RegisterRequest,
+): Promise<{ readonly cluster: Cluster } | Exclude<RegisterResult, { kind: 'registered' }>> {
+  if (activationCode === undefined)
+    return (await parts.store.insertCluster(cluster)) === 'name-taken' ? { kind: 'name-taken' } : { cluster };
+  const kept = await parts.store.fulfilAwaited(cluster.id, cluster, parts.io.now());
+  return kept === undefined ? codeRefused : { cluster: kept };
 }
 
 function notAsDeclared(observation: Observation<unknown>): readonly string[] {

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 async function aCluster(account: string, state: Provisioning['state'], status: UpgradeStatus | null) {
-  const provisioning: Provisioning = state === 'failed' ? { state, because: 'No.' } : { state };
+  const provisioning = { state, because: 'No.', until: '2026-11-30T00:00:00.000Z' } as Provisioning;
   const cluster = sampleCluster({ account, spec: spec(), provisioning });
   await test.store.insertCluster(cluster);
   const plan = samplePlan(cluster.id);
@@ -28,6 +28,7 @@ const table: readonly [Provisioning['state'], UpgradeStatus | null, string][] = 
   ['ready', 'stopped', 'stopped'],
   ['ready', 'done', 'active'],
   ['ready', 'cancelled', 'active'],
+  ['awaited', null, 'awaited'],
   ['creating', null, 'creating'],
   ['failed', null, 'failed'],
   ['deleting', 'stopped', 'deleting'],

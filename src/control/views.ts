@@ -1,4 +1,5 @@
 import { type Caller, type Cluster, type Observation, type Release, sameRelease, type Upgrade } from '../domain/index.ts';
+import { awaitedSays } from './awaited.ts';
 import type { ClusterView } from './control.ts';
 import { type ControlParts, engineOf } from './parts.ts';
 
@@ -31,6 +32,9 @@ export async function observeCluster(
 ): Promise<Observation<unknown> | undefined> {
   const cluster = await ownCluster(parts, caller, clusterId);
   if (cluster === undefined) return undefined;
+  const awaited = awaitedSays(cluster);
+  if (awaited !== null)
+    return { at: parts.io.now(), members: [], cluster: { kind: 'unreachable', because: awaited }, hosts: {}, unknowns: [] };
   const { engine, catalog } = engineOf(parts, cluster);
   const observation = await engine.observe(cluster, catalog, parts.io, 'plan');
   await withReleaseSeen(parts, cluster, engine.releaseOf(observation));
@@ -49,9 +53,7 @@ function viewOf(cluster: Cluster, upgrade: Upgrade | undefined): ClusterView {
 
 function statusOf(cluster: Cluster, upgrade: Upgrade | undefined): ClusterView['status'] {
   const { state } = cluster.provisioning;
-  if (state === 'deleting') return 'deleting';
-  if (state === 'creating') return 'creating';
-  if (state === 'failed') return 'failed';
+  if (state !== 'ready') return state;
   switch (upgrade?.status) {
     case 'running':
       return 'upgrading';

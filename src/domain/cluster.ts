@@ -41,7 +41,7 @@ export interface Cluster<Spec extends ClusterSpec = ClusterSpec> {
   readonly secrets: Readonly<Record<string, string>>;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
-  /** Provisioning of a created cluster. A registered one is `ready` at once. */
+  /** Provisioning of a created cluster. A registered one is `ready` at once, unless it is `awaited` first. */
   readonly provisioning: Provisioning;
   /** Deletion asked for with a grace time: still listed, frozen until then. */
   readonly deleteAfter: Instant | null;
@@ -50,7 +50,12 @@ export interface Cluster<Spec extends ClusterSpec = ClusterSpec> {
 export type ElasticsearchCluster = Cluster<ElasticsearchSpec>;
 export type KubernetesCluster = Cluster<KubernetesSpec>;
 
+/** Name of the secret that brings an awaited cluster under care. */
+export const activationCodeSecret = 'activation-code';
+
 export type Provisioning =
+  /** A place for a cluster whose owner has not brought it under care yet; forgotten when the time is over. */
+  | { readonly state: 'awaited'; readonly until: Instant }
   | { readonly state: 'creating' }
   | { readonly state: 'ready' }
   | { readonly state: 'failed'; readonly because: string }

@@ -45,6 +45,9 @@ export interface ClusterChange {
   readonly deleteAfter?: Instant | null;
 }
 
+/** What an awaited cluster is brought under care with; its id, name, region, tags and account stay. */
+export type AwaitedKnown = Pick<Cluster, 'description' | 'spec' | 'secrets'>;
+
 export type DeletionMark =
   | { readonly kind: 'at'; readonly deleteAfter: Instant }
   | { readonly kind: 'now' }
@@ -84,6 +87,10 @@ export interface Store {
   listClusters(account: string | null): Promise<readonly Cluster[]>;
   /** A cluster that is being deleted stays so: a change of its provisioning is refused (undefined). */
   updateCluster(id: string, change: ClusterChange, at: Instant): Promise<Cluster | undefined>;
+  /** Puts what is known of an awaited cluster into its place; undefined where it is not, or no longer, awaited at that time. */
+  fulfilAwaited(id: string, known: AwaitedKnown, at: Instant): Promise<Cluster | undefined>;
+  /** Forgets it if it is still awaited and its time is over. */
+  forgetAwaited(id: string, now: Instant): Promise<boolean>;
   /** What a look at the cluster found; left to the loop (undefined) while an upgrade is unfinished. */
   refreshRelease(id: string, release: Release, at: Instant): Promise<Cluster | undefined>;
   /** In one transaction; null leaves it as it is. May be called twice, so `change` gives the same for what it has changed. */

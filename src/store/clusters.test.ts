@@ -69,6 +69,27 @@ describe('clusters', () => {
     expect(await test.store.updateCluster('es-cn-nobody', { description: 'x' }, noon)).toBeUndefined();
   });
 
+  it('that are awaited are brought under care once, in time, and keep what they were registered with', async () => {
+    const until = afterNoon(100);
+    const awaited = sampleCluster({ provisioning: { state: 'awaited', until }, secrets: { code: 'a' } });
+    const late = sampleCluster({ provisioning: { state: 'awaited', until } });
+    const ready = sampleCluster();
+    for (const one of [awaited, late, ready]) await test.store.insertCluster(one);
+    const spec = { ...awaited.spec, gateAfterFirstMember: true };
+    const known = { description: 'known', spec, secrets: { token: 'b' } };
+    const ends = await Promise.all([1, 2, 3].map((ms) => test.store.fulfilAwaited(awaited.id, known, afterNoon(ms))));
+    const kept = ends.filter((end) => end !== undefined);
+    expect(kept).toHaveLength(1);
+    expect(kept[0]).toEqual({ ...awaited, ...known, provisioning: { state: 'ready' }, updatedAt: kept[0]?.updatedAt });
+    expect(await test.store.getCluster(awaited.id)).toEqual(kept[0]);
+    expect(await test.store.fulfilAwaited(late.id, known, until)).toBeUndefined();
+    for (const one of [awaited, ready]) expect(await test.store.forgetAwaited(one.id, afterNoon(200))).toBe(false);
+    expect(await test.store.forgetAwaited(late.id, afterNoon(99))).toBe(false);
+    expect(await test.store.forgetAwaited(late.id, until)).toBe(true);
+    expect(await test.store.getCluster(late.id)).toBeUndefined();
+    expect(await test.store.getCluster(ready.id)).toEqual(ready);
+  });
+
   it('are not forgotten while an upgrade is unfinished, unless forced, and take everything along', async () => {
     const upgrade = await storedUpgrade(test.store, { status: 'stopped' });
     expect(await test.store.deleteCluster(upgrade.clusterId, false)).toBe('upgrade-unfinished');

@@ -5,6 +5,7 @@ import { type Changes, listenForChanges } from './changes.ts';
 import { connectionFromUrl } from './connection.ts';
 import { type Db, inOurSchema, openKysely, openPool } from './db.ts';
 import { migrate } from './migrations/index.ts';
+import { forgetAwaited, fulfilAwaited } from './queries/awaited.ts';
 import { changeSpec } from './queries/change-spec.ts';
 import { deleteCluster } from './queries/delete-cluster.ts';
 import { dropLease, dropOtherLeases } from './queries/drop-lease.ts';
@@ -83,6 +84,8 @@ type Cluster = Pick<
   | 'getCluster'
   | 'listClusters'
   | 'updateCluster'
+  | 'fulfilAwaited'
+  | 'forgetAwaited'
   | 'refreshRelease'
   | 'changeSpec'
   | 'putFaceRecord'
@@ -101,6 +104,8 @@ function clusterMethods(db: Db, box: SecretBox): Cluster {
     getCluster: (id) => ridingOut(() => getCluster(db, id, box)),
     listClusters: (account) => ridingOut(() => listClusters(db, account, box)),
     updateCluster: (id, change, at) => ridingOut(() => updateCluster(db, id, change, at, box)),
+    fulfilAwaited: (id, known, at) => ridingOut((repeated) => fulfilAwaited(db, id, known, at, box, repeated)),
+    forgetAwaited: (id, now) => ridingOut(() => forgetAwaited(db, id, now)),
     refreshRelease: (id, release, at) => ridingOut(() => refreshRelease(db, id, release, at, box)),
     changeSpec: (id, change, at) => ridingOut(() => changeSpec(db, id, change, at, box)),
     putFaceRecord: (record) => ridingOut(() => putFaceRecord(db, record)),

@@ -27,6 +27,7 @@ export function fakeControl(state: FakeState): Control {
     ...clusterCases(state, own),
     ...upgradeCases(state, own),
     registerCluster: notFaked,
+    openRegistration: notFaked,
     clusterByName: notFaked,
     changeSpec: notFaked,
     putFaceRecord: notFaked,

@@ -21,6 +21,7 @@ export type FaceControl = Pick<
   | 'listFaceRecords'
   | 'listUpgrades'
   | 'nodegroupViews'
+  | 'openRegistration'
   | 'planUpgrade'
   | 'putFaceRecord'
   | 'putToken'

@@ -65,7 +65,8 @@ function clusterCases(state: FakeState, own: Own) {
       const spec = cluster === undefined ? null : to(cluster.spec);
       return spec === null ? cluster : change(cluster, { spec });
     },
-    // testing-nodegroups.ts has node groups that come and go.
+    // testing-nodegroups.ts has registrations, and node groups that come and go.
+    openRegistration: async () => ({ kind: 'name-taken' }),
     addNodegroup: async () => ({ kind: 'not-found' }),
     removeNodegroup: async () => ({ kind: 'not-found' }),
     nodegroupViews: async () => [],

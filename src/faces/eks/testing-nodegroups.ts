@@ -3,7 +3,6 @@ import type { NodegroupEnd, NodegroupView, StartRequest, StartResult } from '../
 import type { Caller, Cluster, KubernetesMemberSpec, NodegroupSpec } from '../../domain/index.ts';
 import { isUnfinished, obstaclesOf } from '../../domain/index.ts';
 import type { FaceControl } from './call.ts';
-import type { RegistrationControl } from './operations/registrations.ts';
 import type { FakeWorld } from './testing.ts';
 import { samplePlan, sampleSpec, sampleUpgrade } from './testing-samples.ts';
 import { desiredSize } from './translate/nodegroup.ts';
@@ -136,21 +135,21 @@ function startNodegroup(state: NodegroupWorld, request: StartRequest): Promise<S
   return Promise.resolve({ kind: 'started', upgrade, plan });
 }
 
-function registrationCases(state: FakeWorld): RegistrationControl {
+function registrationCases(state: FakeWorld): Pick<FaceControl, 'openRegistration'> {
   return {
-    openRegistration: async (caller, { name, region, tags, face, activationCode }) => {
+    openRegistration: async (caller, { name, region, tags, face, activationCode, awaitedUntil }) => {
       if ([...state.clusters.values()].some((cluster) => cluster.account === caller.account && cluster.name === name))
         return { kind: 'name-taken' };
-      const cluster = {
-        ...{ id: `k8s-${name}`, engine: 'kubernetes', origin: 'registered', name, description: '', region, tags },
+      const cluster: Cluster = {
+        ...({ id: `k8s-${name}`, engine: 'kubernetes', origin: 'registered', name, description: '', region, tags } as const),
         account: caller.account,
         spec: sampleSpec({ face, endpoint: '' }),
         secrets: { 'activation-code': activationCode },
         createdAt: state.now(),
         updatedAt: state.now(),
-        provisioning: { state: 'awaited' },
+        provisioning: { state: 'awaited', until: awaitedUntil },
         deleteAfter: null,
-      } as unknown as Cluster;
+      };
       state.clusters.set(cluster.id, cluster);
       return { kind: 'opened', cluster };
     },

@@ -72,6 +72,7 @@ function clusterCases(
   state: State,
 ): Cases<
   | 'registerCluster'
+  | 'openRegistration'
   | 'createCluster'
   | 'getCluster'
   | 'listClusters'
@@ -108,6 +109,7 @@ function clusterCases(
       const cluster = add(state, caller, request, 'created');
       return cluster === null ? { kind: 'name-taken' } : { kind: 'creating', cluster };
     },
+    openRegistration: notFaked,
     clusterByName: notFaked,
     changeSpec: async (caller, id, to) => {
       const cluster = own(state, caller, id);

@@ -64,6 +64,7 @@ function wantedRelease(parts: FaceParts, view: ClusterView, request: UpgradeRequ
 
 function busyError(view: ClusterView) {
   switch (view.status) {
+    case 'awaited':
     case 'creating':
     case 'upgrading':
     case 'gated':

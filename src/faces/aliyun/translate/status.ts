@@ -3,6 +3,8 @@ import type { ClusterView } from '../../../control/index.ts';
 export type InstanceStatus = 'active' | 'activating' | 'inactive' | 'invalid' | 'suspended';
 
 const statuses = {
+  // Of Kubernetes alone, which this API does not show.
+  awaited: 'activating',
   creating: 'activating',
   active: 'active',
   upgrading: 'activating',

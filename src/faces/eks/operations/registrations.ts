@@ -1,4 +1,3 @@
-import type { Caller, Cluster, Instant } from '../../../domain/index.ts';
 import { type Answer, type Call, type FaceParts, type Operation, reply } from '../call.ts';
 import { fail, isError } from '../errors.ts';
 import { awaitedShape } from '../translate/connector.ts';
@@ -11,28 +10,6 @@ import { clientTokenOf, hashOf, tokenMismatch } from './tokens.ts';
 
 /** As long as the service itself waits. */
 const awaitedMs = 3 * 24 * 60 * 60_000;
-
-/** A place for a cluster that runs elsewhere, until its owner brings it under care with the code. */
-export interface Registration {
-  readonly name: string;
-  readonly region: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly face: Readonly<Record<string, unknown>>;
-  /** Kept as a secret of the cluster. */
-  readonly activationCode: string;
-  readonly awaitedUntil: Instant;
-}
-
-export interface RegistrationControl {
-  openRegistration(
-    caller: Caller,
-    registration: Registration,
-  ): Promise<{ readonly kind: 'opened'; readonly cluster: Cluster } | { readonly kind: 'name-taken' }>;
-}
-
-function registrationCases({ control }: FaceParts): RegistrationControl {
-  return control as unknown as RegistrationControl;
-}
 
 /** Nothing is done to the cluster: `clusterlift cluster add FILE --activation CODE` brings it under care. */
 export const registerCluster: Operation = async (parts, call) => {
@@ -51,7 +28,7 @@ export const registerCluster: Operation = async (parts, call) => {
   if (before !== null) return before;
   const awaitedUntil = new Date(Date.parse(parts.now()) + awaitedMs).toISOString();
   const connector = { ...connectorConfig, activationId: parts.newId(), activationExpiry: awaitedUntil };
-  const result = await registrationCases(parts).openRegistration(call.caller, {
+  const result = await parts.control.openRegistration(call.caller, {
     name,
     region: call.place.region,
     tags,
@@ -64,7 +41,7 @@ export const registerCluster: Operation = async (parts, call) => {
       (await replay(parts, call, name, first)) ??
       fail('ResourceInUseException', `Cluster already exists with name: ${name}`, { clusterName: name })
     );
-  const view = eksView({ cluster: result.cluster, status: 'creating', release: { version: '', build: null }, upgrade: null });
+  const view = eksView({ cluster: result.cluster, status: 'awaited', release: result.cluster.spec.release, upgrade: null });
   if (view === undefined) return fail('ServerException', 'The cluster was not registered as one of Kubernetes.');
   return reply({ cluster: awaitedShape(view.cluster) });
 };

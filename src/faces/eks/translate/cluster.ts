@@ -11,6 +11,7 @@ export type ClusterStatus = 'CREATING' | 'ACTIVE' | 'DELETING' | 'FAILED' | 'UPD
 
 /** `stopped`: nothing runs until somebody asks for it, and the cluster serves. */
 const statuses = {
+  awaited: 'PENDING',
   creating: 'CREATING',
   active: 'ACTIVE',
   upgrading: 'UPDATING',

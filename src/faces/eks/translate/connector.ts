@@ -1,14 +1,11 @@
-import type { Cluster, KubernetesCluster } from '../../../domain/index.ts';
+import { activationCodeSecret, type Cluster, type KubernetesCluster } from '../../../domain/index.ts';
 import { clusterArn } from '../arn.ts';
 import type { Json } from '../call.ts';
 import { seconds } from './moment.ts';
 
-/** Name of the secret that brings a registered cluster under care. */
-export const activationCode = 'activation-code';
-
 /** A cluster that was registered, and that nobody has brought under care yet. */
 export function isAwaited({ provisioning }: Cluster): boolean {
-  return (provisioning.state as string) === 'awaited';
+  return provisioning.state === 'awaited';
 }
 
 /** Of a cluster that was registered through this API; null for every other. The code is told as long as it is of use. */
@@ -17,7 +14,7 @@ export function connectorConfig(cluster: KubernetesCluster): Json | null {
   if (told === undefined) return null;
   const { activationId, activationExpiry, provider, roleArn } = told;
   const expiry = typeof activationExpiry === 'string' ? seconds(activationExpiry) : null;
-  const code = isAwaited(cluster) ? (cluster.secrets[activationCode] ?? null) : null;
+  const code = isAwaited(cluster) ? (cluster.secrets[activationCodeSecret] ?? null) : null;
   return { activationId, activationCode: code, activationExpiry: expiry, provider, roleArn };
 }
 

@@ -48,6 +48,10 @@ function nodesOf(spec: ClusterSpec) {
 function statusReason({ status, cluster, upgrade }: ClusterView): string | null {
   const { provisioning, deleteAfter } = cluster;
   switch (status) {
+    case 'awaited':
+      return provisioning.state === 'awaited'
+        ? `Its owner has until ${provisioning.until} to bring it under care with its activation code.`
+        : null;
     case 'failed':
       return provisioning.state === 'failed' ? provisioning.because : null;
     case 'upgrading':

@@ -24,7 +24,7 @@ export const Cluster = named(
       tags: Type.Record(Type.String(), Type.String()),
       createdAt: Instant,
       updatedAt: Instant,
-      status: oneOf(['creating', 'active', 'upgrading', 'paused', 'gated', 'stopped', 'failed', 'deleting']),
+      status: oneOf(['awaited', 'creating', 'active', 'upgrading', 'paused', 'gated', 'stopped', 'failed', 'deleting']),
       statusReason: orNull(Type.String({ description: 'Why it is so, where there is something to say.' })),
       release: ref(Release),
       nodes: Type.Array(ClusterNode),
