@@ -1,5 +1,6 @@
 import { edgesFrom, findRoute } from '../domain/index.ts';
 import { atMost } from './at-most.ts';
+import { renewAuthenticationAddress } from './authentication-address.ts';
 import { awaitedSays, forgetOverdue, openRegistration } from './awaited.ts';
 import type { Control } from './control.ts';
 import { createCluster, provision } from './create-cluster.ts';
@@ -73,6 +74,7 @@ async function resume(parts: ControlParts & { readonly loop: Loop }, background:
   const now = parts.io.now();
   for (const cluster of await parts.store.listClusters(null)) {
     const { state } = cluster.provisioning;
+    await renewAuthenticationAddress(parts, cluster);
     if (state === 'awaited') await forgetOverdue(parts, cluster);
     else if (state === 'deleting') background.erase(cluster.id);
     else if (cluster.deleteAfter !== null && cluster.deleteAfter <= now) {
