@@ -1,4 +1,4 @@
-import { edgesFrom, findRoute } from '../domain/index.ts';
+import { type Cluster, edgesFrom, findRoute } from '../domain/index.ts';
 import { atMost } from './at-most.ts';
 import { renewAuthenticationAddress } from './authentication-address.ts';
 import { awaitedSays, forgetOverdue, openRegistration } from './awaited.ts';
@@ -71,24 +71,31 @@ function createBackground(parts: ControlParts, closing: AbortSignal): Background
 
 /** Called at the start and then again and again: deletions whose grace is over and gates that expired are found here, too. */
 async function resume(parts: ControlParts & { readonly loop: Loop }, background: Background): Promise<void> {
-  const now = parts.io.now();
   for (const cluster of await parts.store.listClusters(null)) {
-    const { state } = cluster.provisioning;
-    await renewAuthenticationAddress(parts, cluster);
-    if (state === 'awaited') await forgetOverdue(parts, cluster);
-    else if (state === 'deleting') background.erase(cluster.id);
-    else if (cluster.deleteAfter !== null && cluster.deleteAfter <= now) {
-      // A cancelled upgrade may still be left clean: then the next time.
-      const marked = await parts.store.markForDeletion(cluster.id, { kind: 'due' }, now);
-      if (marked === 'marked') background.erase(cluster.id);
-    } else if (state === 'creating') background.provision(cluster.id);
-    else if (state === 'ready') {
-      const upgrade = await parts.store.unfinishedUpgrade(cluster.id);
-      if (upgrade === undefined) {
-        background.keepUp(cluster.id);
-        await parts.trials.of(cluster, nextReleases(parts, cluster), 'ahead');
-      } else await expireGate(parts, cluster, upgrade);
-    }
+    // What is wrong with one cluster must keep nobody from the others, nor this server from its start.
+    await resumeOne(parts, background, cluster).catch((error: unknown) =>
+      parts.log.warn({ cluster: cluster.id, err: error }, 'Looking after a cluster failed; it is tried again.'),
+    );
+  }
+}
+
+async function resumeOne(parts: ControlParts & { readonly loop: Loop }, background: Background, cluster: Cluster): Promise<void> {
+  const now = parts.io.now();
+  const { state } = cluster.provisioning;
+  await renewAuthenticationAddress(parts, cluster);
+  if (state === 'awaited') await forgetOverdue(parts, cluster);
+  else if (state === 'deleting') background.erase(cluster.id);
+  else if (cluster.deleteAfter !== null && cluster.deleteAfter <= now) {
+    // A cancelled upgrade may still be left clean: then the next time.
+    const marked = await parts.store.markForDeletion(cluster.id, { kind: 'due' }, now);
+    if (marked === 'marked') background.erase(cluster.id);
+  } else if (state === 'creating') background.provision(cluster.id);
+  else if (state === 'ready') {
+    const upgrade = await parts.store.unfinishedUpgrade(cluster.id);
+    if (upgrade === undefined) {
+      background.keepUp(cluster.id);
+      await parts.trials.of(cluster, nextReleases(parts, cluster), 'ahead');
+    } else await expireGate(parts, cluster, upgrade);
   }
 }
 

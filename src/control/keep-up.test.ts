@@ -90,3 +90,25 @@ describe('the upkeep of a cluster', () => {
     expect(most).toBeLessThanOrEqual(limits.keepUpLooksAtOnce);
   });
 });
+
+describe('one cluster that cannot be looked after', () => {
+  it('keeps neither the server from its start nor the others from their upkeep', async () => {
+    const g = givenUpkeep();
+    const [broken, whole] = [await aCluster('a'), await aCluster('b')];
+    const triedOut: string[] = [];
+    const of: typeof g.parts.trials.of = async ({ id }) => {
+      triedOut.push(id);
+      if (triedOut.length === 1) throw new Error('it has no certificate');
+      return [];
+    };
+    const running = createControl({ ...g.parts, trials: { of } }, new AbortController().signal);
+    await running.resume();
+    await running.idle();
+    expect(triedOut.toSorted()).toEqual([broken, whole].toSorted());
+    expect(g.tickets.map(({ clusterId }) => clusterId).toSorted()).toEqual([broken, whole].toSorted());
+    expect(g.log.lines).toContainEqual({
+      about: { cluster: triedOut[0], err: new Error('it has no certificate') },
+      says: 'Looking after a cluster failed; it is tried again.',
+    });
+  });
+});
