@@ -16,7 +16,7 @@ import {
   type Loop,
   startDurableLoop,
 } from '../control/index.ts';
-import { addressInUrl, type ElasticsearchCatalog, type Host, type KubernetesCatalog, type Log } from '../domain/index.ts';
+import type { ElasticsearchCatalog, Host, KubernetesCatalog, Log } from '../domain/index.ts';
 import { elasticsearchEngine, parseCatalog } from '../engines/elasticsearch/index.ts';
 import { kubernetesEngine, parseKubernetesCatalog } from '../engines/kubernetes/index.ts';
 import { createProcessHost } from '../hosts/process/index.ts';
@@ -29,6 +29,7 @@ import {
   startEmbeddedPostgres,
   takeMembersLock,
 } from '../store/index.ts';
+import { authenticationUrl } from './authentication-url.ts';
 import type { Config } from './config.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { withMirror } from './mirror.ts';
@@ -166,8 +167,7 @@ async function composeOn(
     newId,
     newName,
     newSecret,
-    authenticationUrl: (clusterId) =>
-      `http://${addressInUrl(config.listen.address)}:${config.listen.port}/kubernetes/authenticate/${clusterId}`,
+    authenticationUrl: (clusterId) => authenticationUrl(config, clusterId),
     repositoryFolder: (clusterId) => join(config.stateDir, 'snapshots', clusterId),
   };
   const running = createControl(parts, closing.signal);

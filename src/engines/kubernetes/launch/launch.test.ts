@@ -41,6 +41,18 @@ describe('a launch', () => {
     expect(words(joined('apiserver-1'))).not.toContain('emulated-version');
   });
 
+  it('asks about tokens over TLS too, whatever certificate this machine’s own server shows', () => {
+    const asked = (authenticationUrl: string) => {
+      const asking = clusterOf({ ...cluster.spec, authenticationUrl }, { ...cluster.secrets, 'webhook-token': 'secret' });
+      const { files } = launch(asking, catalog, 'apiserver-1', release, { kind: 'join' });
+      return files.find(({ path }) => path === 'conf/webhook.yaml')?.text;
+    };
+    expect(asked('https://127.0.0.1:7171/a')).toMatch(
+      /^ {6}server: https:\/\/apiserver:secret@127\.0\.0\.1:7171\/a\n {6}insecure-skip-tls-verify: true$/m,
+    );
+    expect(asked('http://127.0.0.1:7171/a')).not.toContain('insecure');
+  });
+
   it('keeps every file that may hold a key from everybody else', () => {
     for (const { name } of kubernetesMembers(cluster.spec)) {
       for (const file of joined(name).files) expect([name, file.path, file.secret]).toEqual([name, file.path, true]);
