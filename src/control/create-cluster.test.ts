@@ -167,6 +167,18 @@ describe('a created cluster that is removed', () => {
     expect(await test.store.getCluster(cluster.id)).toBeUndefined();
   });
 
+  it('leaves nothing that ran beside its members, or that its description lost before it was gone', async () => {
+    const one = aControl(given(test.store));
+    const cluster = await created(one);
+    await one.idle();
+    one.g.host.asked.length = 0;
+    one.g.host.members = ['node-1', 'node-2', 'node-3', 'node-1-snapshot'];
+    await one.control.removeCluster(caller, cluster.id, 0);
+    await one.idle();
+    expect(one.g.host.asked).toEqual(['erase node-3', 'erase node-1-snapshot', 'erase node-1', 'erase node-2']);
+    expect(await test.store.getCluster(cluster.id)).toBeUndefined();
+  });
+
   it('while it is being made is not started any further, and stays removed', async () => {
     const one = aControl(given(test.store));
     notJoined(one.g);

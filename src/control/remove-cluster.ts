@@ -37,7 +37,7 @@ export async function erase(parts: ControlParts, clusterId: string, closing: Abo
   for (let attempt = 0; attempt < limits.eraseAttempts && !closing.aborted; attempt += 1) {
     const cluster = await parts.store.getCluster(clusterId);
     if (cluster === undefined || cluster.origin !== 'created' || cluster.provisioning.state !== 'deleting') return;
-    const ended = await eraseMembers(parts, cluster);
+    const ended = [...(await eraseLeftovers(parts, cluster)), ...(await eraseMembers(parts, cluster))];
     if (ended.every((kind) => kind === 'done')) {
       await parts.store.deleteCluster(clusterId, true);
       parts.log.info({ cluster: clusterId }, 'A cluster was erased.');
@@ -45,6 +45,18 @@ export async function erase(parts: ControlParts, clusterId: string, closing: Abo
     }
     await parts.io.pause(limits.eraseRetryMs, closing);
   }
+}
+
+/** What ran beside the members, and members that the description lost before they were gone: nothing else ever finds them. */
+async function eraseLeftovers(parts: ControlParts, cluster: Cluster): Promise<readonly string[]> {
+  const members = engineOf(parts, cluster).engine.members(cluster);
+  const ended: string[] = [];
+  for (const key of new Set(members.map(({ host }) => host))) {
+    const known = (await parts.io.hosts(key)?.members?.(cluster.id)) ?? [];
+    const left = known.filter((name) => !members.some((member) => member.host === key && member.name === name));
+    ended.push(...(await Promise.all(left.map((name) => eraseMember(parts, cluster.id, name, key)))));
+  }
+  return ended;
 }
 
 /** Layer after layer from the top: who loses what it needs may take a minute to end. */

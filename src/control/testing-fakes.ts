@@ -144,6 +144,8 @@ export interface FakeHost {
   trial: (launch: Launch, signal: AbortSignal) => Promise<TrialRun>;
   fingerprint: (folder: string) => Promise<string>;
   ports: readonly number[];
+  /** What it keeps a folder of. */
+  members: readonly string[];
   generation: number;
 }
 
@@ -166,6 +168,7 @@ export function fakeHost(): FakeHost {
     trial: async () => ({ kind: 'passed', tookMs: 1, archive: null }),
     fingerprint: async () => 'unchanged',
     ports: Array.from({ length: 200 }, (_, index) => 9_200 + index),
+    members: [],
     generation: 0,
     get host() {
       return host;
@@ -187,6 +190,7 @@ export function fakeHost(): FakeHost {
       return fake.trial(launch, signal);
     },
     fingerprint: (folder) => fake.fingerprint(folder),
+    members: async () => fake.members,
     freeLoopbackBlock: async () => '127.64.1',
     freePorts: async (count) => fake.ports.slice(0, count),
     launches: async () => [],

@@ -142,6 +142,8 @@ export interface Host {
   freePorts(count: number): Promise<readonly number[]>;
   /** How often each member was launched: one entry a launch, oldest first. */
   launches(clusterId: string, member: string): Promise<readonly { readonly release: Release; readonly at: Instant }[]>;
+  /** Whatever of this cluster it keeps a folder of, also what no description names any more. Absent: this host cannot tell. */
+  members?(clusterId: string): Promise<readonly string[]>;
   /** Stops what runs and erases the member's folder. For created clusters only. */
   erase(ticket: Ticket, member: string): Promise<ActResult>;
 }

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where the host keeps what it needs, below its state and cache folders. */
@@ -33,6 +34,14 @@ export function foldersBelow(root: string): MemberFolders {
 
 export function clusterFolder(stateDir: string, clusterId: string): string {
   return join(stateDir, 'members', safe(clusterId));
+}
+
+/** The members that have a folder. */
+export function membersWithFolder({ stateDir }: HostFolders, clusterId: string): readonly string[] {
+  const folder = clusterFolder(stateDir, clusterId);
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => decodeURIComponent(name));
 }
 
 /** Names come from people: nothing in one may lead out of its folder. */

@@ -13,7 +13,7 @@ import { fetchArtefact } from './artefact.ts';
 import { describeMember } from './describe.ts';
 import { generationOf, pass } from './fence.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { type HostFolders, memberFolders } from './folders.ts';
+import { type HostFolders, memberFolders, membersWithFolder } from './folders.ts';
 import { runHook } from './hook.ts';
 import { findJdks } from './java.ts';
 import { freeLoopbackBlock, freePorts } from './loopback.ts';
@@ -70,6 +70,7 @@ export function createProcessHost(options: ProcessHostOptions): Host {
     describe: async (clusterId, member) => describe(clusterId, member),
     launches: async (clusterId, member) => readLaunches(foldersOf(clusterId, member).run),
     fingerprint: async (folder) => fingerprintOf(folder),
+    members: async (clusterId) => membersWithFolder(options, clusterId),
     freeLoopbackBlock: (ports, taken) => freeLoopbackBlock(ports, taken),
     freePorts,
 
