@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Check, Cluster, UpgradeStatus } from '../domain/index.ts';
+import type { Check, Cluster, Edge, UpgradeStatus } from '../domain/index.ts';
 import { noon, openTestStore, sampleCluster, samplePlan, sampleUpgrade, type TestStore } from '../store/samples.ts';
 import { planUpgrade } from './plan-upgrade.ts';
-import { caller, type Given, given, newRelease, oldRelease, spec } from './testing.ts';
+import { caller, catalog, type Given, given, newRelease, oldRelease, spec } from './testing.ts';
 
 let test: TestStore;
 beforeAll(async () => {
@@ -49,6 +49,22 @@ describe('a plan', () => {
     // One look, as deep as checks need it; trials of every hop, since somebody waits.
     expect(g.engine.asked).toEqual(['observe plan']);
     expect(g.triedOut).toEqual([`${cluster.id} 6.7.0 now`, `${cluster.id} 6.8.23 now`]);
+  });
+
+  it('takes a way back up again that was left half-way, and is none where everybody is there', async () => {
+    const g = given(test.store);
+    const back = { ...catalog.edges[0], from: '6.7.0', to: '5.6.16', back: true } as Edge;
+    let newestSeen = newRelease;
+    const engine = { ...g.engine.engine, newestOf: () => newestSeen };
+    const engines = { elasticsearch: { engine, catalog: { ...catalog, edges: [...catalog.edges, back] } } };
+    const { id } = await aCluster();
+    const way = () => planUpgrade({ ...g.parts, engines }, caller, id, oldRelease);
+    expect(await way()).toMatchObject({
+      kind: 'planned',
+      plan: { from: newRelease, to: oldRelease, hops: [{ hop: { back: true } }] },
+    });
+    newestSeen = oldRelease;
+    expect(await way()).toMatchObject({ kind: 'no-route', route: { kind: 'already-there' } });
   });
 
   it('asks every check for every hop that it is about, and tells one that throws from one that passed', async () => {

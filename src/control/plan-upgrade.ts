@@ -13,6 +13,7 @@ import {
   type Release,
   type RouteResult,
   runChecks,
+  sameRelease,
 } from '../domain/index.ts';
 import { awaitedSays } from './awaited.ts';
 import type { PlanResult } from './control.ts';
@@ -58,7 +59,8 @@ export async function makePlan(
   const from = engine.releaseOf(observation);
   if (from === null) return { kind: 'unreachable', because: 'none of its members is in the cluster' };
   const fresh = await withReleaseSeen(parts, cluster, from);
-  const way = nodegroup === undefined ? wayOf(catalog, from, to) : wayOfNodegroup(fresh, nodegroup, catalog, to);
+  const newest = engine.newestOf?.(observation) ?? from;
+  const way = nodegroup === undefined ? wayOfMixed(catalog, from, newest, to) : wayOfNodegroup(fresh, nodegroup, catalog, to);
   if (way.kind !== 'route') return { kind: 'no-route', from, route: way };
   return { kind: 'planned', plan: await assemble(parts, caller, fresh, observation, way) };
 }
@@ -73,6 +75,12 @@ function wayOf(catalog: Catalog, from: Release, to: Release): Way | Exclude<Rout
   const route = findRoute(catalog, from, to);
   if (route.kind !== 'route') return route;
   return { kind: 'route', from, to: route.hops.at(-1)?.to ?? to, hops: route.hops };
+}
+
+/** Where some are there and others above it, a way back was left half-way: it begins with those that are above. */
+function wayOfMixed(catalog: Catalog, lowest: Release, newest: Release, to: Release): ReturnType<typeof wayOf> {
+  const way = wayOf(catalog, lowest, to);
+  return way.kind === 'already-there' && !sameRelease(lowest, newest) ? wayOf(catalog, newest, lowest) : way;
 }
 
 /** Nodes are replaced, not lifted version by version: the way is one hop, whatever lies between. */

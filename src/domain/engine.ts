@@ -87,6 +87,8 @@ export interface Engine<Seen = unknown> {
   readonly checks: readonly Check<Seen>[];
   /** The release of the cluster as a whole: the lowest among its members. Null when it cannot be told. */
   releaseOf(observation: Observation<Seen>): Release | null;
+  /** The newest among its members, where they differ: a way back that was left half-way begins there. Absent: nothing goes back. */
+  newestOf?(observation: Observation<Seen>): Release | null;
   /** Waves, doors and times of each hop. */
   planHops(cluster: Cluster, catalog: Catalog, observation: Observation<Seen>, route: readonly Hop[]): readonly PlanHop[];
   /** What an upgrade along these hops will touch, in sentences. */

@@ -13,7 +13,7 @@ import { draft, troubles } from './draft/index.ts';
 import { artefacts, launch, trialPorts, trialText } from './launch/index.ts';
 import { isAct, moves } from './moves/index.ts';
 import { afterUpgrade, nodegroupRules } from './nodegroup-rules.ts';
-import { basisOf, observe, releaseOf } from './observe/index.ts';
+import { basisOf, newestOf, observe, releaseOf } from './observe/index.ts';
 import { planHops, touches } from './plan.ts';
 import { upkeep } from './upkeep.ts';
 
@@ -22,6 +22,7 @@ export const kubernetesEngine: Engine<SeenKubernetes> = {
   observe,
   checks,
   releaseOf,
+  newestOf,
   planHops,
   touches,
   basisOf,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Observation, SeenKubernetes } from '../../../domain/index.ts';
-import { basisOf, clusterOfBasis, observe, releaseOf } from './index.ts';
+import { basisOf, clusterOfBasis, newestOf, observe, releaseOf } from './index.ts';
 import { type Answers, catalog, changed, cluster, ioOf, silence } from './testing.ts';
 
 const look = (answers: Answers = {}): Promise<Observation<SeenKubernetes>> =>
@@ -24,6 +24,11 @@ describe('the release of a cluster', () => {
     );
     expect(releaseOf(await look(Object.assign({}, lifted, ...all)))).toEqual({ version: '1.36', build: 'eks.3' });
     expect(releaseOf(await look(metricsOf('127.66.6.42:10259', 'v1.35.4')))).toEqual({ version: '1.35', build: 'eks.4' });
+  });
+
+  it('is not the newest among them, where they differ', async () => {
+    expect(newestOf(await look())).toEqual({ version: '1.36', build: 'eks.1' });
+    expect(newestOf(await look(versionOf('127.66.6.12:6443', 'v1.36.3')))).toEqual({ version: '1.36', build: 'eks.3' });
   });
 
   it('has no build where the catalog does not know the patch', async () => {

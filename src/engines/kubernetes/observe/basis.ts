@@ -3,11 +3,21 @@ import { minorOf } from '../minors.ts';
 
 /** The lowest release among apiservers, controller managers and schedulers; null while no apiserver tells its own. */
 export function releaseOf(observation: Observation<SeenKubernetes>): Release | null {
-  if (observation.cluster.kind !== 'seen') return null;
-  const { apiservers, controllers } = observation.cluster.seen;
-  if (apiservers.length === 0) return null;
-  const [lowest] = [...apiservers, ...controllers].sort((a, b) => compareVersions(a.version, b.version));
-  return observation.members.find(({ name }) => name === lowest?.name)?.running ?? null;
+  return releasesOf(observation)[0] ?? null;
+}
+
+/** The newest among them. */
+export function newestOf(observation: Observation<SeenKubernetes>): Release | null {
+  return releasesOf(observation).at(-1) ?? null;
+}
+
+/** By patch; empty while no apiserver tells its own. */
+function releasesOf({ cluster, members }: Observation<SeenKubernetes>): readonly (Release | null)[] {
+  if (cluster.kind !== 'seen' || cluster.seen.apiservers.length === 0) return [];
+  const { apiservers, controllers } = cluster.seen;
+  return [...apiservers, ...controllers]
+    .sort((a, b) => compareVersions(a.version, b.version))
+    .map((one) => members.find(({ name }) => name === one.name)?.running ?? null);
 }
 
 /** Who there is and what each runs, the cluster's own id first: a plan made from it holds as long as this is the same. */

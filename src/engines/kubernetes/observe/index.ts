@@ -23,7 +23,7 @@ import { type Inside, lookInside } from './inside.ts';
 import { type Look, lookMs } from './look.ts';
 import { type Answers, membersOf, withoutReplaced } from './members.ts';
 
-export { basisOf, clusterOfBasis, releaseOf } from './basis.ts';
+export { basisOf, clusterOfBasis, newestOf, releaseOf } from './basis.ts';
 export { type Subject, subjects, unknownAbout } from './look.ts';
 
 export async function observe(
