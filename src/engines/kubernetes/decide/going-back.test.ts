@@ -189,6 +189,29 @@ describe('the way back to an older minor', () => {
     expect(world.violations).toEqual([]);
   });
 
+  const turns = (end: ReturnType<typeof run>) => Array.from({ length: end.turns }, (_, turn) => turn);
+  const cancelledFrom = (turn: number) => (now: number) => (now >= turn ? 'cancel' : 'go');
+
+  it('is finished by whoever takes it up again, wherever it was cancelled', () => {
+    for (const turn of turns(run(aWorld({ release: young }), { plan: planOf([backward]) }))) {
+      const world = aWorld({ release: young });
+      run(world, { plan: planOf([backward]), intent: cancelledFrom(turn) });
+      const end = run(world, { plan: planOf([backward]), generation: 2 });
+      expect([turn, end.last.move, programs(world)]).toEqual([turn, expect.objectContaining({ as: 'done' }), all('1.36')]);
+      expect([turn, world.violations]).toEqual([turn, []]);
+    }
+  });
+
+  it('leads back from an upgrade that was cancelled before its end, too', () => {
+    for (const turn of turns(run(aWorld(), { plan: planOf([forward]) }))) {
+      const world = aWorld();
+      run(world, { plan: planOf([forward]), intent: cancelledFrom(turn) });
+      const end = run(world, { plan: planOf([backward]), generation: 2 });
+      expect([turn, end.last.move, programs(world)]).toEqual([turn, expect.objectContaining({ as: 'done' }), all('1.36')]);
+      expect([turn, world.violations]).toEqual([turn, []]);
+    }
+  });
+
   it('leaves etcd as it is', () => {
     const world = aWorld({ release: old });
     const end = run(world, { plan: planOf([{ ...withEtcd, from: old, to: withEtcd.from, back: true }]) });
