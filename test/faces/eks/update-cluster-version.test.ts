@@ -96,6 +96,18 @@ describe('UpdateClusterVersion through the official client', () => {
     expect(face.world.starts).toEqual([]);
   });
 
+  it('has a cluster that was cancelled half-way looked at when it is asked for the version that it shows', async () => {
+    const first = await lift('1.35');
+    face.world.change(first?.id ?? '', { status: 'cancelled', endedAt: face.world.now() });
+    expect(await refusalOf(lift('1.36'))).toMatchObject({
+      message: 'Unsupported Kubernetes minor version update from 1.36 to 1.36',
+    });
+    // Exactly what it shows: asked for by name alone, it would be the newest patch of that minor.
+    const { release } = face.world.clusters.get('k8s-prod-1')?.spec ?? {};
+    expect(face.world.starts.map(({ what }) => what).at(-1)).toEqual({ to: release });
+    expect(face.world.starts).toHaveLength(2);
+  });
+
   it('refuses to skip a minor', async () => {
     face.world.changeCluster('k8s-prod-1', { spec: sampleSpec({ release: { version: '1.35', build: 'eks.6' } }) });
     expect(await refusalOf(lift('1.37'))).toMatchObject({

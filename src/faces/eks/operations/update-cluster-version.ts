@@ -19,6 +19,7 @@ const toldMax = 5;
 
 interface Asked {
   readonly version: string;
+  readonly to: Release;
   readonly force: boolean;
   readonly token: NewToken | null;
 }
@@ -33,7 +34,9 @@ export const updateClusterVersion: Operation = async (parts, call) => {
   const token = tokenRecord(parts, call, sentToken, [view.cluster.id]);
   const before = await replay(parts, call, token);
   if (before !== null) return before;
-  const asked: Asked = { version: request.version, force: request.force === true, token };
+  const { version } = request;
+  const halfWay = await wasLeftHalfWay(parts, call, view, version);
+  const asked: Asked = { version, to: halfWay ? view.release : { version, build: null }, force: request.force === true, token };
   if (!isOffered(parts, asked.version)) return unsupportedVersion(view.cluster.name);
   return (await takeUp(parts, call, view, asked)) ?? troubleNow(parts, view, asked) ?? start(parts, call, view, asked);
 };
@@ -58,14 +61,23 @@ async function takeUp(parts: FaceParts, call: Call, view: EksView, { version, to
   return reply({ update: upgradeUpdate({ ...end.upgrade, status: 'running' }, null) });
 }
 
+/** A cluster shows the oldest version that is left in it: cancelled on its way, it may be asked for that one. A look tells. */
+async function wasLeftHalfWay(parts: FaceParts, call: Call, { cluster, release }: EksView, version: string): Promise<boolean> {
+  if (version !== release.version) return false;
+  const [last] = await parts.control.listUpgrades(call.caller, { clusterId: cluster.id, limit: 1 });
+  return last?.status === 'cancelled' && last.from.version !== last.to.version;
+}
+
 /** What is known without a look at the cluster. */
-function troubleNow(parts: FaceParts, view: EksView, { version }: Asked): ApiError | null {
+function troubleNow(parts: FaceParts, view: EksView, { version, to }: Asked): ApiError | null {
   const { cluster, release, upgrade } = view;
   const about = { clusterName: cluster.name };
   if (upgrade !== null) return inProgress(typeOf(release, version), cluster.name, upgrade);
   if (view.status !== 'active' || cluster.deleteAfter !== null)
     return fail('InvalidRequestException', `Cluster '${cluster.name}' is not in ACTIVE status`, about);
-  const route = parts.control.routeTo(cluster, release, { version, build: null });
+  // Left half-way: what it shows is asked for as it is.
+  if (to === release) return null;
+  const route = parts.control.routeTo(cluster, release, to);
   if (version === release.version || route.kind !== 'route' || route.hops.length > 1)
     return unsupportedStep(release, version, cluster.name);
   const target = catalogRelease(parts.catalog, version);
@@ -88,7 +100,7 @@ async function start(parts: FaceParts, call: Call, view: EksView, asked: Asked):
   const { cluster } = view;
   const result = await parts.control.startUpgrade(call.caller, {
     clusterId: cluster.id,
-    what: { to: { version: asked.version, build: null } },
+    what: { to: asked.to },
     acknowledge: [],
     policy: { maxHops: 1, policyFindings: asked.force ? 'record' : 'hold' },
     token: asked.token,
