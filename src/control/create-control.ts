@@ -40,12 +40,14 @@ interface Background {
   provision(clusterId: string): void;
   erase(clusterId: string): void;
   keepUp(clusterId: string): void;
+  tryAhead(cluster: Cluster): Promise<void>;
   idle(): Promise<void>;
 }
 
 function createBackground(parts: ControlParts, closing: AbortSignal): Background {
   const inHand = new Map<string, Promise<void>>();
   const looks = atMost(limits.keepUpLooksAtOnce);
+  const triedAhead = new Map<string, { readonly updatedAt: string; readonly at: string }>();
   const run = (key: string, work: () => Promise<void>) => {
     if (inHand.has(key) || closing.aborted) return;
     const ended = work()
@@ -63,6 +65,14 @@ function createBackground(parts: ControlParts, closing: AbortSignal): Background
         await inHand.get(`keep up ${clusterId}`);
         await erase(parts, clusterId, closing);
       }),
+    // To find out what is to be tried lays out the launch of every member: not again each time somebody comes by.
+    tryAhead: async (cluster) => {
+      const [before, at] = [triedAhead.get(cluster.id), parts.io.now()];
+      const isRecent = before !== undefined && Date.parse(at) - Date.parse(before.at) < limits.trialAheadMs;
+      if (isRecent && before.updatedAt === cluster.updatedAt) return;
+      await parts.trials.of(cluster, nextReleases(parts, cluster), 'ahead');
+      triedAhead.set(cluster.id, { updatedAt: cluster.updatedAt, at });
+    },
     idle: async () => {
       while (inHand.size > 0) await Promise.all(inHand.values());
     },
@@ -94,7 +104,7 @@ async function resumeOne(parts: ControlParts & { readonly loop: Loop }, backgrou
     const upgrade = await parts.store.unfinishedUpgrade(cluster.id);
     if (upgrade === undefined) {
       background.keepUp(cluster.id);
-      await parts.trials.of(cluster, nextReleases(parts, cluster), 'ahead');
+      await background.tryAhead(cluster);
     } else await expireGate(parts, cluster, upgrade);
   }
 }

@@ -112,3 +112,24 @@ describe('one cluster that cannot be looked after', () => {
     });
   });
 });
+
+describe('trials that nobody waits for', () => {
+  it('are asked for when their cluster has changed, and otherwise now and then only', async () => {
+    const g = givenUpkeep();
+    const id = await aCluster();
+    const running = createControl(g.parts, new AbortController().signal);
+    const askedAfter = async (milliseconds: number) => {
+      g.clock.advance(milliseconds);
+      g.triedOut.length = 0;
+      await running.resume();
+      await running.idle();
+      return g.triedOut.length > 0;
+    };
+    expect(await askedAfter(0)).toBe(true);
+    expect(await askedAfter(limits.trialAheadMs - 1)).toBe(false);
+    expect(await askedAfter(1)).toBe(true);
+    await test.store.updateCluster(id, { tags: { changed: 'yes' } }, g.clock.now());
+    expect(await askedAfter(0)).toBe(true);
+    expect(await askedAfter(0)).toBe(false);
+  });
+});

@@ -30,6 +30,8 @@ export const limits = {
   trialMinFreeMemoryBytes: 768 * 1024 * 1024,
   /** A trial that could not run is tried again when it is asked for after this time. */
   trialRetryMs: 60_000,
+  /** What nobody waits for is asked for when its cluster has changed, and otherwise after this time. */
+  trialAheadMs: 60_000,
   /** One that nobody waits for: after twice that time whenever it could not run again, but never later than this. */
   trialRetryLongestMs: 6 * 60 * 60_000,
   leaseMs: 15_000,
