@@ -107,10 +107,10 @@ describe('a cluster that is awaited', () => {
   it('comes under care with its code, and keeps its id, name, region, tags and face', async () => {
     const w = world();
     const awaited = await opened(w);
-    const request = await description(w, { name: 'another name', tags: { other: 'tag' }, activationCode: code });
+    const request = await description(w, { tags: { other: 'tag' }, activationCode: code });
     const result = await w.control.registerCluster(caller, request);
     if (result.kind !== 'registered') throw new Error(JSON.stringify(result));
-    expect(result.remarks).toEqual(['It keeps the name that it was registered with: barn.']);
+    expect(result.remarks).toEqual([]);
     expect(result.cluster).toEqual({
       ...awaited,
       description: 'of mine',
@@ -153,6 +153,15 @@ describe('a cluster that is awaited', () => {
     const awaited = await opened(w);
     const refused = await w.control.registerCluster(caller, { ...newCluster(), activationCode: code });
     expect(refused).toEqual({ kind: 'refused', because: ['An activation code is for a cluster of Kubernetes.'] });
+    expect(await test.store.getCluster(awaited.id)).toEqual(awaited);
+  });
+
+  it('has the name that it was registered with, which is what policies are asked about', async () => {
+    const w = world();
+    const awaited = await opened(w);
+    const request = await description(w, { name: 'byre', activationCode: code });
+    const because = ['name: the cluster was registered as barn; give that name.'];
+    expect(await w.control.registerCluster(caller, request)).toEqual({ kind: 'refused', because });
     expect(await test.store.getCluster(awaited.id)).toEqual(awaited);
   });
 

@@ -10,6 +10,7 @@ import { createKey } from './keys.ts';
 import { limits } from './limits.ts';
 import { changeNodegroups, nodegroupViews } from './nodegroups.ts';
 import { type ControlParts, engineOf, type Loop } from './parts.ts';
+import { createPatience } from './patience.ts';
 import { planUpgrade } from './plan-upgrade.ts';
 import { registerCluster } from './register-cluster.ts';
 import { cancelRemoval, erase, removeCluster } from './remove-cluster.ts';
@@ -46,7 +47,7 @@ interface Background {
 
 function createBackground(parts: ControlParts, closing: AbortSignal): Background {
   const inHand = new Map<string, Promise<void>>();
-  const looks = atMost(limits.keepUpLooksAtOnce);
+  const restraint = { looks: atMost(limits.keepUpLooksAtOnce), patience: createPatience() };
   const triedAhead = new Map<string, { readonly updatedAt: string; readonly at: string }>();
   const run = (key: string, work: () => Promise<void>) => {
     if (inHand.has(key) || closing.aborted) return;
@@ -57,7 +58,7 @@ function createBackground(parts: ControlParts, closing: AbortSignal): Background
   };
   return {
     provision: (clusterId) => run(`provision ${clusterId}`, () => provision(parts, clusterId, closing)),
-    keepUp: (clusterId) => run(`keep up ${clusterId}`, () => keepUp(parts, clusterId, looks)),
+    keepUp: (clusterId) => run(`keep up ${clusterId}`, () => keepUp(parts, clusterId, restraint)),
     // What is still being made is not erased under the hands of who makes it: that would start a member afterwards.
     erase: (clusterId) =>
       run(`erase ${clusterId}`, async () => {

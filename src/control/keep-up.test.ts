@@ -72,6 +72,28 @@ describe('the upkeep of a cluster', () => {
     expect(g.tickets.map(({ generation }) => generation)).toEqual([4]);
   });
 
+  it('starts a member more and more seldom that ends whenever it is started, and at once again when it ran for long', async () => {
+    const g = givenUpkeep();
+    await aCluster();
+    const running = createControl(g.parts, new AbortController().signal);
+    const seconds: number[] = [];
+    for (let second = 0; second < 1_200; second += 5) {
+      const before = g.tickets.length;
+      await running.resume();
+      await running.idle();
+      if (g.tickets.length > before) seconds.push(second);
+      g.clock.advance(5_000);
+    }
+    expect(seconds).toEqual([0, 5, 15, 35, 75, 155, 315, 615, 915]);
+    g.clock.advance(limits.keepUpForgottenMs);
+    for (const _ of [1, 2]) {
+      g.tickets.length = 0;
+      await running.resume();
+      await running.idle();
+      expect(g.tickets).toHaveLength(1);
+    }
+  });
+
   it('looks at a few clusters at a time, and at all of them', async () => {
     const looked: string[] = [];
     let [now, most] = [0, 0];

@@ -12,6 +12,7 @@ import {
 } from '../domain/index.ts';
 import { limits } from './limits.ts';
 import { type ControlParts, engineOf } from './parts.ts';
+import type { Patience } from './patience.ts';
 
 type Act = Extract<Move, { do: 'act' }>;
 
@@ -20,15 +21,21 @@ interface Kept {
   readonly ended: readonly { readonly act: Act; readonly result: ActResult }[];
 }
 
-/** Limits how many clusters are looked at side by side. */
-type Looks = <T>(look: () => Promise<T>) => Promise<T>;
+interface Restraint {
+  /** Limits how many clusters are looked at side by side. */
+  readonly looks: <T>(look: () => Promise<T>) => Promise<T>;
+  readonly patience: Patience;
+}
+
+/** While a cluster is made nothing else is to be done for it, and its attempts are counted. */
+const unrestrained: Restraint = { looks: (look) => look(), patience: { takes: () => true } };
 
 /** Performs what is needed now; what was performed, and what became of it. Null where nobody wants that any more. */
 async function upkeep(
   parts: ControlParts,
   cluster: Cluster,
   stillWanted: () => Promise<boolean>,
-  looks: Looks = (look) => look(),
+  { looks, patience }: Restraint,
 ): Promise<Kept | null> {
   const { engine, catalog } = engineOf(parts, cluster);
   const ticket = { clusterId: cluster.id, generation: await newestGeneration(parts, cluster) };
@@ -38,8 +45,10 @@ async function upkeep(
   // A look takes seconds.
   if (acts.length > 0 && !(await stillWanted())) return null;
   const signal = AbortSignal.timeout(limits.actTimeoutMs);
+  const now = parts.io.now();
+  const taken = acts.filter((act) => patience.takes([cluster.id, act.move, ...act.on.map(({ name }) => name)].join(' '), now));
   const context = { cluster, catalog, plan: null, ledger: emptyLedger, ticket, signal };
-  const ended = await Promise.all(acts.map(async (act) => ({ act, result: await engine.perform(act, context, parts.io) })));
+  const ended = await Promise.all(taken.map(async (act) => ({ act, result: await engine.perform(act, context, parts.io) })));
   return { observation, ended };
 }
 
@@ -55,12 +64,12 @@ async function newestGeneration(parts: ControlParts, cluster: Cluster): Promise<
 }
 
 /** Called again and again. A cluster that is lifted is left to its upgrade, a registered one to its owner. */
-export async function keepUp(parts: ControlParts, clusterId: string, looks?: Looks): Promise<void> {
+export async function keepUp(parts: ControlParts, clusterId: string, restraint = unrestrained): Promise<void> {
   const cluster = await parts.store.getCluster(clusterId);
   if (cluster === undefined || cluster.origin !== 'created' || cluster.provisioning.state !== 'ready') return;
   const { engine } = engineOf(parts, cluster);
   if (engine.upkeep === undefined) return;
-  const kept = await upkeep(parts, cluster, () => isLeftToUs(parts, cluster), looks);
+  const kept = await upkeep(parts, cluster, () => isLeftToUs(parts, cluster), restraint);
   if (kept === null) return;
   const { observation, ended } = kept;
   for (const name of engine.nodegroups?.gone(cluster, observation) ?? [])
@@ -87,7 +96,7 @@ export async function form(
   const { engine } = engineOf(parts, cluster);
   const tried = new Map<string, number>();
   for (;;) {
-    const kept = await upkeep(parts, cluster, stillWanted);
+    const kept = await upkeep(parts, cluster, stillWanted, unrestrained);
     if (kept === null) return null;
     const { observation, ended } = kept;
     const missing = engine.members(cluster).filter(({ name, surge }) => surge !== true && !joined(observation, name));

@@ -23,6 +23,11 @@ export const limits = {
   provisionRetryMs: 2_000,
   /** Clusters that are looked at side by side for their upkeep: upgrades must not wait for answers behind those of all others. */
   keepUpLooksAtOnce: 8,
+  /** A member that ends whenever it is started is started the third time after twice this time, then after twice that. */
+  keepUpAgainMs: 5_000,
+  keepUpAgainLongestMs: 5 * 60_000,
+  /** What was not needed for this long begins afresh. */
+  keepUpForgottenMs: 15 * 60_000,
   eraseAttempts: 5,
   eraseRetryMs: 2_000,
   trialTimeoutMs: 5 * 60_000,

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestStore, samplePlan, sampleUpgrade, type TestStore } from '../store/samples.ts';
 import { createControl } from './create-control.ts';
 import { registerCluster } from './register-cluster.ts';
-import { caller, type Given, given, newCluster, newRelease, nodeSpec, oldRelease, spec } from './testing.ts';
-import { seenMember } from './testing-fakes.ts';
+import { caller, catalog, type Given, given, newCluster, newRelease, nodeSpec, oldRelease, spec } from './testing.ts';
+import { foreign, seenMember } from './testing-fakes.ts';
 
 let test: TestStore;
 beforeAll(async () => {
@@ -60,6 +60,16 @@ describe('registering a cluster', () => {
     const g = given(test.store);
     expect(await registerCluster(g.parts, caller, newCluster())).toMatchObject({ kind: 'registered' });
     expect(g.host.asked).toEqual([]);
+  });
+
+  it('adopts no process that its owner alone can start', async () => {
+    const g = unadopted();
+    g.engine.adoption = (cluster) => ({ spec: cluster.spec, processIds: { 'node-2': 12 }, missing: [] });
+    const { members } = g.engine.engine;
+    const engine = { ...g.engine.engine, members: foreign(members, 'node-1') };
+    const parts = { ...g.parts, engines: { elasticsearch: { engine, catalog } } };
+    expect(await registerCluster(parts, caller, newCluster())).toMatchObject({ kind: 'registered' });
+    expect(g.host.asked).toEqual(['adopt node-2 12']);
   });
 
   const refusals: readonly [string, (g: Given) => void, readonly string[]][] = [

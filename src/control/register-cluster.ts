@@ -5,16 +5,17 @@ import { clusterFrom, newClusterId, releaseTroubles, troubles } from './describe
 import { type ControlParts, engineOf } from './parts.ts';
 import { nextReleases } from './trials.ts';
 
+type Refused = Exclude<RegisterResult, { kind: 'registered' }>;
+
 /** Looks at a cluster that exists, takes its processes under our care, and remembers it. Nothing of it is changed. */
 export async function registerCluster(parts: ControlParts, caller: Caller, request: RegisterRequest): Promise<RegisterResult> {
   const wrong = troubles(parts, request.spec);
   if (wrong.length > 0) return { kind: 'refused', because: wrong };
-  const place = await placeFor(parts, caller, request);
-  if ('kind' in place) return place;
-  const { declared, remarks: ofPlace } = place;
+  const declared = await placeFor(parts, caller, request);
+  if ('kind' in declared) return declared;
   const { engine, catalog } = engineOf(parts, declared);
   const observation = await engine.observe(declared, catalog, parts.io, 'plan');
-  const missing = notAsDeclared(observation);
+  const missing = notAsDeclared(declared, observation);
   if (missing.length > 0) return { kind: 'refused', because: missing };
   const adopted = engine.adoption(declared, observation);
   if (adopted.missing.length > 0) return { kind: 'refused', because: adopted.missing };
@@ -26,8 +27,8 @@ export async function registerCluster(parts: ControlParts, caller: Caller, reque
   if (untaken.length > 0) return { kind: 'refused', because: untaken };
   const kept = await keep(parts, cluster, request);
   if ('kind' in kept) return kept;
-  await parts.trials.of(kept.cluster, nextReleases(parts, kept.cluster), 'ahead');
-  return { kind: 'registered', cluster: kept.cluster, remarks: [...ofPlace, ...observation.unknowns, ...remarks] };
+  await parts.trials.of(kept, nextReleases(parts, kept), 'ahead');
+  return { kind: 'registered', cluster: kept, remarks: [...observation.unknowns, ...remarks] };
 }
 
 /** The row that is to be: a new one, or that of the cluster which was awaited with the code. */
@@ -35,24 +36,28 @@ async function placeFor(
   parts: ControlParts,
   caller: Caller,
   { activationCode, ...request }: RegisterRequest,
-): Promise<
-  { readonly declared: Cluster; readonly remarks: readonly string[] } | Exclude<RegisterResult, { kind: 'registered' }>
-> {
+): Promise<Cluster | Refused> {
   if (activationCode === undefined) {
     const others = await parts.store.listClusters(caller.account);
     if (others.some((other) => other.name === request.name)) return { kind: 'name-taken' };
     const id = request.id ?? newClusterId(parts, request.spec.kind);
     const own = { origin: 'registered', provisioning: { state: 'ready' }, id } as const;
-    return { declared: clusterFrom(parts, caller, request, own), remarks: [] };
+    return clusterFrom(parts, caller, request, own);
   }
   const awaited = await awaitedBy(parts, caller, activationCode);
   if (awaited === undefined || awaited.spec.kind !== 'kubernetes') return codeRefused;
   if (request.spec.kind !== 'kubernetes')
     return { kind: 'refused', because: ['An activation code is for a cluster of Kubernetes.'] };
+  // Policies were asked about the name that the request has.
+  if (request.name !== awaited.name)
+    return { kind: 'refused', because: [`name: the cluster was registered as ${awaited.name}; give that name.`] };
   const { spec, secrets, description } = request;
   return {
-    declared: { ...awaited, description, spec: { ...spec, face: awaited.spec.face }, secrets, provisioning: { state: 'ready' } },
-    remarks: request.name === awaited.name ? [] : [`It keeps the name that it was registered with: ${awaited.name}.`],
+    ...awaited,
+    description,
+    spec: { ...spec, face: awaited.spec.face },
+    secrets,
+    provisioning: { state: 'ready' },
   };
 }
 
@@ -61,22 +66,22 @@ const codeRefused = {
   because: ['No cluster is awaited with this activation code: it is wrong, was used already, or its time is over.'],
 } as const;
 
-async function keep(
-  parts: ControlParts,
-  cluster: Cluster,
-  { activationCode }: RegisterRequest,
-): Promise<{ readonly cluster: Cluster } | Exclude<RegisterResult, { kind: 'registered' }>> {
+async function keep(parts: ControlParts, cluster: Cluster, { activationCode }: RegisterRequest): Promise<Cluster | Refused> {
   if (activationCode === undefined)
-    return (await parts.store.insertCluster(cluster)) === 'name-taken' ? { kind: 'name-taken' } : { cluster };
+    return (await parts.store.insertCluster(cluster)) === 'name-taken' ? { kind: 'name-taken' } : cluster;
   const kept = await parts.store.fulfilAwaited(cluster.id, cluster, parts.io.now());
-  return kept === undefined ? codeRefused : { cluster: kept };
+  return kept ?? codeRefused;
 }
 
-function notAsDeclared(observation: Observation<unknown>): readonly string[] {
+function notAsDeclared({ engine }: Cluster, observation: Observation<unknown>): readonly string[] {
   if (observation.cluster.kind === 'unreachable') return [`The cluster cannot be reached: ${observation.cluster.because}`];
-  return observation.members
-    .filter((member) => member.joined === null)
-    .map((member) => `Node ${member.name} is not in the cluster that answers; check its name (node.name) and its url.`);
+  const away = observation.members.filter((member) => member.joined === null).map(({ name }) => name);
+  if (engine === 'elasticsearch')
+    return away.map((name) => `Node ${name} is not in the cluster that answers; check its name (node.name) and its url.`);
+  return away.map((name) => {
+    const why = observation.unknowns.filter((says) => says.split(/[\s:,]/).includes(name));
+    return [`Member ${name} does not answer; check its address and port, or leave it out.`, ...why].join(' ');
+  });
 }
 
 /** Each member's process, as the cluster tells its id, becomes known to its host. */
@@ -89,7 +94,8 @@ async function takeProcesses(
   const { engine } = engineOf(parts, cluster);
   const remarks: string[] = [];
   const ended = await Promise.all(
-    engine.members(cluster).map(async ({ name, host: key }) => {
+    engine.members(cluster).map(async ({ name, host: key, foreign }) => {
+      if (foreign === true) return [];
       const host = parts.io.hosts(key);
       const member = observation.members.find((candidate) => candidate.name === name);
       if (host === undefined || member === undefined || member.running === null) return [];

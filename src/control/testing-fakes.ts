@@ -104,6 +104,11 @@ export function fakeEngine(): FakeEngine {
   return fake;
 }
 
+/** As an engine has members that their owner alone can start. */
+export function foreign(members: Engine['members'], ...names: readonly string[]): Engine['members'] {
+  return (cluster) => members(cluster).map((member) => ({ ...member, foreign: names.includes(member.name) }));
+}
+
 export function seenMember(name: string, release: Release, change: Partial<SeenMember> = {}): SeenMember {
   return {
     name,

@@ -12,7 +12,7 @@ const cluster = {
 } as unknown as Cluster;
 
 /** Members n1, n2, n3 with equal settings; the settings file of n1 lies in a folder of its owner. */
-function given() {
+function given(foreign: readonly string[] = []) {
   const ran: string[] = [];
   const rows: { key: TrialKey; outcome: TrialOutcome }[] = [];
   const owners = { print: 'as it was', refuses: false };
@@ -27,7 +27,7 @@ function given() {
     },
   };
   const engine = {
-    members: () => ['n1', 'n2', 'n3'].map((name) => ({ name, host: 'local' })),
+    members: () => ['n1', 'n2', 'n3'].map((name) => ({ name, host: 'local', foreign: foreign.includes(name) })),
     trialText: () => 'the same',
     artefacts: () => [],
     launch: (_: Cluster, __: unknown, member: string) => ({
@@ -67,6 +67,12 @@ describe('trial starts', () => {
     expect(ran).toEqual(['n1', 'n2']);
     await ask();
     expect(ran).toEqual(['n1', 'n2']);
+  });
+
+  it('are not made of members that their owner alone can start', async () => {
+    const { ask, ran } = given(['n1', 'n3']);
+    expect(await ask()).toEqual([['n2', 'passed']]);
+    expect(ran).toEqual(['n2']);
   });
 
   it('are run again for a member whose owner has changed a file of its settings', async () => {

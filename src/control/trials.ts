@@ -148,7 +148,7 @@ async function jobsOf(
   const { engine, catalog } = engineOf(parts, cluster);
   const jobs = new Map<string, Job>();
   for (const release of releases) {
-    for (const { name, host } of engine.members(cluster)) {
+    for (const { name, host } of engine.members(cluster).filter(({ foreign }) => foreign !== true)) {
       const text = engine.trialText(cluster, catalog, name, release) + (await ownersFiles(parts, cluster, name, host, release));
       const { java } = engine.launch(cluster, catalog, name, release, { kind: 'join' });
       const hash = hashOf(text, release, java);

@@ -172,6 +172,8 @@ export interface EngineMember {
   readonly surge?: boolean;
   /** What stands on a lower layer is needed by what stands on a higher one, which is erased first. Absent: 0. */
   readonly layer?: number;
+  /** Its owner alone can start it: its process is not taken under care, and no trial is made of it. Absent: false. */
+  readonly foreign?: boolean;
 }
 
 export interface DraftRequest {
@@ -192,7 +194,7 @@ export type Draft =
 export interface Adoption<Spec extends ClusterSpec = ClusterSpec> {
   /** As declared, completed with what the members tell. */
   readonly spec: Spec;
-  /** Of each member by name; null where it does not tell. */
+  /** Of each member by name; null where it does not tell. Foreign ones are left out. */
   readonly processIds: Readonly<Record<string, number | null>>;
   /** What neither the owner nor the members say and no restart can do without, in sentences. */
   readonly missing: readonly string[];

@@ -103,6 +103,8 @@ export const kubernetesIdentities = [
 ] as const;
 export type KubernetesIdentity = (typeof kubernetesIdentities)[number];
 export const serviceAccountKeys = ['sa.pub', 'sa.key'] as const;
+/** Bearer token that the owner of a registered cluster gave us, where it is no certificate `admin`. */
+export const ownersTokenSecret = 'kubeconfig-token';
 /** Bearer token that the apiservers present to our token webhook. */
 export const webhookTokenSecret = 'webhook-token';
 

@@ -5,7 +5,7 @@ import {
   kubernetesMembers,
   type SeenKubernetes,
 } from '../../domain/index.ts';
-import { adoption } from './adoption.ts';
+import { adoption, isForeign } from './adoption.ts';
 import { call } from './call/index.ts';
 import { checks } from './checks/index.ts';
 import { decide } from './decide/index.ts';
@@ -43,7 +43,13 @@ export const kubernetesEngine: Engine<SeenKubernetes> = {
   artefacts,
   call,
   members: (cluster: KubernetesCluster) =>
-    kubernetesMembers(cluster.spec).map(({ name, host, surge, component }) => ({ name, host, surge, layer: layerOf(component) })),
+    kubernetesMembers(cluster.spec).map(({ name, host, surge, component }) => ({
+      name,
+      host,
+      surge,
+      layer: layerOf(component),
+      foreign: isForeign(cluster),
+    })),
 };
 
 /** etcd below the apiservers, these below everything else. */

@@ -3,6 +3,7 @@
  * It does not know: who asked, how a public API shows the answer.
  */
 import type { EngineCall, EngineCallResult, KubernetesCluster } from '../../../domain/index.ts';
+import { isForeign } from '../adoption.ts';
 import { kubeconfigText } from '../launch/index.ts';
 
 export function call(cluster: KubernetesCluster, request: EngineCall): Promise<EngineCallResult> {
@@ -11,6 +12,7 @@ export function call(cluster: KubernetesCluster, request: EngineCall): Promise<E
 
 /** With the administrator's certificate: it works without this server. */
 function kubeconfig(cluster: KubernetesCluster): EngineCallResult {
+  if (isForeign(cluster)) return { kind: 'refused', because: 'This cluster was registered: its owner has the kubeconfig.' };
   const { 'ca.crt': authority, 'admin.crt': certificate, 'admin.key': key } = cluster.secrets;
   if (authority === undefined || certificate === undefined || key === undefined)
     return {

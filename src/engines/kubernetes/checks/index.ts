@@ -12,6 +12,7 @@ import { disruptionBudgetsAllow } from './disruption-budgets-allow.ts';
 import { etcdHasNoAlarm, etcdHasRoom, etcdHealthy, etcdKeepsServing, etcdVersionFits } from './etcd.ts';
 import { flagsAreKnown } from './flags-are-known.ts';
 import { leftovers } from './leftovers.ts';
+import { membersCanBeStarted } from './members-can-be-started.ts';
 import { noRemovedApiInUse } from './no-removed-api-in-use.ts';
 import { nobodyCordoned } from './nobody-cordoned.ts';
 import { nodesNotNewer } from './nodes-not-newer.ts';
@@ -26,6 +27,7 @@ import { webhooksAnswer } from './webhooks-answer.ts';
 
 export const checks: readonly KubernetesCheck[] = [
   path,
+  membersCanBeStarted,
   controlPlaneHealthy,
   etcdHealthy,
   etcdHasNoAlarm,

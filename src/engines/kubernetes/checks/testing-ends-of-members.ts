@@ -1,5 +1,5 @@
 /** The ends of checks about members, etcd and nodes. */
-import { aHop, backward, memberOf, patch, withEtcd, young } from '../testing-world.ts';
+import { aHop, aWorld, backward, memberOf, patch, withEtcd, worldCluster, young } from '../testing-world.ts';
 import { type Ends, etcdFull, every, noCatalog, node, nodes, unknown } from './testing-facts.ts';
 
 export const endsOfMembers: Readonly<Record<string, Ends>> = {
@@ -111,6 +111,15 @@ export const endsOfMembers: Readonly<Record<string, Ends>> = {
     found: { change: { seen: { nodes: [node({ unschedulable: true })] } }, subjects: ['policy node blue-1'] },
     notApplicable: null,
     couldNotRun: { ...unknown('nodes: HTTP 500'), seen: { nodes: [] } },
+  },
+  'k8s.members-can-be-started': {
+    passed: {},
+    found: {
+      change: { context: { cluster: { ...worldCluster(aWorld()), origin: 'registered' } } },
+      subjects: ['hazard cluster'],
+    },
+    notApplicable: null,
+    couldNotRun: null,
   },
   'k8s.leftovers': {
     passed: {},

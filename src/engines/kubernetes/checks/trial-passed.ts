@@ -1,4 +1,5 @@
 import { type MemberTrial, sameRelease } from '../../../domain/index.ts';
+import { isForeign } from '../adoption.ts';
 import { type Found, hazard, type KubernetesCheck, notApplicable, ofControlPlane, passedUnless, policy, told } from './check.ts';
 
 const tried = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
@@ -8,6 +9,7 @@ export const trialPassed: KubernetesCheck = {
   asks: 'Did the target start with each member’s own flags beside a scratch etcd?',
   scope: 'every-hop',
   run: ofControlPlane(({ cluster, trials, hop }) => {
+    if (isForeign(cluster)) return notApplicable('its members are started by their owner alone');
     const names = cluster.spec.members
       .filter(({ component, surge }) => tried.includes(component) && !surge)
       .map(({ name }) => name);

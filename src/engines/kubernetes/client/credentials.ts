@@ -3,11 +3,12 @@ import {
   type KubernetesCluster,
   type KubernetesIdentity,
   type KubernetesMemberSpec,
+  ownersTokenSecret,
   type Tls,
 } from '../../../domain/index.ts';
 
 /** Names of the secrets of a cluster that somebody else made. */
-export const foreignSecrets = { authority: 'ca', token: 'kubeconfig-token' } as const;
+export const foreignSecrets = { authority: 'ca', token: ownersTokenSecret } as const;
 
 export type Credentials =
   | { readonly kind: 'have'; readonly tls: Tls; readonly headers: Readonly<Record<string, string>> }
