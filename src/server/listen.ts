@@ -60,7 +60,9 @@ export async function listen(config: Config, composition: Composition, log: Log)
   await fastify.register(
     async (scope) => {
       scope.addHook('onRequest', refusePlainHttp);
-      await scope.register(nativeFace({ control, authenticate: basic, now, log, catalog, pause, defaultRegion: config.region }));
+      await scope.register(
+        nativeFace({ control, authenticate: basic, now, log, catalog, pause, requestedSpec, defaultRegion: config.region }),
+      );
     },
     { prefix: nativePrefix },
   );

@@ -17,15 +17,23 @@ export function addClusterAdd(cluster: Command, run: Run): void {
     .summary('Put a cluster under care')
     .description('Put a cluster under care: one that runs already (registered), or one to be made (created).')
     .argument('<file>', 'its description in YAML or JSON; - reads from standard input')
+    .option('--activation <code>', 'take the place of the cluster that was registered with this activation code')
+    .option('--kubeconfig <file>', 'of a registered Kubernetes cluster: look at it with what this kubeconfig holds')
     .addHelpText('after', help)
-    .action(run<[string, object]>(add));
+    .action(run<[string, Options]>(add));
 }
 
-async function add(session: Session, path: string) {
+interface Options {
+  readonly activation?: string;
+  readonly kubeconfig?: string;
+}
+
+async function add(session: Session, path: string, options: Options) {
   const { readDescription } = await import('./description.ts');
   const name = path === '-' ? 'Standard input' : path;
   const description = readDescription(await readInputFile(session.shell, path), name);
-  const added = await send(session, withPassword(description.value, session.shell), (key) => place(description, name, key));
+  const sent = await withOptions(withPassword(description.value, session.shell), options, session.shell);
+  const added = await send(session, sent, (key) => place(description, name, key));
   await session.print(added, ({ cluster, remarks }) => {
     const begins =
       cluster.origin === 'created'
@@ -40,6 +48,15 @@ async function add(session: Session, path: string) {
 function withPassword(description: Description['value'], { env }: Shell): Description['value'] {
   const password = env.CLUSTERLIFT_CLUSTER_PASSWORD;
   return password === undefined || password === '' || 'password' in description ? description : { ...description, password };
+}
+
+/** Neither lies in a repository with the description: whoever has one of them has the cluster. */
+async function withOptions(description: Description['value'], { activation, kubeconfig }: Options, shell: Shell) {
+  return {
+    ...description,
+    ...(activation === undefined ? {} : { activationCode: activation }),
+    ...(kubeconfig === undefined ? {} : { credentials: { kubeconfig: await readInputFile(shell, kubeconfig) } }),
+  };
 }
 
 const WrongKey = Type.Object({ key: Type.String() });
@@ -85,4 +102,35 @@ A cluster to be made on the machine of the server:
   clusterName: scratch
   release: { version: 6.7.0 }
   nodes: [{ name: n1 }, { name: n2 }, { name: n3 }]
-${examples('clusterlift cluster add logs.yaml', 'clusterlift cluster add - < logs.json')}`;
+
+A Kubernetes cluster to be made there (all but the release has a usual value):
+
+  name: shop
+  engine: kubernetes
+  origin: created
+  release: { version: "1.36" }      # newest build of it; or { version: "1.36", build: eks.1 }
+  apiservers: 2
+  etcdMembers: 1                    # 1, 3 or 5
+  controllers: 2                    # controller managers, and as many schedulers
+  soakSeconds: 60                   # how long a new minor behaves as the old one, and is watched
+  serviceCidr: 10.96.0.0/16
+  flags: { kube-apiserver: [--audit-log-maxage=3] }
+
+A Kubernetes cluster that runs already is looked at, checked and planned for; its owner alone starts its members:
+
+  name: barn
+  engine: kubernetes
+  endpoint: https://10.0.0.9:6443   # optional with a kubeconfig: its server
+  members:                          # each at its own address, not a balancer before it
+    - { name: apiserver-1, component: kube-apiserver, address: 10.0.0.1, port: 6443 }
+    - { name: apiserver-2, component: kube-apiserver, address: 10.0.0.2, port: 6443 }
+  credentials:                      # or --kubeconfig FILE; or certificateAuthority with clientCertificate and clientKey
+    certificateAuthority: |
+      -----BEGIN CERTIFICATE-----
+      ...
+    token: eyJhbGciOi...
+${examples(
+  'clusterlift cluster add logs.yaml',
+  'clusterlift cluster add - < logs.json',
+  'clusterlift cluster add barn.yaml --kubeconfig admin.conf --activation 0123456789abcdef',
+)}`;

@@ -152,6 +152,33 @@ test('add takes the password of the cluster from the environment and never shows
   expect(ran.out + ran.err).not.toContain('pass-of-the-cluster');
 });
 
+test('add sends the activation code and the text of a kubeconfig, which are not part of the description', async () => {
+  const barn = clusterSample({ name: 'barn', engine: 'kubernetes' });
+  const { run, server } = await against(
+    { 'POST /clusters': { status: 201, body: { cluster: barn, remarks: [] } } },
+    onTestFinished,
+  );
+  const files = { 'barn.yaml': 'name: barn\nengine: kubernetes\n', 'admin.conf': 'kind: Config\n' };
+  const ran = await run('cluster add barn.yaml --kubeconfig admin.conf --activation a-code', { files });
+  expect(ran).toMatchObject({ code: 0, err: '' });
+  expect(server.requests[0]?.body).toEqual({
+    name: 'barn',
+    engine: 'kubernetes',
+    activationCode: 'a-code',
+    credentials: { kubeconfig: 'kind: Config\n' },
+  });
+  expect(ran.out).not.toContain('a-code');
+  const missing = await run('cluster add barn.yaml --kubeconfig nowhere.conf', { files });
+  expect(missing).toMatchObject({ code: 2, err: expect.stringContaining('nowhere.conf cannot be read: ENOENT') });
+  expect(server.requests).toHaveLength(1);
+});
+
+test('the help of add has descriptions of both engines that can be read', async () => {
+  const { run } = await against({}, onTestFinished);
+  const { out } = await run('cluster add --help');
+  for (const word of ['engine: elasticsearch', 'engine: kubernetes', '--activation', '--kubeconfig']) expect(out).toContain(word);
+});
+
 test('add names the key that is wrong, and its line', async () => {
   const { run } = await against(
     {

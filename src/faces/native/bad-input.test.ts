@@ -23,12 +23,27 @@ const node = { name: 'a', url: 'http://127.0.0.1:9201', transportPort: 9301 };
 const cluster = { name: 'shop', engine: 'elasticsearch', clusterName: 'shop', nodes: [node] };
 const withNode = (change: object) => ({ ...cluster, nodes: [{ ...node, ...change }] });
 const to = { version: '6.3.2' };
+const made = (change: object) => ({
+  name: 'c',
+  engine: 'kubernetes',
+  origin: 'created',
+  release: { version: '1.36' },
+  ...change,
+});
+const apiserver = { name: 'apiserver-1', component: 'kube-apiserver', address: '10.0.0.1' };
+const owned = (change: object) => ({
+  ...{ name: 'c', engine: 'kubernetes', members: [apiserver], endpoint: 'https://10.0.0.9' },
+  credentials: { token: 'x' },
+  ...change,
+});
 const statement = { Effect: 'Allow', Action: 'eks:*', Resource: '*' };
 const withPolicy = (change: object) => ({ policy: { Statement: [statement, { ...statement, ...change }] } });
 
 /** Method, path, body, status, and the key that is named. */
 const wrong: readonly (readonly [string, string, unknown, number, string])[] = [
-  ['POST', '/clusters', {}, 400, 'name'],
+  ['POST', '/clusters', {}, 400, 'engine'],
+  ['POST', '/clusters', { engine: 'elasticsearch' }, 400, 'name'],
+  ['POST', '/clusters', { engine: 'kubernetes' }, 400, 'name'],
   ['POST', '/clusters', [], 400, 'the body'],
   ['POST', '/clusters', null, 400, 'the body'],
   ['POST', '/clusters', 'text', 400, 'the body'],
@@ -38,7 +53,9 @@ const wrong: readonly (readonly [string, string, unknown, number, string])[] = [
   ['POST', '/clusters', { ...cluster, name: 'x'.repeat(129) }, 400, 'name'],
   ['POST', '/clusters', { ...cluster, name: 'a\ud800' }, 400, 'name'],
   ['POST', '/clusters', { ...cluster, description: 'a\u0000b' }, 400, 'description'],
-  ['POST', '/clusters', { ...cluster, engine: 'kubernetes' }, 400, 'engine'],
+  ['POST', '/clusters', { ...cluster, engine: 'kubernetes' }, 400, 'clusterName'],
+  ['POST', '/clusters', { ...cluster, engine: 'redis' }, 400, 'engine'],
+  ['POST', '/clusters', { ...cluster, engine: ['kubernetes'] }, 400, 'engine'],
   ['POST', '/clusters', { ...cluster, engine: undefined }, 400, 'engine'],
   ['POST', '/clusters', { ...cluster, origin: 'found' }, 400, 'origin'],
   ['POST', '/clusters', { ...cluster, region: '../x' }, 400, 'region'],
@@ -77,6 +94,41 @@ const wrong: readonly (readonly [string, string, unknown, number, string])[] = [
   ['POST', '/clusters', { ...cluster, gateAfterFirstMember: 'yes' }, 400, 'gateAfterFirstMember'],
   ['POST', '/clusters', { ...cluster, account: 'another' }, 400, 'account'],
   ['POST', '/clusters', { ...cluster, id: 'mine' }, 400, 'id'],
+  ['POST', '/clusters', made({ colour: 'red' }), 400, 'colour'],
+  ['POST', '/clusters', made({ nodes: [node] }), 400, 'nodes'],
+  ['POST', '/clusters', made({ origin: 'found' }), 400, 'origin'],
+  ['POST', '/clusters', made({ release: undefined }), 400, 'release'],
+  ['POST', '/clusters', made({ release: { version: '1.36', patch: 3 } }), 400, 'release.patch'],
+  ['POST', '/clusters', made({ apiservers: 0 }), 400, 'apiservers'],
+  ['POST', '/clusters', made({ apiservers: '2' }), 400, 'apiservers'],
+  ['POST', '/clusters', made({ etcdMembers: 2 }), 400, 'etcdMembers'],
+  ['POST', '/clusters', made({ controllers: 10 }), 400, 'controllers'],
+  ['POST', '/clusters', made({ soakSeconds: -1 }), 400, 'soakSeconds'],
+  ['POST', '/clusters', made({ drainTimeoutSeconds: 0 }), 400, 'drainTimeoutSeconds'],
+  ['POST', '/clusters', made({ serviceCidr: '10.96.0.0/16 --x' }), 400, 'serviceCidr'],
+  ['POST', '/clusters', made({ flags: { kubelet: [] } }), 400, 'flags.kubelet'],
+  ['POST', '/clusters', made({ flags: { etcd: ['--a\n--b'] } }), 400, 'flags.etcd[0]'],
+  ['POST', '/clusters', made({ members: [apiserver] }), 400, 'members'],
+  ['POST', '/clusters', made({ endpoint: 'https://10.0.0.1:6443' }), 400, 'endpoint'],
+  ['POST', '/clusters', made({ credentials: {} }), 400, 'credentials'],
+  ['POST', '/clusters', made({ activationCode: 'a' }), 400, 'activationCode'],
+  ['POST', '/clusters', owned({ release: to }), 400, 'release'],
+  ['POST', '/clusters', owned({ apiservers: 2 }), 400, 'apiservers'],
+  ['POST', '/clusters', owned({ members: undefined }), 400, 'members'],
+  ['POST', '/clusters', owned({ members: [] }), 400, 'members'],
+  ['POST', '/clusters', owned({ members: [{ ...apiserver, component: 'etcd' }] }), 400, 'members[0].component'],
+  ['POST', '/clusters', owned({ members: [apiserver, { ...apiserver, name: 'A b' }] }), 400, 'members[1].name'],
+  ['POST', '/clusters', owned({ members: [{ ...apiserver, address: 'http://a' }] }), 400, 'members[0].address'],
+  ['POST', '/clusters', owned({ members: [{ ...apiserver, address: undefined }] }), 400, 'members[0].address'],
+  ['POST', '/clusters', owned({ members: [{ ...apiserver, port: 0 }] }), 400, 'members[0].port'],
+  ['POST', '/clusters', owned({ endpoint: 'http://10.0.0.1' }), 400, 'endpoint'],
+  ['POST', '/clusters', owned({ endpoint: 'https://a:b@10.0.0.1' }), 400, 'endpoint'],
+  ['POST', '/clusters', owned({ activationCode: 'a b' }), 400, 'activationCode'],
+  ['POST', '/clusters', owned({ credentials: undefined }), 400, 'credentials'],
+  ['POST', '/clusters', owned({ credentials: { password: 'x' } }), 400, 'credentials.password'],
+  ['POST', '/clusters', owned({ credentials: { kubeconfig: 'a: [' } }), 400, 'credentials.kubeconfig'],
+  ['POST', '/clusters', owned({ credentials: {} }), 400, 'credentials.certificateAuthority'],
+  ['POST', '/clusters', owned({ credentials: { certificateAuthority: 'x' } }), 400, 'credentials.certificateAuthority'],
   ['PATCH', `/clusters/${clusterId}`, {}, 400, 'the body'],
   ['PATCH', `/clusters/${clusterId}`, { name: 'x' }, 400, 'name'],
   ['PATCH', `/clusters/${clusterId}`, { description: 3 }, 400, 'description'],

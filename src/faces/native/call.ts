@@ -1,7 +1,20 @@
 import type { Control } from '../../control/index.ts';
-import type { Caller, Catalog, Instant, Log } from '../../domain/index.ts';
+import type { Caller, Catalog, Instant, KubernetesSpec, Log, Release } from '../../domain/index.ts';
 import type { ApiError } from './errors.ts';
 import type { HopCounts } from './hop-counts.ts';
+
+/** What is said of a Kubernetes cluster that is to be made; all but the release has a usual value. */
+export interface RequestedCluster {
+  readonly release: Release;
+  readonly apiservers?: number;
+  readonly etcd?: number;
+  readonly controllers?: number;
+  readonly serviceCidr?: string;
+  readonly flags?: KubernetesSpec['flags'];
+  readonly soakMs?: number;
+  readonly drainTimeoutMs?: number;
+  readonly gateAfterFirstMember?: boolean;
+}
 
 /** What every operation of this API works with. */
 export interface FaceParts {
@@ -14,6 +27,8 @@ export interface FaceParts {
   /** Region of clusters that name none. */
   readonly defaultRegion: string;
   readonly hopsOf: HopCounts;
+  /** The description of a Kubernetes cluster that is to be made, as its engine takes it. */
+  readonly requestedSpec: (request: RequestedCluster) => KubernetesSpec;
   /** Aborted when the server closes. */
   readonly closing: AbortSignal;
 }

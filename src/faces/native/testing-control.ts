@@ -56,7 +56,7 @@ function add(state: State, caller: Caller, request: NewCluster, origin: Cluster[
   const cluster: Cluster = {
     ...request,
     id: request.id ?? `es-cn-new${state.clusters.size}`,
-    engine: 'elasticsearch',
+    engine: request.spec.kind,
     origin,
     account: caller.account,
     createdAt: state.now(),

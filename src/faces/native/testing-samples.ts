@@ -5,6 +5,9 @@ import {
   type Cluster,
   emptyLedger,
   type Finding,
+  type KubernetesComponent,
+  type KubernetesMemberSpec,
+  type KubernetesSpec,
   type Observation,
   type Plan,
   type SeenElasticsearch,
@@ -12,6 +15,7 @@ import {
   type Upgrade,
   type UpgradeEvent,
 } from '../../domain/index.ts';
+import type { RequestedCluster } from './call.ts';
 
 export const marker = 'MARKER-of-a-secret';
 export const noon = '2026-11-24T12:00:00.000Z';
@@ -105,6 +109,23 @@ export const policyFinding: Finding = {
 };
 
 export const waitedFor: Finding = { ...policyFinding, check: 'es.no-shard-moves', says: 'A shard moves.', loopWaits: true };
+
+/** What the engine would make of it, as far as this face tells. */
+export function sampleKubernetes({ release, ...said }: RequestedCluster): KubernetesSpec {
+  const { serviceCidr = '10.96.0.0/16', flags = {}, soakMs = 60_000, gateAfterFirstMember = false } = said;
+  const { drainTimeoutMs, apiservers = 2, etcd = 1, controllers = 2 } = said;
+  const member = (component: KubernetesComponent, index: number): KubernetesMemberSpec => ({
+    ...{ name: `${component}-${index + 1}`, component, host: 'local', address: '', port: 0, surge: false, nodegroup: null },
+  });
+  const several = (component: KubernetesComponent, count: number) =>
+    Array.from({ length: count }, (_, index) => member(component, index));
+  return {
+    ...{ kind: 'kubernetes', release, firstVersion: release.version, gateAfterFirstMember, nodegroups: [], endpoint: '' },
+    ...{ serviceCidr, flags, soakMs, authenticationUrl: null, face: {} },
+    ...(drainTimeoutMs === undefined ? {} : { drainTimeoutMs }),
+    members: [...several('kube-apiserver', apiservers), ...several('etcd', etcd), ...several('kube-scheduler', controllers)],
+  };
+}
 
 export function samplePlan(change: Partial<Plan> = {}): Plan {
   const from = { version: '5.6.16', build: null };

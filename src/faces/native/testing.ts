@@ -17,7 +17,7 @@ import type {
 import { badUrlAnswer, nativeFace } from './index.ts';
 import { fakeControl } from './testing-control.ts';
 import { mistakesOf, type OpenApiDocument } from './testing-document.ts';
-import { catalog, noon, sampleCluster, sampleKey, strangersClusterId } from './testing-samples.ts';
+import { catalog, noon, sampleCluster, sampleKey, sampleKubernetes, strangersClusterId } from './testing-samples.ts';
 
 export interface State {
   readonly clusters: Map<string, Cluster>;
@@ -143,6 +143,7 @@ export async function openFace(world: World): Promise<Face> {
     log: { debug: () => {}, info: () => {}, warn: log, error: log },
     catalog,
     defaultRegion: 'local',
+    requestedSpec: sampleKubernetes,
   });
   await fastify.register(async (scope) => void (await scope.register(face)), { prefix: '/api/v1' });
   await fastify.ready();

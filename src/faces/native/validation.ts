@@ -2,7 +2,7 @@ import { Ajv, type AnySchemaObject, type ErrorObject } from 'ajv';
 
 const common = { allErrors: false, useDefaults: true, strict: false, validateFormats: false } as const;
 /** A body says what it means: a number in quotes is a mistake. In a query everything is text. */
-const bodies = new Ajv({ ...common, coerceTypes: false });
+const bodies = new Ajv({ ...common, coerceTypes: false, discriminator: true });
 const queries = new Ajv({ ...common, coerceTypes: true });
 
 export function validatorFor(schema: unknown, httpPart: string | undefined) {

@@ -6,6 +6,7 @@ import { fail, notFound } from '../errors.ts';
 import { type Operation, operation } from '../operation.ts';
 import { clusterWire } from '../translate/cluster.ts';
 import { newClusterOf } from '../translate/new-cluster.ts';
+import { activationOf, newKubernetesOf } from '../translate/new-kubernetes.ts';
 import { unfinished } from '../translate/refusal.ts';
 import {
   Cluster,
@@ -40,19 +41,21 @@ const addCluster = operation({
   summary: 'Register a cluster that exists, or create one',
   description:
     'A registered cluster is looked at once, its processes are taken under our care, and nothing of it is changed. A created ' +
-    'one is answered at once and made behind.',
+    'one is answered at once and made behind. With an activation code a registered cluster of Kubernetes takes the place that ' +
+    'is awaited with it. A registered cluster of Kubernetes is looked at, checked and planned for; its members are started by ' +
+    'its owner alone.',
   body: NewCluster,
   answers: { 201: { description: 'The cluster.', schema: NewClusterAnswer } },
   errors: ['name-taken', 'refused'],
   concerns: ({ body }) => ({ kind: 'new-cluster', name: body.name }),
   run: async (parts, { caller, body }) => {
-    const read = newClusterOf(body, parts.defaultRegion);
+    const read = body.engine === 'kubernetes' ? newKubernetesOf(body, parts) : newClusterOf(body, parts.defaultRegion);
     if (read.kind === 'error') return read;
     const { cluster } = read;
     const result =
       body.origin === 'created'
         ? await parts.control.createCluster(caller, cluster)
-        : await parts.control.registerCluster(caller, cluster);
+        : await parts.control.registerCluster(caller, { ...cluster, ...activationOf(body) });
     switch (result.kind) {
       case 'name-taken':
         return fail('name-taken', 'Another cluster of this account has that name.');

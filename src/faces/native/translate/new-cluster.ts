@@ -2,9 +2,9 @@ import type { Static } from 'typebox';
 import type { NewCluster } from '../../../control/index.ts';
 import type { ElasticsearchNodeSpec } from '../../../domain/index.ts';
 import { type ApiError, fail } from '../errors.ts';
-import type { NewCluster as NewClusterBody, NewNode } from '../wire/index.ts';
+import type { NewElasticsearch, NewNode } from '../wire/index.ts';
 
-type Body = Static<typeof NewClusterBody>;
+type Body = Static<typeof NewElasticsearch>;
 type NodeBody = Static<typeof NewNode>;
 
 const usualHeapMb = 512;

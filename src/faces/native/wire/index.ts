@@ -2,6 +2,8 @@ export * from './cluster.ts';
 export * from './common.ts';
 export * from './key.ts';
 export * from './new-cluster.ts';
+export * from './new-kubernetes.ts';
+export * from './of-any-cluster.ts';
 export * from './plan.ts';
 export * from './policy.ts';
 export * from './release.ts';

@@ -1,20 +1,13 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Role } from './cluster.ts';
 import { closed, oneOf, orNull, Target } from './common.ts';
+import { flagsOfComponents, NewKubernetes } from './new-kubernetes.ts';
+import { Description, Name, Port, Region, Tags } from './of-any-cluster.ts';
 
-const Name = Type.String({ minLength: 1, maxLength: 128, pattern: '^[^\\u0000-\\u001f\\u007f]*$' });
-const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
 /** An absolute path: where the server happened to be started must not matter. */
 const Folder = Type.String({ pattern: '^/', maxLength: 1_024 });
 const Command = Type.Array(Type.String({ minLength: 1, maxLength: 4_096 }), { minItems: 1, maxItems: 64 });
 const nodesMax = 99;
-const tagsMax = 50;
-
-export const Tags = Type.Record(Type.String({ pattern: '^.{1,128}$' }), Type.String({ maxLength: 256 }), {
-  maxProperties: tagsMax,
-  additionalProperties: false,
-});
-export const Description = Type.String({ maxLength: 1_024 });
 
 export const NewNode = Type.Object(
   {
@@ -53,12 +46,12 @@ export const NewNode = Type.Object(
   closed,
 );
 
-export const NewCluster = Type.Object(
+export const NewElasticsearch = Type.Object(
   {
     name: Name,
     description: Type.Optional(Description),
     engine: oneOf(['elasticsearch']),
-    region: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}$' })),
+    region: Type.Optional(Region),
     tags: Type.Optional(Tags),
     origin: Type.Optional(oneOf(['registered', 'created'], '`registered` (usual): it exists. `created`: it is made.')),
     clusterName: Type.String({ pattern: '^[^:\\u0000-\\u0020\\u007f]{1,128}$', description: '`cluster.name`.' }),
@@ -83,19 +76,25 @@ export const NewCluster = Type.Object(
     ),
     gateAfterFirstMember: Type.Optional(Type.Boolean()),
   },
-  { ...closed, description: 'A cluster as its owner describes it.' },
+  { ...closed, description: 'A cluster of Elasticsearch as its owner describes it.' },
 );
 
-const Flag = Type.String({ pattern: '^--?[A-Za-z][^\\u0000-\\u001f\\u007f]*$', maxLength: 4_096 });
-const Flags = Type.Array(Flag, { maxItems: 100 });
-const flagsOf = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'node'] as const;
+/** Its engine tells which: what is wrong is told of that one alone. */
+export const NewCluster = Type.Unsafe<Static<typeof NewElasticsearch> | Static<typeof NewKubernetes>>({
+  type: 'object',
+  description: 'A cluster as its owner describes it.',
+  required: ['engine'],
+  properties: { engine: oneOf(['elasticsearch', 'kubernetes']) },
+  discriminator: { propertyName: 'engine' },
+  oneOf: [NewElasticsearch, NewKubernetes],
+});
 
 export const ClusterChange = Type.Object(
   {
     description: Type.Optional(Description),
     tags: Type.Optional(Tags),
     flags: Type.Optional(
-      Type.Object(Object.fromEntries(flagsOf.map((component) => [component, Type.Optional(Flags)])), {
+      Type.Object(flagsOfComponents, {
         ...closed,
         minProperties: 1,
         description:
