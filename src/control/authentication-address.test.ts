@@ -19,9 +19,15 @@ describe('the address where apiservers ask about tokens', () => {
     ['stays where it is somebody else’s', 'created', 'https://auth.example/token', 'https://auth.example/token'],
     ['stays away where there is none', 'created', null, null],
     ['of a registered cluster is its owner’s', 'registered', at(7199, 'k8s-1'), at(7199, 'k8s-1')],
-  ] as const)('%s', async (_, origin, before, after) => {
+    ['stays where another server runs the members', 'created', at(7199, 'k8s-1'), at(7199, 'k8s-1'), 'elsewhere'],
+  ] as const)('%s', async (_, origin, before, after, host = 'local') => {
     const g = given(test.store);
-    const spec = { kind: 'kubernetes', authenticationUrl: before, nodegroups: [], members: [] } as unknown as KubernetesSpec;
+    const spec = {
+      kind: 'kubernetes',
+      authenticationUrl: before,
+      nodegroups: [],
+      members: [{ host }],
+    } as unknown as KubernetesSpec;
     const cluster = sampleCluster({ id: 'k8s-1', engine: 'kubernetes', origin, spec });
     await test.store.insertCluster(cluster);
     await renewAuthenticationAddress(g.parts, cluster);

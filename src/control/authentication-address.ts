@@ -10,6 +10,8 @@ export async function renewAuthenticationAddress(
   { id, origin, spec }: Cluster,
 ): Promise<void> {
   if (origin !== 'created' || spec.kind !== 'kubernetes') return;
+  // Another server runs its members, or will again: it is asked there.
+  if (spec.members.some(({ host }) => parts.io.hosts(host) === undefined)) return;
   const { authenticationUrl: before } = spec;
   const now = parts.authenticationUrl(id);
   // Who reviews tokens may be somebody whom the owner named.
