@@ -88,6 +88,14 @@ export class EksRig {
     });
   }
 
+  /** The same for an update of a node group. */
+  async waitNodegroupUpdate(name: string, nodegroupName: string, updateId: string, timeoutMs: number): Promise<Update> {
+    return eventually(`update ${updateId} of ${nodegroupName} has ended`, timeoutMs, async () => {
+      const { update } = await this.client.send(new DescribeUpdateCommand({ name, nodegroupName, updateId }));
+      return update?.status === 'InProgress' ? undefined : there(update);
+    });
+  }
+
   async remove(name: string): Promise<void> {
     await this.client.send(new DeleteClusterCommand({ name }));
   }

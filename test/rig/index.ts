@@ -6,6 +6,7 @@
  */
 export { AliyunRig, type DryRunItem, type NewInstance } from './aliyun.ts';
 export { type CliEnd, CliRig } from './cli.ts';
+export { ControlPlaneRig, nothingLost, untroubled } from './control-plane.ts';
 export { EksRig, type NewEksCluster } from './eks.ts';
 export { type KillMoment, killAt, randomMoment } from './kill.ts';
 export { kubectl } from './kubectl.ts';

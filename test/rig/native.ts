@@ -36,6 +36,7 @@ export interface PlanRow {
     readonly subject: string;
     readonly says: string;
     readonly remedy: string;
+    readonly evidence: readonly string[];
   }[];
   readonly reports: readonly { readonly check: string; readonly result: { readonly kind: string; readonly because?: string } }[];
 }
