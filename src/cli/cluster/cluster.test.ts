@@ -173,6 +173,16 @@ test('add sends the activation code and the text of a kubeconfig, which are not 
   expect(server.requests).toHaveLength(1);
 });
 
+test('kubeconfig is printed line by line, as kubectl reads it', async () => {
+  const text = 'kind: Config\nclusters:\n  - name: "a\u001b[31m"\n';
+  const { run } = await against(
+    { ...listed, [`GET /clusters/${ids.cluster}/kubeconfig`]: { body: { kubeconfig: text } } },
+    onTestFinished,
+  );
+  const ran = await run('cluster kubeconfig logs');
+  expect(ran).toMatchObject({ code: 0, err: '', out: 'kind: Config\nclusters:\n  - name: "a [31m"\n' });
+});
+
 test('the help of add has descriptions of both engines that can be read', async () => {
   const { run } = await against({}, onTestFinished);
   const { out } = await run('cluster add --help');

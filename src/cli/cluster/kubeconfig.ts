@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { KubeconfigAnswer } from '../api/wire.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { findCluster } from '../find.ts';
+import { printable } from '../output/words.ts';
 import { examples, type Run } from '../run.ts';
 import type { Session } from '../session.ts';
 
@@ -23,6 +24,7 @@ export function addClusterKubeconfig(cluster: Command, run: Run): void {
 async function kubeconfig(session: Session, idOrName: string) {
   const cluster = await findCluster(session, idOrName);
   const answer = await session.api.get(`/clusters/${encodeURIComponent(cluster.id)}/kubeconfig`, KubeconfigAnswer);
-  await session.print(answer, ({ kubeconfig: text }) => text);
+  // What may steer a terminal is taken out line by line: the lines themselves are the kubeconfig.
+  await session.print(answer, () => answer.kubeconfig.split('\n').map(printable).join('\n'));
   return exitCodes.ok;
 }
