@@ -4,13 +4,13 @@
  * It does not know: any rule of an upgrade, SQL, processes, how a control plane is run.
  */
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { type AwsAuthentication, judgeByPolicy, type SignedRequest } from '../../domain/index.ts';
+import { type AwsAuthentication, type Caller, judgeByPolicy, type SignedRequest } from '../../domain/index.ts';
 import { authenticationError, denied, missingToken } from './authentication.ts';
 import { readBody } from './body.ts';
 import type { Answer, Call, FaceParts } from './call.ts';
 import { type ApiError, errorBody, errorTable, fail } from './errors.ts';
 import { queryPairs } from './query.ts';
-import { findRoute, resourcesOf, roots } from './routes.ts';
+import { type FoundRoute, findRoute, resourcesOf, roots } from './routes.ts';
 
 export { accountId, callerArn, clusterArn } from './arn.ts';
 export type { FaceControl, RequestedCluster } from './call.ts';
@@ -61,7 +61,7 @@ async function answer(options: EksFaceOptions, signed: SignedRequest): Promise<A
   const read = readBody(signed.body);
   const about = { place: { account: caller.account, region }, path: found.names, body: read.kind === 'body' ? read.body : {} };
   const action = `eks:${found.route.name}`;
-  const resources = resourcesOf(found.route, about);
+  const resources = resourcesOf(found.route, about, await nodegroupIdOf(options, caller, found, region));
   const verdicts = resources.map((resource) => judgeByPolicy(caller.policy, action, resource));
   if (verdicts.includes('explicit-deny') || !verdicts.includes('allowed'))
     return denied(caller, action, resources[0] ?? '*', verdicts);
@@ -71,6 +71,20 @@ async function answer(options: EksFaceOptions, signed: SignedRequest): Promise<A
     return fail('InvalidParameterException', 'The query has a broken escape or a character that cannot be stored.');
   const call: Call = { operation: found.route.name, caller, query, ...about };
   return found.route.run(options, call);
+}
+
+/** Policies may name a node group in full, as its ARN has it; undefined for what is none, or not there. */
+async function nodegroupIdOf(
+  { control }: EksFaceOptions,
+  caller: Caller,
+  { route, names }: FoundRoute,
+  region: string,
+): Promise<string | undefined> {
+  if (caller.policy === null || route.resource !== 'nodegroup') return undefined;
+  const cluster = await control.clusterByName(caller, 'kubernetes', names.name ?? '');
+  if (cluster?.region !== region || cluster.spec.kind !== 'kubernetes') return undefined;
+  const id = cluster.spec.nodegroups.find(({ name }) => name === names.nodegroupName)?.face.id;
+  return typeof id === 'string' ? id : undefined;
 }
 
 function signedRequest(request: FastifyRequest): SignedRequest {

@@ -1,4 +1,4 @@
-import { clusterArn, eksArn } from './arn.ts';
+import { clusterArn, eksArn, nodegroupArn } from './arn.ts';
 import type { Call, Operation } from './call.ts';
 import { notOfferedRoutes } from './not-offered.ts';
 import { cancelUpdate } from './operations/cancel-update.ts';
@@ -118,10 +118,11 @@ export function findRoute(method: string, path: string): FoundRoute | undefined 
 /** What the paths of this API begin with. */
 export const roots: ReadonlySet<string> = new Set(routes.map(({ path }) => path.split('/')[1] ?? ''));
 
-/** ARNs any of which a policy may name for this request; a refusal shows the first. */
+/** ARNs any of which a policy may name for this request; a refusal shows the first. `nodegroupId`: of the node group that the path names. */
 export function resourcesOf(
   { resource }: Route,
   { place, path, body }: Pick<Call, 'place' | 'path' | 'body'>,
+  nodegroupId = '*',
 ): readonly string[] {
   const name = path.name ?? '';
   switch (resource) {
@@ -130,7 +131,7 @@ export function resourcesOf(
     case 'clusters':
       return [clusterArn(place, typeof body.name === 'string' ? body.name : '*')];
     case 'nodegroup':
-      return [eksArn(place, `nodegroup/${name}/${path.nodegroupName ?? '*'}/*`), clusterArn(place, name)];
+      return [nodegroupArn(place, name, path.nodegroupName ?? '*', nodegroupId), clusterArn(place, name)];
     case 'arn':
       return [path.resourceArn ?? ''];
     case 'all':
