@@ -43,6 +43,20 @@ describe('a cluster that is to be made', () => {
     expect(secrets['webhook-token']).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  it('names the first address of its services, wherever in their range the one stands that was said', async () => {
+    const firstOf = async (serviceCidr: string) => {
+      const { secrets } = await drafted(requestedSpec({ release, serviceCidr }));
+      return JSON.parse(secrets['apiserver.crt'] ?? '').ipAddresses.at(-1);
+    };
+    for (const [range, first] of [
+      ['10.96.0.0/16', '10.96.0.1'],
+      ['10.96.7.255/16', '10.96.0.1'],
+      ['10.96.0.255/28', '10.96.0.241'],
+      ['192.168.255.255/24', '192.168.255.1'],
+    ] as const)
+      expect([range, await firstOf(range)]).toEqual([range, first]);
+  });
+
   it('is refused where its members would be on several hosts, or on one that is not there', async () => {
     const spec = requestedSpec({ release });
     const ask = (members: typeof spec.members) =>

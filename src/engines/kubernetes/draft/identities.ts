@@ -133,9 +133,11 @@ function after(now: Instant, milliseconds: number): Instant {
   return new Date(Date.parse(now) + milliseconds).toISOString();
 }
 
-/** The service `kubernetes` has the first address of its range: `10.96.0.1` of `10.96.0.0/16`. */
+/** The service `kubernetes` has the first address of its range: `10.96.0.1` of `10.96.0.0/16`, and of `10.96.7.8/16` too. */
 export function firstAddressOf(cidr: string): string {
-  const [address = ''] = cidr.split('/');
-  const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
-  return [a, b, c, d + 1].join('.');
+  const [address = '', bits = '32'] = cidr.split('/');
+  const number = address.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0);
+  const size = 2 ** (32 - Number(bits));
+  const first = Math.floor(number / size) * size + 1;
+  return [24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.');
 }
