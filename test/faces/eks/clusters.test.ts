@@ -95,14 +95,15 @@ describe('CreateCluster through the official client', () => {
     });
   });
 
-  it('takes platform version, etcd members and soak from tags', async () => {
-    const soak = { 'clusterlift:etcd-members': '3', 'clusterlift:soak-seconds': '5' };
+  it('takes platform version, etcd members, soak and drain timeout from tags', async () => {
+    const soak = { 'clusterlift:etcd-members': '3', 'clusterlift:soak-seconds': '5', 'clusterlift:drain-timeout-seconds': '60' };
     await make({ version: '1.36', tags: { 'clusterlift:platform-version': 'eks.1', ...soak } });
-    expect(made().spec).toMatchObject({ release: { version: '1.36', build: 'eks.1' }, soakMs: 5000 });
+    expect(made().spec).toMatchObject({ release: { version: '1.36', build: 'eks.1' }, soakMs: 5000, drainTimeoutMs: 60_000 });
     for (const tags of [
       { 'clusterlift:platform-version': 'eks.9' },
       { 'clusterlift:etcd-members': '2' },
       { 'clusterlift:soak-seconds': '-1' },
+      { 'clusterlift:drain-timeout-seconds': '90000' },
     ] as readonly Record<string, string>[])
       expect(await refusalOf(make({ name: 'new-2', tags }))).toMatchObject({ name: 'InvalidParameterException' });
   });
