@@ -20,7 +20,7 @@ describe('the address where apiservers ask about tokens', () => {
     ['stays away where there is none', 'created', null, null],
     ['of a registered cluster is its owner’s', 'registered', at(7199, 'k8s-1'), at(7199, 'k8s-1')],
     ['stays where another server runs the members', 'created', at(7199, 'k8s-1'), at(7199, 'k8s-1'), 'elsewhere'],
-  ] as const)('%s', async (_, origin, before, after, host = 'local') => {
+  ] as const)('%s', async (_, origin, before, after, host: string = 'local') => {
     const g = given(test.store);
     const spec = {
       kind: 'kubernetes',
