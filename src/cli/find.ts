@@ -9,9 +9,20 @@ export async function findCluster({ api }: Session, idOrName: string): Promise<C
 }
 
 export function pickCluster(clusters: readonly Cluster[], idOrName: string): Cluster {
-  const found = clusters.find((cluster) => cluster.id === idOrName) ?? clusters.find((cluster) => cluster.name === idOrName);
+  const byId = clusters.find((cluster) => cluster.id === idOrName);
+  if (byId !== undefined) return byId;
+  const [found, ...others] = clusters.filter((cluster) => cluster.name === idOrName);
   if (found === undefined) throw noCluster(idOrName, clusters);
+  if (others.length > 0) throw ambiguous(idOrName, [found, ...others]);
   return found;
+}
+
+/** A name is unique within an engine and a region only. */
+function ambiguous(name: string, clusters: readonly Cluster[]): Failure {
+  const which = clusters.map(({ id, engine, region }) => `${id} (${engine}, ${region})`);
+  return new Failure(exitCodes.error, `There are ${clusters.length} clusters ${name}.`, {
+    remedy: `Name one by its id: ${which.join(', ')}.`,
+  });
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -81,6 +81,9 @@ describe('a cluster that is awaited', () => {
     expect(await test.store.getCluster(cluster.id)).toEqual(cluster);
     expect(await w.control.openRegistration(caller, registration)).toEqual({ kind: 'name-taken' });
     expect((await w.control.clusterView(caller, cluster.id))?.status).toBe('awaited');
+    const elsewhere = await opened(w, { region: 'us-east-1' });
+    const named = (region: string) => w.control.clusterByName(caller, 'kubernetes', region, 'barn');
+    expect([await named('eu-central-1'), await named('us-east-1'), await named('')]).toEqual([cluster, elsewhere, undefined]);
   });
 
   it('is neither looked at nor planned for nor lifted nor changed, in a sentence', async () => {

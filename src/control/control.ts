@@ -44,7 +44,7 @@ export interface Control {
   createCluster(caller: Caller, request: NewCluster): Promise<CreateResult>;
   getCluster(caller: Caller, clusterId: string): Promise<Cluster | undefined>;
   listClusters(caller: Caller): Promise<readonly Cluster[]>;
-  clusterByName(caller: Caller, engine: EngineName, name: string): Promise<Cluster | undefined>;
+  clusterByName(caller: Caller, engine: EngineName, region: string, name: string): Promise<Cluster | undefined>;
   /** What a face keeps in the description and no rule asks for. Null leaves it as it is; may be called twice. */
   changeSpec(caller: Caller, clusterId: string, change: (spec: ClusterSpec) => ClusterSpec | null): Promise<Cluster | undefined>;
   putFaceRecord(caller: Caller, record: Omit<FaceRecord, 'createdAt'>): Promise<'stored' | 'not-found'>;

@@ -1,6 +1,6 @@
 import type { Caller, Cluster } from '../domain/index.ts';
 import type { CreateResult, NewCluster } from './control.ts';
-import { clusterFrom, newClusterId, releaseTroubles, troubles } from './describe-cluster.ts';
+import { clusterFrom, isNamed, newClusterId, releaseTroubles, troubles } from './describe-cluster.ts';
 import { fetchFor, form } from './keep-up.ts';
 import { limits } from './limits.ts';
 import { type ControlParts, engineOf } from './parts.ts';
@@ -13,7 +13,7 @@ export async function createCluster(parts: ControlParts, caller: Caller, request
   const wrong = [...troubles(parts, request.spec), ...releaseTroubles(parts, { engine: engineName, spec: request.spec })];
   if (wrong.length > 0) return { kind: 'refused', because: wrong };
   const others = await parts.store.listClusters(null);
-  if (others.some((other) => other.account === caller.account && other.name === request.name)) return { kind: 'name-taken' };
+  if (others.some((other) => isNamed(other, { ...request, caller, engine: engineName }))) return { kind: 'name-taken' };
   const drafted = await engineOf(parts, { engine: engineName }).engine.draft(
     {
       clusterId: id,

@@ -35,6 +35,14 @@ export function clusterFrom(
   };
 }
 
+/** Names are unique among the clusters of one account, engine and region: what a public API shows together. */
+export function isNamed(
+  { account, engine, region, name }: Cluster,
+  wanted: { readonly caller: Caller; readonly engine: EngineName; readonly region: string; readonly name: string },
+): boolean {
+  return account === wanted.caller.account && engine === wanted.engine && region === wanted.region && name === wanted.name;
+}
+
 const idPrefixes = { elasticsearch: 'es-cn-', kubernetes: 'k8s-' } as const satisfies Record<EngineName, string>;
 
 export function newClusterId(parts: ControlParts, engine: EngineName): string {

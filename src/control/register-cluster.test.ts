@@ -151,6 +151,8 @@ describe('registering a cluster', () => {
     const ends = await Promise.all(Array.from({ length: 5 }, () => registerCluster(g.parts, caller, newCluster())));
     expect(ends.map((end) => end.kind).sort()).toEqual(['name-taken', 'name-taken', 'name-taken', 'name-taken', 'registered']);
     expect(await registerCluster(g.parts, caller, newCluster())).toEqual({ kind: 'name-taken' });
+    // Nobody sees it beside the other one.
+    expect(await registerCluster(g.parts, caller, newCluster({ region: 'there' }))).toMatchObject({ kind: 'registered' });
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Caller, Cluster, Observation } from '../domain/index.ts';
 import { awaitedBy } from './awaited.ts';
 import type { RegisterRequest, RegisterResult } from './control.ts';
-import { clusterFrom, newClusterId, releaseTroubles, troubles } from './describe-cluster.ts';
+import { clusterFrom, isNamed, newClusterId, releaseTroubles, troubles } from './describe-cluster.ts';
 import { type ControlParts, engineOf } from './parts.ts';
 import { nextReleases } from './trials.ts';
 
@@ -39,7 +39,8 @@ async function placeFor(
 ): Promise<Cluster | Refused> {
   if (activationCode === undefined) {
     const others = await parts.store.listClusters(caller.account);
-    if (others.some((other) => other.name === request.name)) return { kind: 'name-taken' };
+    const named = { ...request, caller, engine: request.spec.kind };
+    if (others.some((other) => isNamed(other, named))) return { kind: 'name-taken' };
     const id = request.id ?? newClusterId(parts, request.spec.kind);
     const own = { origin: 'registered', provisioning: { state: 'ready' }, id } as const;
     return clusterFrom(parts, caller, request, own);

@@ -38,13 +38,16 @@ describe('clusters', () => {
       expect(await test.store.getCluster(id)).toBeUndefined();
   });
 
-  it('have a name that is theirs alone within the account', async () => {
+  it('have a name that is theirs alone within account, engine and region', async () => {
     const first = sampleCluster({ name: 'same' });
     const ends = await Promise.all(
       [first, sampleCluster({ name: 'same' }), sampleCluster({ name: 'same' })].map((one) => test.store.insertCluster(one)),
     );
     expect(ends.sort()).toEqual(['inserted', 'name-taken', 'name-taken']);
-    expect(await test.store.insertCluster(sampleCluster({ name: 'same', account: 'another' }))).toBe('inserted');
+    for (const elsewhere of [{ account: 'another' }, { engine: 'kubernetes' }, { region: 'there' }] as const) {
+      expect(await test.store.insertCluster(sampleCluster({ name: 'same', ...elsewhere }))).toBe('inserted');
+      expect(await test.store.insertCluster(sampleCluster({ name: 'same', ...elsewhere }))).toBe('name-taken');
+    }
   });
 
   it('are listed by account, oldest first', async () => {

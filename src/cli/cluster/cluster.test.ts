@@ -98,6 +98,17 @@ test('a name that no cluster has is told with the names that there are', async (
   expect(ran.err).toBe('Error: There is no cluster lgos.\nThere is logs, scratch.\n');
 });
 
+test('a name that several clusters have is told with their ids, and an id names one', async () => {
+  const other = clusterSample({ id: 'k8s-0000000000000001', engine: 'kubernetes', region: 'eu-1' });
+  const { run } = await against({ 'GET /clusters': { body: { clusters: [logs, other] } }, ...trials([]) }, onTestFinished);
+  const ran = await run('cluster show logs');
+  expect(ran).toMatchObject({ code: 1, out: '' });
+  expect(ran.err).toBe(
+    `Error: There are 2 clusters logs.\nName one by its id: ${ids.cluster} (elasticsearch, cn-hangzhou), k8s-0000000000000001 (kubernetes, eu-1).\n`,
+  );
+  expect((await run(`cluster show ${ids.cluster}`)).code).toBe(0);
+});
+
 test('what comes from elsewhere cannot steer the terminal', async () => {
   const evil = clusterSample({ description: 'red \u001b[31m and \u0007 bell\nnext line' });
   const { run } = await against({ 'GET /clusters': { body: { clusters: [evil] } } }, onTestFinished);

@@ -81,8 +81,8 @@ async function nodegroupIdOf(
   region: string,
 ): Promise<string | undefined> {
   if (caller.policy === null || route.resource !== 'nodegroup') return undefined;
-  const cluster = await control.clusterByName(caller, 'kubernetes', names.name ?? '');
-  if (cluster?.region !== region || cluster.spec.kind !== 'kubernetes') return undefined;
+  const cluster = await control.clusterByName(caller, 'kubernetes', region, names.name ?? '');
+  if (cluster?.spec.kind !== 'kubernetes') return undefined;
   const id = cluster.spec.nodegroups.find(({ name }) => name === names.nodegroupName)?.face.id;
   return typeof id === 'string' ? id : undefined;
 }

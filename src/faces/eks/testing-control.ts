@@ -55,8 +55,8 @@ function clusterCases(state: FakeState, own: Own) {
       state.clusters.set(id, cluster);
       return { kind: 'creating', cluster };
     },
-    clusterByName: async (caller, engine, name) =>
-      ofAccount(caller).find((cluster) => cluster.name === name && cluster.engine === engine),
+    clusterByName: async (caller, engine, region, name) =>
+      ofAccount(caller).find((one) => one.name === name && one.engine === engine && one.region === region),
     clusterView: async (caller, id) => viewOf(state, own(caller, id)),
     clusterViews: async (caller) => ofAccount(caller).flatMap((cluster) => viewOf(state, cluster) ?? []),
     changeCluster: async (caller, id, to) => change(own(caller, id), to),

@@ -12,7 +12,7 @@ export const errorTable = {
   'not-found': { status: 404, when: 'Nothing of this account has that id.' },
   'no-such-path': { status: 404, when: 'This API has no such path.' },
   'wrong-method': { status: 405, when: 'The path does not have this method.' },
-  'name-taken': { status: 409, when: 'Another cluster of this account has the name.' },
+  'name-taken': { status: 409, when: 'Another cluster of this account has the name, in the same region and of the same engine.' },
   'not-ready': { status: 409, when: 'The cluster is being created or removed, or could not be created.' },
   'upgrade-unfinished': { status: 409, when: 'The cluster has an unfinished upgrade; `details.upgradeId` names it.' },
   'plan-outdated': { status: 409, when: 'The cluster has changed since the plan was made.' },

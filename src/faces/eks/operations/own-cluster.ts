@@ -27,8 +27,8 @@ export async function viewOf(parts: FaceParts, call: Call, subject: Subject): Pr
 }
 
 export async function viewByName(parts: FaceParts, call: Call, name: string): Promise<EksView | undefined> {
-  const cluster = await parts.control.clusterByName(call.caller, 'kubernetes', name);
-  if (cluster === undefined || cluster.region !== call.place.region) return undefined;
+  const cluster = await parts.control.clusterByName(call.caller, 'kubernetes', call.place.region, name);
+  if (cluster === undefined) return undefined;
   const view = await parts.control.clusterView(call.caller, cluster.id);
   return view === undefined ? undefined : eksView(view);
 }

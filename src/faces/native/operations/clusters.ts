@@ -58,7 +58,7 @@ const addCluster = operation({
         : await parts.control.registerCluster(caller, { ...cluster, ...activationOf(body) });
     switch (result.kind) {
       case 'name-taken':
-        return fail('name-taken', 'Another cluster of this account has that name.');
+        return fail('name-taken', 'Another cluster of this account has that name, in the same region and of the same engine.');
       case 'refused':
         return fail('refused', result.because.join(' '), { details: { because: result.because } });
       case 'creating':
