@@ -125,6 +125,8 @@ describe('a cluster that is awaited', () => {
     expect(await test.store.getCluster(awaited.id)).toEqual(result.cluster);
     expect((await w.control.clusterView(caller, awaited.id))?.status).toBe('active');
     expect(w.triedOut).toContain(`${awaited.id} 6.8.23 ahead`);
+    const because = ['The cluster was registered: its node groups are its owner’s.'];
+    expect(await w.control.removeNodegroup(caller, awaited.id, 'blue')).toEqual({ kind: 'refused', because });
     // The code is good once.
     expect(await w.control.registerCluster(caller, request)).toMatchObject({ kind: 'refused' });
   });

@@ -16,6 +16,9 @@ export async function changeNodegroups(
   if (cluster === undefined) return { kind: 'not-found' };
   const awaited = awaitedSays(cluster);
   if (awaited !== null) return { kind: 'refused', because: [awaited] };
+  // Nothing here starts nodes of somebody else's: such a group would wait for them for ever.
+  if (cluster.origin === 'registered')
+    return { kind: 'refused', because: ['The cluster was registered: its node groups are its owner’s.'] };
   const rules = engineOf(parts, cluster).engine.nodegroups;
   if (rules === undefined) return { kind: 'refused', because: [`A cluster of ${cluster.engine} has no node groups.`] };
   // The places of an upgrade in hand must not change under it.
