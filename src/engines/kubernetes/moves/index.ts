@@ -3,6 +3,7 @@
  * They do not know: why a move was chosen, what comes next.
  */
 import type { ActName } from '../decide/acts.ts';
+import { fenced } from './fence.ts';
 import { replaceMember, startMember, stopSurge } from './members.ts';
 import type { Perform } from './move.ts';
 import { moveEtcdLeader } from './move-etcd-leader.ts';
@@ -13,7 +14,7 @@ import { prefetch } from './prefetch.ts';
 import { rewriteStorage } from './rewrite-storage.ts';
 import { snapshotEtcd } from './snapshot-etcd.ts';
 
-export const moves: Readonly<Record<ActName, Perform>> = {
+const performs: Readonly<Record<ActName, Perform>> = {
   prefetch,
   'snapshot-etcd': snapshotEtcd,
   'move-etcd-leader': moveEtcdLeader,
@@ -30,6 +31,10 @@ export const moves: Readonly<Record<ActName, Perform>> = {
   'replace-node': replaceNode,
   'remove-node': removeNode,
 };
+
+export const moves: Readonly<Record<ActName, Perform>> = Object.fromEntries(
+  Object.entries(performs).map(([name, perform]) => [name, fenced(perform)]),
+) as Record<ActName, Perform>;
 
 export function isAct(name: string): name is ActName {
   return Object.hasOwn(moves, name);

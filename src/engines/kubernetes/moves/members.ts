@@ -14,14 +14,18 @@ import {
   releaseOfMove,
   theOne,
 } from './move.ts';
-import { startOne, type Wanted } from './start.ts';
+import { getReady, startOne, type Wanted } from './start.ts';
 import { letViewersSee } from './viewers.ts';
 
 /** Stops exactly the process that the move was decided for and starts the member as told. */
 export const replaceMember: Perform = (move, context, io) => {
   const identity = theOne(move);
   const wanted = wantedOf(move, context);
-  return inTurn([() => stopOne(identity, context, io), () => startOne(identity.name, wanted, context, io)]);
+  return inTurn([
+    () => getReady(identity.name, wanted, context, io),
+    () => stopOne(identity, context, io),
+    () => startOne(identity.name, wanted, context, io),
+  ]);
 };
 
 /** Starts members whose process is gone. */

@@ -59,9 +59,13 @@ export async function inTurn(steps: readonly (() => Promise<ActResult>)[]): Prom
   let remark: string | undefined;
   for (const step of steps) {
     const result = await step();
-    if (result.kind !== 'done') return { ...result, says: [...said, result.says].join(' ') };
+    if (result.kind !== 'done') return { ...result, says: sentences([...said, result.says]) };
     said.push(result.says);
     remark = result.remark ?? remark;
   }
-  return { kind: 'done', says: said.filter((text) => text !== '').join(' '), ...(remark === undefined ? {} : { remark }) };
+  return { kind: 'done', says: sentences(said), ...(remark === undefined ? {} : { remark }) };
+}
+
+function sentences(said: readonly string[]): string {
+  return said.filter((text) => text !== '').join(' ');
 }

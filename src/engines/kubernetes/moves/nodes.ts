@@ -3,11 +3,11 @@ import type { ActResult, MakerIo, MemberIdentity, Release } from '../../../domai
 import { nodeIdentityRequest } from '../draft/index.ts';
 import { nodeFolder, secretOf } from '../launch/index.ts';
 import { stopOne } from './members.ts';
-import { type Context, done, hostOf, inTurn, noHost, type Perform, releaseOfMove, theOne } from './move.ts';
+import { type Context, done, failed, hostOf, inTurn, noHost, type Perform, releaseOfMove, theOne } from './move.ts';
 import { cordon, deleteNode } from './node-object.ts';
 import { deleteAll, evictAll, podsToMove } from './pods.ts';
 import { readyApiserver } from './ready-apiserver.ts';
-import { startOne } from './start.ts';
+import { getReady, startOne } from './start.ts';
 
 /** A node that is removed for good is emptied as its budgets allow for this long; then what is left goes with it. */
 const removalDrainMs = 60_000;
@@ -20,6 +20,7 @@ export const replaceNode: Perform = async (move, context, io) => {
   const identity = theOne(move);
   const release = releaseOfMove(move);
   return inTurn([
+    () => getReady(identity.name, { release, emulate: null }, context, io),
     () => stopOne(identity, context, io),
     async () => deleteNode(await readyApiserver(context.cluster, io), identity),
     () => start(identity.name, release, context, io),
@@ -31,8 +32,9 @@ export const removeNode: Perform = async (move, context, io) => {
   const client = await readyApiserver(context.cluster, io);
   const drain = async () => {
     const cordoned = await cordon({ ...move, parameters: { owner: null } }, context, io);
-    // One that is not there has nothing to be emptied of.
-    return cordoned.kind === 'done' ? empty(identity.name, context, io) : done('');
+    if (cordoned.kind === 'done') return empty(identity.name, context, io);
+    // One that is not there has nothing to be emptied of; where nobody can tell, its pods keep their node for now.
+    return cordoned.kind === 'refused' ? done('') : cordoned;
   };
   return inTurn([
     ...(move.parameters.drain === 'true' ? [drain] : []),
@@ -64,6 +66,7 @@ async function empty(name: string, context: Context, io: MakerIo): Promise<ActRe
     await evictAll(client, name);
     await io.pause(evictEveryMs, context.signal);
   }
+  if (context.signal.aborted) return failed(`Emptying ${name} was cut off.`);
   return deleteAll(client, name);
 }
 

@@ -28,8 +28,10 @@ export const snapshotEtcd: Perform = async (move, context, io) => {
   const ready = await host.prefetch(context.ticket, launch.release, launch.artefacts, context.signal);
   if (ready.kind !== 'done') return ready;
   // What one before this said must not be taken for what this one says.
-  if ((await host.describe(context.cluster.id, launch.member)).state === 'stopped')
-    await host.erase(context.ticket, launch.member);
+  if ((await host.describe(context.cluster.id, launch.member)).state === 'stopped') {
+    const erased = await host.erase(context.ticket, launch.member);
+    if (erased.kind !== 'done') return erased;
+  }
   const started = await host.start(context.ticket, launch);
   if (started.kind === 'refused' && started.because !== 'already-running') return started;
   // One that is over within a moment is told as one that ended at once.
@@ -50,6 +52,7 @@ async function outcome(task: string, host: Host, context: Context, io: MakerIo):
     if (now.state === 'absent' || now.state === 'unknown') return failed('It is not known what became of the snapshot of etcd.');
     await io.pause(lookEveryMs, context.signal);
   }
+  if (context.signal.aborted) return failed('Waiting for the snapshot of etcd was cut off.');
   return failed(`The snapshot of etcd is not finished after ${snapshotTimeoutMs / 60_000} minutes.`);
 }
 

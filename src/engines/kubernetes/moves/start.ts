@@ -16,7 +16,7 @@ export async function startOne(name: string, wanted: Wanted, context: Context, i
   if (host === undefined) return noHost(name);
   const { cluster, catalog, ticket } = context;
   const launch = launchWith(cluster, catalog, name, wanted.release, purposeOf(wanted, context), wanted.identity ?? null);
-  const lacking = await getReady(launch, context, io);
+  const lacking = await fetchPrograms(launch, context, io);
   if (lacking !== null) return lacking;
   const started = await host.start(ticket, launch);
   if (started.kind === 'refused' && started.because === 'already-running') return done(`${name} runs already.`);
@@ -27,6 +27,13 @@ export async function startOne(name: string, wanted: Wanted, context: Context, i
   return { ...started, says: `${started.says.replace(/\.$/, '')}, behaving as ${wanted.emulate}.` };
 }
 
+/** Gets its programs ready while the one before still runs: where they cannot be had, nobody is stopped for them. */
+export async function getReady(name: string, wanted: Wanted, context: Context, io: MakerIo): Promise<ActResult> {
+  const { cluster, catalog } = context;
+  const launch = launchWith(cluster, catalog, name, wanted.release, purposeOf(wanted, context), null);
+  return (await fetchPrograms(launch, context, io)) ?? done('');
+}
+
 /** Members of a cluster that is just being made come together by themselves. */
 function purposeOf({ emulate }: Wanted, { cluster }: Context): LaunchPurpose {
   if (cluster.provisioning.state === 'creating') return { kind: 'first' };
@@ -34,7 +41,7 @@ function purposeOf({ emulate }: Wanted, { cluster }: Context): LaunchPurpose {
 }
 
 /** Null when all its programs lie ready; a program of the machine needs nothing. */
-async function getReady(launch: Launch, context: Context, io: MakerIo): Promise<ActResult | null> {
+async function fetchPrograms(launch: Launch, context: Context, io: MakerIo): Promise<ActResult | null> {
   const host = hostOf(context, launch.member, io);
   if (host === undefined) return noHost(launch.member);
   for (const { release, artefacts } of [launch, ...(launch.tools ?? [])]) {
