@@ -66,7 +66,9 @@ try {
   }
   console.log('');
   const compared = results.map(({ ours, theirs }) => ({ ours: ours.seconds, theirs: theirs.seconds }));
+  const steadyApart = results.map(({ ours, theirs }) => ({ ours: ours.seconds - ours.steadySeconds, theirs: theirs.seconds }));
   console.log(showRatio(ratioOf('Clusterlift / bare script, without soak and trial starts', compared, goal)));
+  console.log(showRatio(ratioOf('the same, also without the time for which members are to stay ready', steadyApart, goal)));
   await server.stop();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

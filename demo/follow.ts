@@ -33,7 +33,8 @@ export interface Followed {
 
 interface Drawn {
   versions: Readonly<Record<string, string>>;
-  readonly doing: Set<string>;
+  /** Members in hand. */
+  doing: readonly string[];
   phase: string;
   waitingFor: string;
 }
@@ -41,7 +42,7 @@ interface Drawn {
 /** Tells each event of an upgrade with its member, phase and reason, until the upgrade ends. */
 export async function followUpgrade(screen: Screen, what: FollowWhat): Promise<Followed> {
   const began = performance.now();
-  const drawn: Drawn = { versions: await what.versions(), doing: new Set(), phase: '', waitingFor: '' };
+  const drawn: Drawn = { versions: await what.versions(), doing: [], phase: '', waitingFor: '' };
   const rows = what.rows ?? Object.keys(drawn.versions).map((name) => ({ label: '', members: [name] }));
   const events: EventRow[] = [];
   screen.live(() => draw(screen, what, drawn, rows));
@@ -60,7 +61,7 @@ export async function followUpgrade(screen: Screen, what: FollowWhat): Promise<F
         told = line ?? told;
         what.onEvent?.(event);
       }
-      drawn.versions = { ...drawn.versions, ...(await what.versions().catch(() => ({}))) };
+      drawn.versions = await what.versions().catch(() => drawn.versions);
       if (upgrade.status !== 'running') return { upgrade, events };
       await pause(lookEveryMs);
     }
@@ -70,7 +71,7 @@ export async function followUpgrade(screen: Screen, what: FollowWhat): Promise<F
 }
 
 function note(drawn: Drawn, event: EventRow): void {
-  if (event.kind === 'acting') for (const member of event.members) drawn.doing.add(member);
+  if (event.kind === 'acting' && event.members.length > 0) drawn.doing = event.members;
   if (event.kind === 'waiting') drawn.waitingFor = event.reason?.says ?? event.says;
   if (event.kind === 'acting' || event.kind === 'acted') drawn.waitingFor = '';
 }
@@ -124,8 +125,8 @@ function draw(screen: Screen, what: FollowWhat, drawn: Drawn, rows: readonly Row
 
 function drawMember(screen: Screen, what: FollowWhat, { versions, doing }: Drawn, name: string): string {
   const version = versions[name];
-  if (version === undefined) return screen.dim(`· ${name}`);
-  const mark = what.isThere(version, name) ? screen.good('●') : doing.has(name) ? screen.busy('◐') : '○';
+  if (version === undefined) return doing.includes(name) ? `${screen.busy('◐')} ${name}` : screen.dim(`· ${name}`);
+  const mark = what.isThere(version, name) ? screen.good('●') : doing.includes(name) ? screen.busy('◐') : '○';
   return `${mark} ${name} ${version}`;
 }
 

@@ -47,6 +47,7 @@ export async function tellHop(what: HopWhat): Promise<HopResult> {
     rows: what.rows,
     phaseOf,
     onEvent: (event) => {
+      what.members.note(event);
       if (isMiddle(event) && meanwhile.length === 0) meanwhile.push(lookWithKubectl(what));
     },
     client: () => clientLine(screen, what.load.progress()),

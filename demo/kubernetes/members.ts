@@ -1,8 +1,10 @@
 import { request } from 'node:https';
-import { type ClusterRow, launchesOf } from '../../test/rig/index.ts';
+import { type ClusterRow, type EventRow, launchesOf } from '../../test/rig/index.ts';
 import type { Row } from '../follow.ts';
+import { aimIn } from './phases.ts';
 
 const answerTimeoutMs = 2_000;
+const surgeName = 'apiserver-surge';
 
 interface Version {
   readonly gitVersion?: string;
@@ -14,6 +16,8 @@ interface Version {
 export class Members {
   readonly #cluster: ClusterRow;
   readonly #folder: string;
+  /** The apiserver beside the others has no address that is told: what it runs stands in the events. */
+  #surge: string | null = null;
 
   constructor(cluster: ClusterRow, folder: string) {
     this.#cluster = cluster;
@@ -28,7 +32,13 @@ export class Members {
         return [name, launchesOf(this.#folder, this.#cluster.id, name).at(-1) ?? null] as const;
       }),
     );
-    return Object.fromEntries(found.flatMap(([name, version]) => (version === null ? [] : [[name, version] as const])));
+    const all = [...found, [surgeName, this.#surge] as const];
+    return Object.fromEntries(all.flatMap(([name, version]) => (version === null ? [] : [[name, version] as const])));
+  }
+
+  note({ kind, move, says }: Pick<EventRow, 'kind' | 'move' | 'says'>): void {
+    if (kind === 'acting' && move === 'start-surge') this.#surge = shortAim(says);
+    if (kind === 'acted' && move === 'stop-surge') this.#surge = null;
   }
 
   rows(nodegroup: string): readonly Row[] {
@@ -36,12 +46,17 @@ export class Members {
     const those = (...starts: readonly string[]) => names.filter((name) => starts.some((start) => name.startsWith(start)));
     return [
       { label: 'etcd', members: those('etcd') },
-      { label: 'apiservers', members: those('apiserver') },
+      { label: 'apiservers', members: [...those('apiserver'), surgeName] },
       { label: 'controller managers', members: those('controller-manager') },
       { label: 'schedulers', members: those('scheduler') },
       { label: 'nodes', members: those(`${nodegroup}-`).filter((name) => !name.endsWith('-surge')) },
     ].filter(({ members }) => members.length > 0);
   }
+}
+
+function shortAim(says: string): string {
+  const { version, emulated } = aimIn(says);
+  return emulated === null ? version : `${version} as ${emulated}`;
 }
 
 /** `1.37.2`, or `1.37.2 as 1.36` of one that emulates; null of one that does not answer. */

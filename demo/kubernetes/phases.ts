@@ -33,8 +33,14 @@ function phaseOfMember({ members, says }: Told): string {
   const [member = ''] = members;
   if (member.startsWith('etcd')) return 'etcd, member by member';
   if (!member.startsWith('apiserver')) return 'controller managers and schedulers';
-  const [, version = '', emulated] = / at (\d+\.\d+)(?: \([^)]*\))?(?: behaving as (\d+\.\d+))?/.exec(says) ?? [];
-  return emulated === undefined ? `apiservers: ${version} as itself` : `apiservers: ${version}, behaving as ${emulated}`;
+  const { version, emulated } = aimIn(says);
+  return emulated === null ? `apiservers: ${version} as itself` : `apiservers: ${version}, behaving as ${emulated}`;
+}
+
+/** What a member is started as, from the sentence about it. */
+export function aimIn(says: string): { readonly version: string; readonly emulated: string | null } {
+  const [, version = '', emulated = null] = / at (\d+\.\d+)(?: \([^)]*\))?(?: behaving as (\d+\.\d+))?/.exec(says) ?? [];
+  return { version, emulated };
 }
 
 /** One after the other, without a gap. */

@@ -20,7 +20,8 @@ export async function prepare(screen: Screen): Promise<readonly string[]> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const toBuild = components.filter((name) => !existsSync(componentPath(name)));
   const missing = toBuild.length === 0 ? [] : missingTools(['go']).map(({ says, remedy }) => `${says} ${remedy}`);
-  if (programPath('haproxy') === null || programPath('aws') === null) await screen.step('HAProxy and the aws CLI', install, told);
+  const lacks = programPath('haproxy') === null || programPath('aws') === null;
+  if (missing.length === 0 && lacks) await screen.step('HAProxy and the aws CLI', install, told);
   if (programPath('haproxy') === null) missing.push(haproxyMissing);
   if (missing.length > 0) return missing;
   const failed = await screen.step(
