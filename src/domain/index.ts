@@ -16,6 +16,7 @@ export * from './engine.ts';
 export * from './host.ts';
 export * from './kubernetes.ts';
 export * from './ledger.ts';
+export * from './ledger-changes.ts';
 export * from './log.ts';
 export * from './move.ts';
 export * from './observation.ts';

@@ -1,4 +1,5 @@
 import type { ProcessIdentity } from './host.ts';
+import type { OperatorReason } from './reason.ts';
 import type { Instant } from './release.ts';
 
 /** Who exactly a move was decided for. A move is refused when the identity is no longer there. */
@@ -30,6 +31,15 @@ export interface Ledger {
   readonly gatesPassed: readonly number[];
   /** Done moves that need no second time and leave no trace to observe: `pre-stopped node-1`, `wave-back`. */
   readonly marks: readonly string[];
+  /** Why it does not simply go on. Absent: it does. */
+  readonly endings?: Endings;
+}
+
+export interface Endings {
+  /** For this a person is asked as soon as what can be left clean is clean. */
+  readonly stopping?: OperatorReason;
+  /** Hops of the route that are walked back, and why. */
+  readonly goingBack?: Readonly<Record<number, OperatorReason>>;
 }
 
 export const emptyLedger: Ledger = {

@@ -19,3 +19,7 @@ export type WaitReason = Reason;
 
 /** A reason that needs a person; `clearedBy` is the remedy. */
 export type OperatorReason = Reason;
+
+export function reason(code: string, subject: string, says: string, clearedBy: string, evidence: readonly string[] = []): Reason {
+  return evidence.length === 0 ? { code, subject, says, clearedBy } : { code, subject, says, clearedBy, evidence };
+}

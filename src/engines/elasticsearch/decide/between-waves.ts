@@ -1,9 +1,22 @@
-import { type Decision, type Ledger, type SeenElasticsearch, showRelease, type WaitReason } from '../../../domain/index.ts';
+import {
+  attemptsOf,
+  type Decision,
+  type Ledger,
+  lasted,
+  reason,
+  type SeenElasticsearch,
+  showRelease,
+  type WaitReason,
+  withAttempt,
+  withoutAttempts,
+  withoutSince,
+  withSince,
+} from '../../../domain/index.ts';
 import { judge } from '../guards/index.ts';
 import { limits } from '../limits.ts';
 import { waveCandidates } from '../waves.ts';
 import { allocationIsFrozen, changesToFreeze, isAllocationKey, stillFrozen } from './allocation.ts';
-import { act, attemptsOf, lasted, reason, wait, withAttempt, withoutAttempts, withoutSince, withSince } from './decision.ts';
+import { act, wait } from './decision.ts';
 import { failingPreStop, preStop } from './hooks.ts';
 import { lift } from './in-hand.ts';
 import { type Ending, leave, thaw } from './leave.ts';
@@ -56,7 +69,7 @@ function takeFrozen(situation: Situation, ledger: Ledger, seen: SeenElasticsearc
     return ending === null ? take(situation, withoutSince(ledger, 'frozen'), chosen.wave, []) : leave(situation, ledger, ending);
   }
   const waiting = withSince(ledger, 'frozen', situation.input.now);
-  if (lasted(situation, waiting, 'frozen') < limits.frozenPatienceMs) return wait(waiting, chosen.because);
+  if (lasted(waiting, 'frozen', situation.nowMs) < limits.frozenPatienceMs) return wait(waiting, chosen.because);
   const counted = withAttempt(withoutSince(waiting, 'frozen'), frozenInVain);
   return thaw(
     counted,
@@ -133,7 +146,7 @@ function noCandidate(situation: Situation): WaitReason {
 /** A guard holds every wave back: waited for, then a person is asked with that guard's own reason. */
 function heldBack(situation: Situation, ledger: Ledger, because: WaitReason): Decision {
   const waiting = withSince(ledger, 'guard', situation.input.now);
-  if (lasted(situation, waiting, 'guard') < limits.guardPatienceMs) return wait(waiting, because);
+  if (lasted(waiting, 'guard', situation.nowMs) < limits.guardPatienceMs) return wait(waiting, because);
   return leave(situation, withoutSince(waiting, 'guard'), { kind: 'stop', because });
 }
 
@@ -143,7 +156,7 @@ export function settledGate(situation: Situation, ledger: Ledger, seen: SeenElas
   if (verdict.settled) return { ledger: withoutSince(ledger, 'red', 'active', 'unexplained'), remarks: verdict.explained };
   const others = (['red', 'active', 'unexplained'] as const).filter((kind) => kind !== verdict.kind);
   const waiting = withSince(withoutSince(ledger, ...others), verdict.kind, situation.input.now);
-  const waited = lasted(situation, waiting, verdict.kind);
+  const waited = lasted(waiting, verdict.kind, situation.nowMs);
   const failed = seen.shards.some((copy) => copy.state === 'UNASSIGNED' && copy.unassignedReason === 'ALLOCATION_FAILED');
   const retries = `retry-failed ${situation.hopIndex}`;
   if (failed && verdict.kind !== 'active' && attemptsOf(waiting, retries) < limits.retryFailedAttempts) {

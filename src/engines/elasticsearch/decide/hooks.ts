@@ -1,6 +1,6 @@
-import type { Decision, Ledger } from '../../../domain/index.ts';
+import { attemptsOf, type Decision, type Ledger, withAttempt, withMark, withoutAttempts } from '../../../domain/index.ts';
 import { limits } from '../limits.ts';
-import { act, attemptsOf, withAttempt, withMark, withoutAttempts } from './decision.ts';
+import { act } from './decision.ts';
 import { identityOf, type MemberStanding, type Situation } from './situation.ts';
 
 /**

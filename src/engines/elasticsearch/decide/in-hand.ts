@@ -1,8 +1,20 @@
-import { type Decision, type Ledger, type SeenElasticsearch, sameRelease, showRelease } from '../../../domain/index.ts';
+import {
+  attemptsOf,
+  type Decision,
+  type Ledger,
+  lasted,
+  reason,
+  type SeenElasticsearch,
+  sameRelease,
+  showRelease,
+  withAttempt,
+  withoutSince,
+  withSince,
+} from '../../../domain/index.ts';
 import { judge } from '../guards/index.ts';
 import { limits } from '../limits.ts';
 import { isAllocationKey, stillFrozen } from './allocation.ts';
-import { act, attemptsOf, lasted, reason, wait, withAttempt, withoutSince, withSince } from './decision.ts';
+import { act, wait } from './decision.ts';
 import { forgetHookAttempts, forgetHooks, postStart } from './hooks.ts';
 import { type Ending, leave, thaw } from './leave.ts';
 import { identityOf, isDown, type MemberStanding, type Situation, stillTheOldProcess } from './situation.ts';
@@ -130,7 +142,7 @@ function stepJoining(situation: Situation, away: readonly MemberStanding[], firs
     situation.ledger,
   );
   const names = away.map((member) => member.name).join(', ');
-  if (lasted(situation, waiting, `joining ${first.name}`) > limits.joinTimeoutMs) {
+  if (lasted(waiting, `joining ${first.name}`, situation.nowMs) > limits.joinTimeoutMs) {
     return leave(situation, waiting, {
       kind: 'stop',
       because: reason(
@@ -196,7 +208,7 @@ function heldFromReplacing(situation: Situation, member: MemberStanding): Decisi
   const frozen = stillFrozen(ledger, seen).filter(isAllocationKey);
   if (frozen.length > 0) return thaw(ledger, frozen, `${member.name} may not be taken again now (${verdict.because.says})`);
   const waiting = withSince(ledger, replacing(member), situation.input.now);
-  if (lasted(situation, waiting, replacing(member)) < limits.guardPatienceMs) return wait(waiting, verdict.because);
+  if (lasted(waiting, replacing(member), situation.nowMs) < limits.guardPatienceMs) return wait(waiting, verdict.because);
   return leave(situation, withoutSince(waiting, replacing(member)), { kind: 'stop', because: verdict.because });
 }
 

@@ -2,11 +2,21 @@
  * decide: from what was planned, seen, noted and wanted to the next small move. Pure; all safety lives here.
  * It does not know: how a move is made, what was seen a moment ago, any clock.
  */
-import { type DecideInput, type Decision, type Ledger, type SeenElasticsearch, showRelease } from '../../../domain/index.ts';
+import {
+  type DecideInput,
+  type Decision,
+  type Ledger,
+  lasted,
+  reason,
+  type SeenElasticsearch,
+  showRelease,
+  withoutSince,
+  withSince,
+} from '../../../domain/index.ts';
 import { limits } from '../limits.ts';
 import { isAllocationKey, stillFrozen } from './allocation.ts';
 import { finishHop, nextWave, settledGate } from './between-waves.ts';
-import { lasted, reason, stop, wait, withoutSince, withSince } from './decision.ts';
+import { stop, wait } from './decision.ts';
 import { stepInHand, unreachableReason } from './in-hand.ts';
 import { leave, thaw } from './leave.ts';
 import { openableByTarget } from './openable.ts';
@@ -97,7 +107,7 @@ function unreachable(situation: Situation, ledger: Ledger, another?: string): De
     another === undefined
       ? unreachableReason(situation)
       : reason('es.another-cluster-answers', 'cluster', another, 'The cluster that the plan was made from answering again.');
-  if (lasted(situation, waiting, 'unreachable') > limits.unreachableMs) {
+  if (lasted(waiting, 'unreachable', situation.nowMs) > limits.unreachableMs) {
     return stop(withoutSince(waiting, 'unreachable'), {
       ...because,
       clearedBy:

@@ -1,7 +1,17 @@
-import type { Decision, Ledger, OperatorReason } from '../../../domain/index.ts';
+import {
+  attemptsOf,
+  type Decision,
+  type Ledger,
+  lasted,
+  type OperatorReason,
+  reason,
+  withAttempt,
+  withoutSince,
+  withSince,
+} from '../../../domain/index.ts';
 import { limits } from '../limits.ts';
 import { ownersValues, stillFrozen } from './allocation.ts';
-import { act, attemptsOf, lasted, reason, stop, wait, withAttempt, withoutSince, withSince } from './decision.ts';
+import { act, stop, wait } from './decision.ts';
 import { forgetHooks, postStart } from './hooks.ts';
 import { settledVerdict } from './settled.ts';
 import type { Situation } from './situation.ts';
@@ -42,7 +52,7 @@ function settleThenEnd(situation: Situation, clean: Ledger, ending: Ending, rema
   if (verdict.settled) return lookAgain(situation, clean) ?? end(forgotten(clean), ending, [...remarks, ...verdict.explained]);
   const waiting = withSince(withoutSince(clean, putBack), 'leaving', situation.input.now);
   const patience = verdict.kind === 'unexplained' ? limits.unexplainedYellowMs : limits.exitSettleMs;
-  if (lasted(situation, waiting, 'leaving') < patience) return wait(waiting, verdict.because);
+  if (lasted(waiting, 'leaving', situation.nowMs) < patience) return wait(waiting, verdict.because);
   return end(clean, ending, [...remarks, `Not settled on leaving: ${verdict.because.says}`]);
 }
 

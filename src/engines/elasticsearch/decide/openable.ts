@@ -1,5 +1,4 @@
-import { catalogRelease, type Decision, type Ledger, type SeenElasticsearch } from '../../../domain/index.ts';
-import { reason } from './decision.ts';
+import { catalogRelease, type Decision, type Ledger, reason, type SeenElasticsearch } from '../../../domain/index.ts';
 import { leave } from './leave.ts';
 import type { Situation } from './situation.ts';
 

@@ -1,17 +1,23 @@
 import {
+  attemptsOf,
   catalogBuild,
   type Decision,
   type ElasticsearchCatalog,
   type Ledger,
+  lasted,
   type MemberTrial,
   type OperatorReason,
   type Release,
+  reason,
   releaseKey,
   sameRelease,
   showRelease,
+  withAttempt,
+  withoutSince,
+  withSince,
 } from '../../../domain/index.ts';
 import { limits } from '../limits.ts';
-import { act, attemptsOf, lasted, reason, wait, withAttempt, withoutSince, withSince } from './decision.ts';
+import { act, wait } from './decision.ts';
 import { leave } from './leave.ts';
 import type { MemberStanding, Situation } from './situation.ts';
 
@@ -106,7 +112,7 @@ function oneTrial(
   const couldNot = trial?.outcome.kind === 'could-not-run' ? trial.outcome.because : null;
   if (couldNot !== null && situation.input.acknowledged?.includes(trialCheck) === true) return null;
   const waiting = withSince(ledger, 'trials', situation.input.now);
-  if (lasted(situation, waiting, 'trials') > limits.trialWaitMs) {
+  if (lasted(waiting, 'trials', situation.nowMs) > limits.trialWaitMs) {
     return leave(situation, withoutSince(waiting, 'trials'), {
       kind: 'stop',
       because: couldNot === null ? doesNotFinish(member.name, release) : couldNotRun(member.name, release, couldNot),

@@ -1,6 +1,5 @@
-import type { SeenElasticsearch, SeenShardCopy, WaitReason } from '../../../domain/index.ts';
+import { reason, type SeenElasticsearch, type SeenShardCopy, type WaitReason } from '../../../domain/index.ts';
 import { shardActivity } from '../shard-activity.ts';
-import { reason } from './decision.ts';
 
 /**
  * The gate between waves is settled, not green: nothing initializing, relocating, delayed or being looked for, and

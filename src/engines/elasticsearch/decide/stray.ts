@@ -1,6 +1,16 @@
-import { type Decision, type Ledger, showRelease } from '../../../domain/index.ts';
+import {
+  attemptsOf,
+  type Decision,
+  type Ledger,
+  lasted,
+  reason,
+  showRelease,
+  withAttempt,
+  withoutSince,
+  withSince,
+} from '../../../domain/index.ts';
 import { limits } from '../limits.ts';
-import { act, attemptsOf, lasted, reason, wait, withAttempt, withoutSince, withSince } from './decision.ts';
+import { act, wait } from './decision.ts';
 import { leave } from './leave.ts';
 import { identityOf, isDown, type MemberStanding, type Situation } from './situation.ts';
 
@@ -48,7 +58,7 @@ export function waitForAbsent(situation: Situation, ledger: Ledger): Decision | 
   const key = `away ${absent.name}`;
   const waiting = withSince(ledger, key, situation.input.now);
   const because = awayReason(absent);
-  if (lasted(situation, waiting, key) > limits.joinTimeoutMs)
+  if (lasted(waiting, key, situation.nowMs) > limits.joinTimeoutMs)
     return leave(situation, withoutSince(waiting, key), { kind: 'stop', because });
   return wait(waiting, because);
 }
@@ -90,7 +100,7 @@ export function waitForProcess(situation: Situation, ledger: Ledger): Decision |
   if (unknown === undefined) return null;
   const waiting = withSince(ledger, key, situation.input.now);
   const because = processNotKnown(unknown);
-  if (lasted(situation, waiting, key) < limits.processPatienceMs) return wait(waiting, because, limits.lookAgainSlowlyMs);
+  if (lasted(waiting, key, situation.nowMs) < limits.processPatienceMs) return wait(waiting, because, limits.lookAgainSlowlyMs);
   return leave(situation, withoutSince(waiting, key), { kind: 'stop', because });
 }
 

@@ -1,15 +1,26 @@
-import { type Decision, type Ledger, type SeenKubernetes, showRelease } from '../../../domain/index.ts';
+import {
+  attemptsOf,
+  type Decision,
+  isGoingBack,
+  type Ledger,
+  lasted,
+  reason,
+  type SeenKubernetes,
+  showRelease,
+  withAttempt,
+  withSince,
+} from '../../../domain/index.ts';
 import { isController, judge } from '../guards/index.ts';
 import { limits } from '../limits.ts';
 import { courseOf, isPassed, membersOf, misfits, type Step, type TakingStep, takesMembers } from './course.ts';
-import { act, attemptsOf, lasted, reason, wait, withAttempt, withSince } from './decision.ts';
+import { act, wait } from './decision.ts';
 import { nextEtcd, snapshotEtcd } from './etcd.ts';
 import { etcdAlarm } from './etcd-alarm.ts';
 import { goBackOrStop } from './going-back.ts';
 import { heldBack } from './held-back.ts';
 import { take } from './in-hand.ts';
 import { leave } from './leave.ts';
-import { isGoingBack, rewrittenMark } from './marks.ts';
+import { rewrittenMark } from './marks.ts';
 import type { Outcome } from './outcome.ts';
 import { prepare } from './prepare.ts';
 import { guardContextOf, type MemberStanding, ofComponent, runs, type Situation } from './situation.ts';

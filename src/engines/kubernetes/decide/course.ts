@@ -1,8 +1,8 @@
-import { catalogRelease, compareVersions, type Hop, type Ledger, type Release } from '../../../domain/index.ts';
+import { catalogRelease, compareVersions, type Hop, isGoingBack, type Ledger, type Release } from '../../../domain/index.ts';
 import type { Aim } from '../guards/index.ts';
 import { behaviourOf } from '../guards/index.ts';
 import { minorOf } from '../minors.ts';
-import { etcdBefore, isGoingBack, type Roll, rewrittenMark, rollMark, rollOf } from './marks.ts';
+import { etcdBefore, type Roll, rewrittenMark, rollMark, rollOf } from './marks.ts';
 import { is, type MemberStanding, ofComponent, runs, type Situation } from './situation.ts';
 
 /** One step of a hop's course that takes members: what they are to become, and who is that, or past it, already. */

@@ -1,7 +1,20 @@
-import { type Decision, type Ledger, type Reason, type SeenKubernetes, showRelease } from '../../../domain/index.ts';
+import {
+  attemptsOf,
+  type Decision,
+  type Ledger,
+  lasted,
+  type Reason,
+  reason,
+  type SeenKubernetes,
+  showRelease,
+  withAttempt,
+  withoutAttempts,
+  withoutSince,
+  withSince,
+} from '../../../domain/index.ts';
 import { blockedPods } from '../guards/index.ts';
 import { limits } from '../limits.ts';
-import { act, attemptsOf, lasted, reason, wait, withAttempt, withoutAttempts, withoutSince, withSince } from './decision.ts';
+import { act, wait } from './decision.ts';
 import { drainTimeoutOf, forceEviction, identityOf, type MemberStanding, type Situation } from './situation.ts';
 
 /** What draining a node comes to in this turn. `given-up`: its pods do not leave; the reason names them. */

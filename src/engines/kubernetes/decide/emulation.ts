@@ -1,7 +1,7 @@
-import { compareVersions, type Ledger, type Release } from '../../../domain/index.ts';
+import { compareVersions, isGoingBack, type Ledger, type Release } from '../../../domain/index.ts';
 import { behaviourOf } from '../guards/index.ts';
 import { changesMinor } from './course.ts';
-import { isGoingBack, rollOf } from './marks.ts';
+import { rollOf } from './marks.ts';
 import { type MemberStanding, ofComponent, releaseOf, type Situation } from './situation.ts';
 
 /**

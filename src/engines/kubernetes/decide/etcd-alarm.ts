@@ -1,5 +1,4 @@
-import type { OperatorReason } from '../../../domain/index.ts';
-import { reason } from './decision.ts';
+import { type OperatorReason, reason } from '../../../domain/index.ts';
 import type { Situation } from './situation.ts';
 
 const remedies: Readonly<Record<string, string>> = {

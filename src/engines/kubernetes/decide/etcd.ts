@@ -1,8 +1,8 @@
-import type { Ledger, SeenKubernetes } from '../../../domain/index.ts';
+import { attemptsOf, type Ledger, reason, type SeenKubernetes, withAttempt } from '../../../domain/index.ts';
 import { judge } from '../guards/index.ts';
 import { limits } from '../limits.ts';
 import { misfits, type TakingStep } from './course.ts';
-import { act, attemptsOf, reason, withAttempt } from './decision.ts';
+import { act } from './decision.ts';
 import { heldBack } from './held-back.ts';
 import { take } from './in-hand.ts';
 import { leave } from './leave.ts';

@@ -1,9 +1,9 @@
-import type { Ledger, OperatorReason } from '../../../domain/index.ts';
+import { isGoingBack, type Ledger, type OperatorReason, withGoingBack } from '../../../domain/index.ts';
 import { behaviourOf } from '../guards/index.ts';
 import { changesMinor } from './course.ts';
 import { etcdAlarm } from './etcd-alarm.ts';
 import { leave } from './leave.ts';
-import { isGoingBack, rollOf, withGoingBack } from './marks.ts';
+import { rollOf } from './marks.ts';
 import type { Outcome } from './outcome.ts';
 import type { Situation } from './situation.ts';
 

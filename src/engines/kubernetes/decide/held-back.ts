@@ -1,6 +1,6 @@
-import type { Ledger, WaitReason } from '../../../domain/index.ts';
+import { type Ledger, lasted, type WaitReason, withoutSince, withSince } from '../../../domain/index.ts';
 import { limits } from '../limits.ts';
-import { lasted, wait, withoutSince, withSince } from './decision.ts';
+import { wait } from './decision.ts';
 import { leave } from './leave.ts';
 import type { Outcome } from './outcome.ts';
 import type { Situation } from './situation.ts';

@@ -1,13 +1,12 @@
-import type { Ledger } from '../../../domain/index.ts';
+import { attemptsOf, isGoingBack, type Ledger, lasted, reason, withoutSince, withSince } from '../../../domain/index.ts';
 import { judge } from '../guards/index.ts';
 import { limits } from '../limits.ts';
 import { stepFor, type TakingStep } from './course.ts';
-import { attemptsOf, lasted, letGo, reason, wait, withoutSince, withSince } from './decision.ts';
+import { letGo, wait } from './decision.ts';
 import { goBackOrStop } from './going-back.ts';
 import { heldBack } from './held-back.ts';
 import { doesNotGetReady, doesNotStart, hasRefused, replace, replaceKey, showAim, start, startKey } from './launching.ts';
 import { leave } from './leave.ts';
-import { isGoingBack } from './marks.ts';
 import { needsFirst } from './needs.ts';
 import type { Outcome } from './outcome.ts';
 import {

@@ -2,13 +2,24 @@
  * decide: from what was planned, seen, noted and wanted to the next small move. Pure; all safety lives here.
  * It does not know: how a move is made, what was seen a moment ago, any clock.
  */
-import { type DecideInput, type Decision, type Ledger, type SeenKubernetes, showRelease } from '../../../domain/index.ts';
+import {
+  type DecideInput,
+  type Decision,
+  isGoingBack,
+  isStopping,
+  type Ledger,
+  lasted,
+  reason,
+  type SeenKubernetes,
+  showRelease,
+  withoutSince,
+  withSince,
+} from '../../../domain/index.ts';
 import { limits } from '../limits.ts';
 import { goOn } from './control-plane.ts';
-import { lasted, reason, stop, wait, withoutSince, withSince } from './decision.ts';
+import { stop, wait } from './decision.ts';
 import { stepInHand } from './in-hand.ts';
 import { leave } from './leave.ts';
-import { isGoingBack, isStopping } from './marks.ts';
 import { nodesOf } from './node-endings.ts';
 import { liftNodes } from './node-group.ts';
 import type { Outcome } from './outcome.ts';

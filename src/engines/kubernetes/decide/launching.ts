@@ -1,7 +1,17 @@
-import { type Decision, type Ledger, releaseKey, sameRelease, showRelease } from '../../../domain/index.ts';
+import {
+  attemptsOf,
+  type Decision,
+  type Ledger,
+  reason,
+  releaseKey,
+  sameRelease,
+  showRelease,
+  withAttempt,
+  withoutSince,
+} from '../../../domain/index.ts';
 import type { Aim } from '../guards/index.ts';
 import { limits } from '../limits.ts';
-import { act, attemptsOf, reason, withAttempt, withoutSince } from './decision.ts';
+import { act } from './decision.ts';
 import { identityOf, type MemberStanding } from './situation.ts';
 
 /** `1.36 (eks.3)`, or `1.36 (eks.3) behaving as 1.35`. */

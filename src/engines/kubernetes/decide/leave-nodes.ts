@@ -1,6 +1,6 @@
-import type { Ledger, SeenKubernetes } from '../../../domain/index.ts';
+import { attemptsOf, type Ledger, lasted, reason, type SeenKubernetes, withAttempt, withSince } from '../../../domain/index.ts';
 import { limits } from '../limits.ts';
-import { act, attemptsOf, lasted, reason, wait, withAttempt, withSince } from './decision.ts';
+import { act, wait } from './decision.ts';
 import type { LeaveStep } from './leave.ts';
 import { identityOf, type MemberStanding, nodesUnknown, type Situation } from './situation.ts';
 import { removeSurgeNode, surgeNodeOf } from './surge-node.ts';

@@ -1,8 +1,18 @@
-import type { Decision, Ledger, OperatorReason } from '../../../domain/index.ts';
+import {
+  attemptsOf,
+  type Decision,
+  type Ledger,
+  lasted,
+  type OperatorReason,
+  reason,
+  withAttempt,
+  withoutStopping,
+  withSince,
+  withStopping,
+} from '../../../domain/index.ts';
 import { limits } from '../limits.ts';
-import { act, attemptsOf, lasted, reason, wait, withAttempt, withSince } from './decision.ts';
+import { act, wait } from './decision.ts';
 import { leaveNodes } from './leave-nodes.ts';
-import { withoutStopping, withStopping } from './marks.ts';
 import { identityOf, ofComponent, type Situation, surgeOf } from './situation.ts';
 
 type WishedEnding = { readonly kind: 'done' | 'paused' | 'cancelled'; readonly says: string };

@@ -1,5 +1,4 @@
-import type { WaitReason } from '../../../domain/index.ts';
-import { reason } from './decision.ts';
+import { reason, type WaitReason } from '../../../domain/index.ts';
 import { type MemberStanding, ofComponent, type Situation } from './situation.ts';
 
 /**

@@ -1,6 +1,12 @@
-import type { Decision, Ledger, OperatorReason } from '../../../domain/index.ts';
+import {
+  type Decision,
+  isGoingBack,
+  type Ledger,
+  type OperatorReason,
+  withGoingBack,
+  withoutGoingBack,
+} from '../../../domain/index.ts';
 import { leave } from './leave.ts';
-import { isGoingBack, withGoingBack, withoutGoingBack } from './marks.ts';
 import type { Outcome } from './outcome.ts';
 import { ofComponent, releaseOf, runs, type Situation } from './situation.ts';
 

@@ -1,11 +1,20 @@
-import { type Decision, type Ledger, type SeenKubernetes, showRelease } from '../../../domain/index.ts';
+import {
+  type Decision,
+  isGoingBack,
+  type Ledger,
+  lasted,
+  reason,
+  type SeenKubernetes,
+  showRelease,
+  withoutSince,
+  withSince,
+} from '../../../domain/index.ts';
 import { judge } from '../guards/index.ts';
 import { limits } from '../limits.ts';
-import { act, lasted, reason, wait, withoutSince, withSince } from './decision.ts';
+import { act, wait } from './decision.ts';
 import { drainDidNotBegin, isForced, podWithTwoBudgets } from './drain.ts';
 import { heldBack } from './held-back.ts';
 import { leave } from './leave.ts';
-import { isGoingBack } from './marks.ts';
 import { endTurnedBack, nodesOf, turnBackNodes } from './node-endings.ts';
 import { ownersCordon, stepNodes } from './nodes-in-hand.ts';
 import type { Outcome } from './outcome.ts';

@@ -1,12 +1,24 @@
-import { type Decision, type Ledger, type Release, type SeenKubernetes, showRelease } from '../../../domain/index.ts';
+import {
+  attemptsOf,
+  type Decision,
+  isGoingBack,
+  type Ledger,
+  lasted,
+  type Release,
+  reason,
+  type SeenKubernetes,
+  showRelease,
+  withAttempt,
+  withoutSince,
+  withSince,
+} from '../../../domain/index.ts';
 import type { Aim } from '../guards/index.ts';
 import { limits } from '../limits.ts';
-import { act, attemptsOf, lasted, letGo, reason, wait, withAttempt, withoutSince, withSince } from './decision.ts';
+import { act, letGo, wait } from './decision.ts';
 import { drain, forgetDrain } from './drain.ts';
 import { doesNotGetReady, doesNotStart, hasRefused, replaceKey, startKey } from './launching.ts';
 import { leave } from './leave.ts';
 import { uncordon } from './leave-nodes.ts';
-import { isGoingBack } from './marks.ts';
 import { turnBackNodes } from './node-endings.ts';
 import type { Outcome } from './outcome.ts';
 import { drainTimeoutOf, hasNoProcess, identityOf, type MemberStanding, runs, type Situation } from './situation.ts';

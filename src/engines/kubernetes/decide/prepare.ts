@@ -1,17 +1,23 @@
 import {
+  attemptsOf,
   catalogBuild,
   type KubernetesCatalog,
   type Ledger,
+  lasted,
   type MemberTrial,
   type OperatorReason,
   type Release,
+  reason,
   releaseKey,
   sameRelease,
   showRelease,
+  withAttempt,
+  withoutSince,
+  withSince,
 } from '../../../domain/index.ts';
 import { limits } from '../limits.ts';
 import { etcdTarget } from './course.ts';
-import { act, attemptsOf, lasted, reason, wait, withAttempt, withoutSince, withSince } from './decision.ts';
+import { act, wait } from './decision.ts';
 import { leave } from './leave.ts';
 import type { Outcome } from './outcome.ts';
 import { type MemberStanding, ofComponent, type Situation } from './situation.ts';

@@ -10,12 +10,12 @@ import {
   type NodegroupSpec,
   type Release,
   type SeenKubernetes,
+  withoutStopping,
 } from '../../../domain/index.ts';
 import type { Aim, GuardContext, GuardedMember } from '../guards/index.ts';
 import { behaviourOf } from '../guards/index.ts';
 import { limits } from '../limits.ts';
 import { clusterOfBasis, unknownAbout } from '../observe/index.ts';
-import { withoutStopping } from './marks.ts';
 
 /** One member as decide looks at it. */
 export type MemberStanding = GuardedMember;

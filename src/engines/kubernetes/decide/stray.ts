@@ -1,8 +1,16 @@
-import { type Decision, type KubernetesComponent, type Ledger, type Release, showRelease } from '../../../domain/index.ts';
+import {
+  attemptsOf,
+  type Decision,
+  type KubernetesComponent,
+  type Ledger,
+  type Release,
+  showRelease,
+  withAttempt,
+} from '../../../domain/index.ts';
 import type { Aim } from '../guards/index.ts';
 import { limits } from '../limits.ts';
 import { stepFor } from './course.ts';
-import { act, attemptsOf, withAttempt } from './decision.ts';
+import { act } from './decision.ts';
 import { emulationOf } from './emulation.ts';
 import { goBackOrStop } from './going-back.ts';
 import { aimParameters, doesNotStart, showAim } from './launching.ts';

@@ -1,7 +1,19 @@
-import { type Decision, type Ledger, type Reason, type SeenKubernetes, showRelease } from '../../../domain/index.ts';
+import {
+  attemptsOf,
+  type Decision,
+  type Ledger,
+  lasted,
+  type Reason,
+  reason,
+  type SeenKubernetes,
+  showRelease,
+  withAttempt,
+  withoutSince,
+  withSince,
+} from '../../../domain/index.ts';
 import { judge } from '../guards/index.ts';
 import { limits } from '../limits.ts';
-import { act, attemptsOf, lasted, reason, wait, withAttempt, withoutSince, withSince } from './decision.ts';
+import { act, wait } from './decision.ts';
 import { drain } from './drain.ts';
 import { heldBack } from './held-back.ts';
 import { doesNotGetReady, doesNotStart, hasRefused, startKey } from './launching.ts';

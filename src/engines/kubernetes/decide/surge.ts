@@ -1,13 +1,24 @@
-import type { Ledger, SeenKubernetes } from '../../../domain/index.ts';
+import {
+  attemptsOf,
+  isGoingBack,
+  type Ledger,
+  lasted,
+  reason,
+  type SeenKubernetes,
+  withAttempt,
+  withMark,
+  withoutSince,
+  withSince,
+} from '../../../domain/index.ts';
 import { aimedBehaviour, behaviourOf, judge } from '../guards/index.ts';
 import { limits } from '../limits.ts';
 import type { TakingStep } from './course.ts';
-import { attemptsOf, lasted, reason, wait, withAttempt, withMark, withoutSince, withSince } from './decision.ts';
+import { wait } from './decision.ts';
 import { goBackOrStop } from './going-back.ts';
 import { heldBack } from './held-back.ts';
 import { doesNotGetReady, doesNotStart, hasRefused, startBeside, startKey } from './launching.ts';
 import { leave, stopSurge } from './leave.ts';
-import { isGoingBack, rollMark } from './marks.ts';
+import { rollMark } from './marks.ts';
 import type { Outcome } from './outcome.ts';
 import { guardContextOf, hasStalled, is, type MemberStanding, ofComponent, runs, type Situation, surgeOf } from './situation.ts';
 import { processNotKnown, readiness } from './waiting.ts';

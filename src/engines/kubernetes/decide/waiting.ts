@@ -1,7 +1,7 @@
-import type { Ledger, Reason } from '../../../domain/index.ts';
+import { type Ledger, lasted, type Reason, reason, withoutSince, withSince } from '../../../domain/index.ts';
 import type { Aim } from '../guards/index.ts';
 import { limits } from '../limits.ts';
-import { lasted, reason, wait, withoutSince, withSince } from './decision.ts';
+import { wait } from './decision.ts';
 import { gettingReady, staysReady } from './launching.ts';
 import type { Outcome } from './outcome.ts';
 import type { MemberStanding, Situation } from './situation.ts';

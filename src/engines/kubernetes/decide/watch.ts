@@ -1,9 +1,8 @@
-import type { Ledger, Reason } from '../../../domain/index.ts';
+import { isGoingBack, type Ledger, lasted, type Reason, reason, withoutSince, withSince } from '../../../domain/index.ts';
 import { limits } from '../limits.ts';
 import { courseOf, misfits, takesMembers } from './course.ts';
-import { lasted, reason, wait, withoutSince, withSince } from './decision.ts';
+import { wait } from './decision.ts';
 import { leave } from './leave.ts';
-import { isGoingBack } from './marks.ts';
 import type { Outcome } from './outcome.ts';
 import { isInHand, type MemberStanding, ofComponent, type Situation } from './situation.ts';
 import { turnBackWith, wasTouched } from './stray.ts';
