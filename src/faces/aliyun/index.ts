@@ -5,6 +5,8 @@
  */
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authentication, SignedRequest } from '../../domain/index.ts';
+import { signedRequest } from '../signed-request.ts';
+import { isAway, statusOf } from '../thrown.ts';
 import { authenticationError } from './authentication.ts';
 import { readBody } from './body.ts';
 import type { Answer, Call, FaceParts } from './call.ts';
@@ -68,42 +70,17 @@ async function answer(options: AliyunFaceOptions, throttle: Throttle, request: F
   return refusedByPolicy(options, found.route, call) ?? found.route.run(options, call);
 }
 
-function signedRequest(request: FastifyRequest): SignedRequest {
-  const url = request.raw.url ?? '/';
-  const mark = url.indexOf('?');
-  const headers = Object.entries(request.headers).map(([name, value]) => [
-    name,
-    Array.isArray(value) ? value.join(',') : (value ?? ''),
-  ]);
-  return {
-    method: request.method,
-    path: mark < 0 ? url : url.slice(0, mark),
-    query: mark < 0 ? '' : url.slice(mark + 1),
-    headers: Object.fromEntries(headers),
-    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-  };
-}
-
 function pathBelow(path: string): string {
   return path.replace(/^\/openapi/, '');
 }
 
 /** What fastify itself has to say of a request, and what was thrown: only the latter is our fault. */
 function fastifyError(options: AliyunFaceOptions, error: unknown): ApiError {
-  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 500;
+  const status = statusOf(error);
   if (status === 413) return fail('RequestTooLarge', `At most ${bodyLimitBytes} bytes are read.`);
   if (status >= 400 && status < 500) return fail('InvalidParameter.Format');
   options.log.error({ err: error }, 'A request to the Alibaba face failed.');
   return isAway(error) ? fail('ServiceUnavailable') : fail('InternalServerError');
-}
-
-/** The database is away: the same request may pass in a moment. */
-function isAway(error: unknown): boolean {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  const says = error instanceof Error ? error.message : '';
-  return (
-    /^(ECONN|EPIPE|ENOENT|57P|08)/.test(code) || /^(Connection terminated|timeout exceeded when trying to connect)/.test(says)
-  );
 }
 
 function send(

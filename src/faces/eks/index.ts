@@ -5,6 +5,8 @@
  */
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { type AwsAuthentication, type Caller, judgeByPolicy, type SignedRequest } from '../../domain/index.ts';
+import { signedRequest } from '../signed-request.ts';
+import { isAway, statusOf } from '../thrown.ts';
 import { authenticationError, denied, missingToken } from './authentication.ts';
 import { readBody } from './body.ts';
 import type { Answer, Call, FaceParts } from './call.ts';
@@ -87,40 +89,15 @@ async function nodegroupIdOf(
   return typeof id === 'string' ? id : undefined;
 }
 
-function signedRequest(request: FastifyRequest): SignedRequest {
-  const url = request.raw.url ?? '/';
-  const mark = url.indexOf('?');
-  const headers = Object.entries(request.headers).map(([name, value]) => [
-    name,
-    Array.isArray(value) ? value.join(',') : (value ?? ''),
-  ]);
-  return {
-    method: request.method,
-    path: mark < 0 ? url : url.slice(0, mark),
-    query: mark < 0 ? '' : url.slice(mark + 1),
-    headers: Object.fromEntries(headers),
-    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-  };
-}
-
 /** What fastify itself has to say of a request, and what was thrown: only the latter is our fault. */
 function thrownError(options: EksFaceOptions, error: unknown): ApiError {
-  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 500;
+  const status = statusOf(error);
   if (status === 413) return fail('RequestEntityTooLargeException', `A request body has at most ${bodyLimitBytes} bytes.`);
   if (status < 500) return fail('InvalidParameterException', 'The request could not be read.');
   options.log.error({ err: error }, 'A request of the EKS API failed.');
   return isAway(error)
     ? fail('ServiceUnavailableException', 'The service is unavailable for a moment. Send the same request again.')
     : fail('ServerException', 'The request has failed because of an unknown error.');
-}
-
-/** The database is away: the same request may pass in a moment. */
-function isAway(error: unknown): boolean {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  const says = error instanceof Error ? error.message : '';
-  return (
-    /^(ECONN|EPIPE|ENOENT|57P|08)/.test(code) || /^(Connection terminated|timeout exceeded when trying to connect)/.test(says)
-  );
 }
 
 function send(options: Pick<FaceParts, 'newId' | 'now'>, reply: FastifyReply, answer: Answer): FastifyReply {

@@ -1,14 +1,13 @@
 /** What was thrown on the way to an answer: what the framework has to say of a request, and what is our own fault. */
 import type { ErrorObject } from 'ajv';
 import type { Log } from '../../domain/index.ts';
+import { isAway } from '../thrown.ts';
 import { bodyLimitBytes } from './body.ts';
 import { type ApiError, errorBody, fail } from './errors.ts';
 import { wrongOf } from './validation.ts';
 
 interface Thrown {
   readonly statusCode?: number;
-  readonly code?: string;
-  readonly message?: string;
   readonly validation?: readonly Partial<ErrorObject>[];
   readonly validationContext?: string;
 }
@@ -22,7 +21,7 @@ export function thrownError(error: unknown, log: Log): ApiError {
   // Its message may quote the body, which may hold a secret.
   if (status >= 400 && status < 500) return fail('unreadable-body', 'The body is not JSON that can be read.');
   log.error({ err: error }, 'A request to the native API failed.');
-  if (isAway(thrown)) return fail('unavailable', 'The database does not answer. Ask again in a moment.');
+  if (isAway(error)) return fail('unavailable', 'The database does not answer. Ask again in a moment.');
   return fail('internal', 'The server made a mistake; its log has more.');
 }
 
@@ -31,12 +30,6 @@ function invalid(errors: NonNullable<Thrown['validation']>, context: string): Ap
   if (context === 'params') return fail('not-found', 'Nothing can have that id.');
   const wrong = wrongOf(errors, context === 'querystring' ? 'query' : context);
   return fail('bad-input', wrong.says, { details: { key: wrong.key } });
-}
-
-/** The database is away: the same request may pass in a moment. */
-function isAway({ code, message }: Thrown): boolean {
-  if (/^(ECONN|EPIPE|ENOENT|ETIMEDOUT|53300|57P|08)/.test(code ?? '')) return true;
-  return /^(Connection terminated|timeout exceeded when trying to connect)/.test(message ?? '');
 }
 
 /** For paths that no route can be looked up for: a broken escape, a part that is too long. */

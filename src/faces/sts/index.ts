@@ -5,6 +5,8 @@
  */
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { AwsAuthentication, Caller, Instant, Log, SignedRequest } from '../../domain/index.ts';
+import { signedRequest } from '../signed-request.ts';
+import { statusOf } from '../thrown.ts';
 import { type Answer, answerAction, type Identity } from './actions.ts';
 import { authenticationError } from './authentication.ts';
 import { errorXml, fail, type QueryError } from './errors.ts';
@@ -47,26 +49,10 @@ async function answer(options: StsFaceOptions, signed: SignedRequest, read: Quer
 
 /** What fastify itself has to say of a request, and what was thrown: only the latter is our fault. */
 function thrownError(log: Log, error: unknown): QueryError {
-  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 500;
+  const status = statusOf(error);
   if (status >= 400 && status < 500) return fail('MalformedInput');
   log.error({ err: error }, 'A request to the face of STS failed.');
   return fail('ServiceUnavailable');
-}
-
-function signedRequest(request: FastifyRequest): SignedRequest {
-  const url = request.raw.url ?? '/';
-  const mark = url.indexOf('?');
-  const headers = Object.entries(request.headers).map(([name, value]) => [
-    name,
-    Array.isArray(value) ? value.join(',') : (value ?? ''),
-  ]);
-  return {
-    method: request.method,
-    path: mark < 0 ? url : url.slice(0, mark),
-    query: mark < 0 ? '' : url.slice(mark + 1),
-    headers: Object.fromEntries(headers),
-    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-  };
 }
 
 /** JSON where a client asks for it and for nothing else, as these services do. */
