@@ -19,7 +19,8 @@ export interface AwsCli {
   readonly version: string;
   /** With it in front of PATH, `aws` is this one: kubeconfigs call it by name. */
   readonly path: string;
-  run(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<AwsEnd>;
+  /** A waiter looks every half a minute: it needs a limit of its own. */
+  run(args: readonly string[], environment: Readonly<Record<string, string>>, timeoutMs?: number): Promise<AwsEnd>;
 }
 
 /**
@@ -41,15 +42,15 @@ function cliIn(folder: string): AwsCli | null {
   const { status, stdout } = spawnSync('aws', ['--version'], { encoding: 'utf8', env: { ...process.env, PATH: path } });
   const version = /^aws-cli\/(\S+)/.exec(stdout ?? '')?.[1];
   if (status !== 0 || version === undefined) return null;
-  return { version, path, run: (args, environment) => run(args, { PATH: path, ...environment }) };
+  return { version, path, run: (args, environment, timeoutMs) => run(args, { PATH: path, ...environment }, timeoutMs) };
 }
 
 /** Nothing of the account that runs the tests is read: no profile, no credentials, no pager. */
-function run(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<AwsEnd> {
+function run(args: readonly string[], environment: Readonly<Record<string, string>>, timeoutMs = callTimeoutMs): Promise<AwsEnd> {
   const home = mkdtempSync(join(tmpdir(), 'clusterlift-aws-'));
   const env = { HOME: home, AWS_EC2_METADATA_DISABLED: 'true', AWS_PAGER: '', LC_ALL: 'C.UTF-8', ...environment };
   return new Promise((resolve) => {
-    execFile('aws', [...args], { env, encoding: 'utf8', timeout: callTimeoutMs }, (error, stdout, stderr) => {
+    execFile('aws', [...args], { env, encoding: 'utf8', timeout: timeoutMs }, (error, stdout, stderr) => {
       rmSync(home, { recursive: true, force: true });
       const code = error === null ? 0 : error.code;
       resolve({ exitCode: typeof code === 'number' ? code : -1, stdout, stderr });
