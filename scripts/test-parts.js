@@ -95,10 +95,10 @@ export const partTable = [
   },
   {
     name: 'full',
-    does: 'the long stories on real clusters',
+    does: 'the long stories on real clusters (needs what the part components builds)',
     command: project('full'),
     limitMinutes: 90,
-    needs: ['java', 'mvn'],
+    needs: ['java', 'mvn', 'go'],
     counted: true,
     default: false,
     folder: null,
