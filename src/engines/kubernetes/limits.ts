@@ -8,8 +8,8 @@ export const limits = {
   stopTimeoutMs: 90_000,
   /** A started member must be ready within this time. */
   readyTimeoutMs: 5 * 60_000,
-  /** A member that has just become ready counts when it has stayed so this long: the balancer asks twice a second. */
-  steadyMs: 3_000,
+  /** A member that has just become ready counts when it has stayed so this long: the balancer asks twice a second, and once is enough. */
+  steadyMs: 1_000,
   /** One that is still not ready after this time was not started a moment ago: whoever resumes has it started again. */
   stalledMs: 60_000,
   /** How often a member is started as something before that is given up. */

@@ -46,11 +46,25 @@ export function stepInHand(situation: Situation, ledger: Ledger): Outcome {
 function stepUntouched(situation: Situation, ledger: Ledger, member: MemberStanding, step: TakingStep): Outcome {
   const { seen, input } = situation;
   if (member.ready && input.intent !== 'go') return { ledger: letGo(ledger, member.name) };
-  // Nobody answers, so nothing can be judged: that is waited for first.
-  if (seen === null) return { ledger };
+  // Nobody answers, so nothing can be judged: that is waited for first, unless it is this one that keeps everybody waiting.
+  if (seen === null)
+    return isTheOneInTheWay(situation, ledger, member, step) ? take(situation, ledger, member, step) : { ledger };
   const verdict = judge(guardContextOf(situation, seen, { how: 'replace', member, aim: step.aim }));
   if (!verdict.may) return member.ready ? { ledger: letGo(ledger, member.name) } : heldBack(situation, ledger, verdict.because);
   return take(situation, ledger, member, step);
+}
+
+/**
+ * The only apiserver that runs is the one that this hop made and that did not get ready: no other can ever answer, and taking
+ * it takes nothing away. One that has the program that it is to have may be healthy, and we may be the ones who are cut off.
+ */
+function isTheOneInTheWay(situation: Situation, ledger: Ledger, member: MemberStanding, step: TakingStep): boolean {
+  if (member.spec.component !== 'kube-apiserver' || isGoingBack(ledger, situation.hopIndex) === null) return false;
+  const others = situation.members.filter(({ name, spec }) => name !== member.name && spec.component === 'kube-apiserver');
+  if (others.some(({ seenMember }) => seenMember.process.state !== 'stopped' && seenMember.process.state !== 'absent'))
+    return false;
+  const { process } = member.seenMember;
+  return process.state === 'running' && process.release !== null && !runs(process.release, step.aim.release);
 }
 
 /** Replaces it, as often as that is tried. */

@@ -125,7 +125,7 @@ export function staysReady(member: MemberStanding) {
   return reason(
     'k8s.member-steady',
     member.name,
-    `${member.name} is ready, and is to stay so for ${limits.steadyMs / 1000} seconds.`,
+    `${member.name} is ready, and is to stay so for ${limits.steadyMs} ms.`,
     'It passes.',
   );
 }
