@@ -11,7 +11,7 @@ const installTimeoutMs = 10 * 60_000;
 const systemFolders = ['/usr/sbin', '/usr/local/sbin', '/sbin'];
 /** Beside the components, so that it survives between runs. */
 const pythonFolder = join(dirname(componentsFolder()), 'aws-cli');
-const awsCliVersion = '1.45.11';
+const awsCliVersion = '1.46.2';
 
 /** The path of a program, or null. */
 export function programPath(name) {
