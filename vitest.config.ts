@@ -31,8 +31,20 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
-      { test: { name: 'real', include: ['src/**/*.real.test.ts', 'test/real/**/*.real.test.ts'], ...realNodes } },
-      { test: { name: 'kubernetes', include: ['test/kubernetes/**/*.real.test.ts'], ...realNodes } },
+      {
+        test: {
+          name: 'real',
+          include: ['src/engines/elasticsearch/**/*.real.test.ts', 'test/real/**/*.real.test.ts'],
+          ...realNodes,
+        },
+      },
+      {
+        test: {
+          name: 'kubernetes',
+          include: ['src/engines/kubernetes/**/*.real.test.ts', 'test/kubernetes/**/*.real.test.ts'],
+          ...realNodes,
+        },
+      },
       { test: { name: 'full', include: ['test/full/**/*.real.test.ts'], ...realNodes } },
     ],
   },
