@@ -33,9 +33,13 @@ const inShop = (...words: readonly string[]) => plane.kubectl('--namespace', 'sh
 interface Pod {
   readonly metadata: { readonly name: string; readonly uid: string; readonly deletionTimestamp?: string };
   readonly spec: { readonly nodeName?: string };
-  readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+  readonly status: {
+    readonly phase?: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
 }
 
+/** Running besides: a kubelet without containers calls its pods ready while they are pending, and no budget keeps those. */
 async function readyPods(): Promise<readonly Pod[]> {
   const { items } = JSON.parse(await inShop('get', 'pods', '--selector=app=web', '-o', 'json')) as {
     readonly items: readonly Pod[];
@@ -43,6 +47,7 @@ async function readyPods(): Promise<readonly Pod[]> {
   return items.filter(
     ({ metadata, status }) =>
       metadata.deletionTimestamp === undefined &&
+      status.phase === 'Running' &&
       status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true,
   );
 }

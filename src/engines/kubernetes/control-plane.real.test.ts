@@ -126,6 +126,8 @@ describe('a real control plane', () => {
     await kubectl('create', 'deployment', 'web', '--image=web', '--replicas=2');
     await kubectl('create', 'poddisruptionbudget', 'all', '--selector=app=web', '--min-available=2');
     await kubectl('wait', 'deployment/web', '--for=condition=Available', '--timeout=60s');
+    // No budget keeps a pod that is pending, and a kubelet without containers calls its pods ready before they run.
+    await kubectl('wait', 'pod', '--selector=app=web', '--for=jsonpath={.status.phase}=Running', '--timeout=60s');
     await doneSaying('cordon', 'blue-1', { owner: null });
     expect(await doneSaying('evict-pods', 'blue-1')).toMatch(/^0 of 2 pods of blue-1 evicted\. Kept by a budget: default\/web-/);
     await kubectl('delete', 'poddisruptionbudget', 'all');
