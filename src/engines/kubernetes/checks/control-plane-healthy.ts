@@ -1,6 +1,6 @@
 import { type KubernetesMemberSpec, type SeenKubernetes, type SeenMember, showRelease } from '../../../domain/index.ts';
 import { minorOf } from '../minors.ts';
-import { type Found, hazard, isOfNodes, type KubernetesCheck, type KubernetesContext, passedUnless } from './check.ts';
+import { type Found, hazard, isOfNodes, type KubernetesCheck, type KubernetesContext, passedUnless, told } from './check.ts';
 
 export const controlPlaneHealthy: KubernetesCheck = {
   id: 'k8s.control-plane-healthy',
@@ -47,12 +47,13 @@ function endOf({ observation, hop }: KubernetesContext, { name }: KubernetesMemb
   ];
 }
 
+/** A lease that was not given back runs out by itself; the loop waits for that before it takes anybody. */
 function leaders(seen: SeenKubernetes): readonly Found[] {
   return (['kube-controller-manager', 'kube-scheduler'] as const).flatMap((component) => {
     const members = seen.controllers.filter((controller) => controller.component === component);
     const leaderless = members.length > 0 && members.every(({ leader }) => leader === false);
     return leaderless
-      ? [hazard(component, `No ${component} leads.`, 'Ask again in half a minute; then see why none takes the lease.')]
+      ? [told(hazard(component, `No ${component} leads.`, 'Ask again in half a minute; then see why none takes the lease.'))]
       : [];
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aHop, backward, forward, memberOf, type World, withEtcd } from '../testing-world.ts';
+import { aHop, backward, forward, memberOf, ofKind, type World, withEtcd } from '../testing-world.ts';
 import { checks } from './index.ts';
 import { ask, subjectsOf } from './testing.ts';
 import { endsOfMembers } from './testing-ends-of-members.ts';
@@ -71,6 +71,13 @@ describe('more of what checks tell', () => {
   it('finds members that run neither end of the hop', () => {
     const world = (current: World) => (memberOf(current, 'scheduler-2').release = { version: '1.34', build: 'eks.4' });
     expect(subjectsOf(ask('k8s.control-plane-healthy', { world }))).toEqual(['hazard member scheduler-2']);
+  });
+
+  it('tells that no controller leads, which keeps no start back: the loop waits for it', () => {
+    const world = (current: World) => {
+      for (const member of ofKind(current, 'kube-controller-manager')) member.leader = false;
+    };
+    expect(subjectsOf(ask('k8s.control-plane-healthy', { world }))).toEqual(['told hazard kube-controller-manager']);
   });
 
   it('finds a way back that no upgrade has opened', () => {
