@@ -8,12 +8,13 @@ function event(seq: number, second: number, about: Partial<EventRow>): EventRow 
 }
 const waitFor = (code: string) => ({ reason: { code, subject: '', says: '', clearedBy: '' } });
 
-it('takes the soak’s own time out, and tells how long members were to stay ready', () => {
+it('takes the soak out for as long as it was asked for, whatever went on meanwhile, and tells how long members were to stay ready', () => {
   const events = [
     event(1, 0, { kind: 'started' }),
     event(2, 5, { kind: 'acting', move: 'snapshot-etcd' }),
     event(3, 6, waitFor('k8s.member-steady')),
-    event(4, 9, waitFor('k8s.soaking')),
+    event(4, 9, { kind: 'acting', move: 'stop-surge', members: ['apiserver-surge'] }),
+    event(4, 13, waitFor('k8s.soaking')),
     event(5, 19, { kind: 'acting', move: 'replace-member', members: ['scheduler-1'] }),
     event(6, 20, waitFor('k8s.member-steady')),
     event(7, 23, { kind: 'done' }),
@@ -24,15 +25,16 @@ it('takes the soak’s own time out, and tells how long members were to stay rea
     steadySeconds: 6,
     steps: {
       'made ready: programs, trial starts': 5,
-      'etcd: a snapshot': 4,
-      'watched, before the emulation is lifted': 10,
+      'etcd: a snapshot': 8,
+      'watched, before the emulation is lifted': 6,
       'controller managers and schedulers': 4,
     },
     spent: {
       'looking, deciding and writing down between them': 5,
       'snapshot-etcd': 1,
       'k8s.member-steady': 6,
-      'k8s.soaking': 10,
+      'stop-surge': 4,
+      'k8s.soaking': 6,
       'replace-member': 1,
     },
   });

@@ -13,7 +13,7 @@ const steady = 'k8s.member-steady';
 export interface LiftedUpgrade {
   /** From the call until the upgrade is done, without the soak. */
   readonly seconds: number;
-  /** The soak's own time, from its first wait until the emulation is lifted. */
+  /** For how long the cluster was to be watched, whatever went on meanwhile: a script that watched it as long could do that too. */
   readonly soakSeconds: number;
   /** The trial starts' own time, one after the other, as if somebody had waited for all of them. */
   readonly trialSeconds: number;
@@ -87,7 +87,7 @@ export function figuresOf(events: readonly EventRow[], seconds: number): Omit<Li
   const steps: Record<string, number> = {};
   for (const { name, fromMs, toMs } of phasesOf(events)) steps[name] = (steps[name] ?? 0) + (toMs - fromMs) / 1000;
   const spent = spentOn(events);
-  const soak = spent[soaking] ?? 0;
+  const soak = spent[soaking] === undefined ? 0 : soakSeconds;
   return { seconds: seconds - soak, soakSeconds: soak, steadySeconds: spent[steady] ?? 0, steps, spent };
 }
 

@@ -2,6 +2,8 @@
 export const limits = {
   /** Between two looks while something is about to change. */
   lookAgainMs: 500,
+  /** Between two looks while a member that was started is to get ready. */
+  lookAgainInHandMs: 250,
   /** Between two looks while nothing is expected soon. */
   lookAgainSlowlyMs: 2_000,
   /** After this time without SIGTERM taking effect the process group is killed. An apiserver whose watches stay open takes about a minute. */
@@ -9,7 +11,7 @@ export const limits = {
   /** A started member must be ready within this time. */
   readyTimeoutMs: 5 * 60_000,
   /** A member that has just become ready counts when it has stayed so this long: the balancer asks twice a second, and once is enough. */
-  steadyMs: 1_000,
+  steadyMs: 500,
   /** One that is still not ready after this time was not started a moment ago: whoever resumes has it started again. */
   stalledMs: 60_000,
   /** How often a member is started as something before that is given up. */

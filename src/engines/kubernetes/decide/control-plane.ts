@@ -20,7 +20,7 @@ import { goBackOrStop } from './going-back.ts';
 import { heldBack } from './held-back.ts';
 import { take } from './in-hand.ts';
 import { leave } from './leave.ts';
-import { rewrittenMark } from './marks.ts';
+import { rewrittenMark, soaking } from './marks.ts';
 import type { Outcome } from './outcome.ts';
 import { prepare } from './prepare.ts';
 import { guardContextOf, type MemberStanding, ofComponent, runs, type Situation } from './situation.ts';
@@ -75,7 +75,9 @@ function oneStep(situation: Situation, ledger: Ledger, seen: SeenKubernetes, cou
   if (takesMembers(step)) return misfits(situation, step).length === 0 ? { ledger } : nextOf(situation, ledger, seen, step);
   if (step.kind === 'snapshot') return snapshotEtcd(situation, ledger);
   if (isPassed(situation, ledger, course, step)) return { ledger };
-  const away = surgeIsAway(situation, ledger);
+  // Every apiserver that is declared behaves as it is to be watched: the surge one leaves meanwhile.
+  const begun = step.kind === 'soak' ? withSince(ledger, soaking, situation.input.now) : ledger;
+  const away = surgeIsAway(situation, begun);
   if (!('ledger' in away)) return away;
   return step.kind === 'soak' ? soak(situation, away.ledger) : rewriteStorage(situation, away.ledger);
 }
@@ -111,16 +113,15 @@ function byTurn(situation: Situation, step: TakingStep) {
 function soak(situation: Situation, ledger: Ledger): Outcome {
   const { hop, cluster } = situation;
   const { soakMs } = cluster.spec;
-  const waiting = withSince(ledger, 'soaking', situation.input.now);
-  const left = soakMs - lasted(waiting, 'soaking', situation.nowMs);
-  if (left <= 0) return { ledger: waiting };
+  const left = soakMs - lasted(ledger, soaking, situation.nowMs);
+  if (left <= 0) return { ledger };
   const because = reason(
     'k8s.soaking',
     'apiservers',
     `The apiservers run ${showRelease(hop.to)} and behave as ${hop.from.version}; they are watched for ${Math.round(soakMs / 1000)} seconds.`,
     'The time passing without one that is not ready.',
   );
-  return { decision: wait(waiting, because, Math.min(left, limits.lookAgainSlowlyMs)) };
+  return { decision: wait(ledger, because, Math.min(left, limits.lookAgainSlowlyMs)) };
 }
 
 function rewriteStorage(situation: Situation, ledger: Ledger): Outcome {

@@ -20,6 +20,7 @@ import { goOn } from './control-plane.ts';
 import { stop, wait } from './decision.ts';
 import { stepInHand } from './in-hand.ts';
 import { leave } from './leave.ts';
+import { soaking } from './marks.ts';
 import { nodesOf } from './node-endings.ts';
 import { liftNodes } from './node-group.ts';
 import type { Outcome } from './outcome.ts';
@@ -79,7 +80,7 @@ function leaveAsWished(situation: Situation, ledger: Ledger): Decision {
 /** `another`: somebody answers, for another cluster. Nothing of it is touched. */
 function unreachable(situation: Situation, ledger: Ledger, another?: string): Decision {
   const { cluster } = situation.input.observation;
-  const waiting = withSince(ledger, 'unreachable', situation.input.now);
+  const waiting = withSince(withoutSince(ledger, soaking), 'unreachable', situation.input.now);
   const because =
     another === undefined
       ? reason(

@@ -22,6 +22,9 @@ export function rewrittenMark(hop: number): string {
   return `storage rewritten ${hop}`;
 }
 
+/** Since when every apiserver has behaved as it is to be watched. It begins again when one of them drops out. */
+export const soaking = 'soaking';
+
 const etcdWas = 'etcd was';
 
 /** What an etcd member ran before it was taken, for the way back. */

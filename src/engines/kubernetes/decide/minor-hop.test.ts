@@ -1,12 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { aWorld, forward, memberOf, ofKind, old, planOf, type World, withEtcd, young } from '../testing-world.ts';
-import { observe } from '../testing-world-look.ts';
+import { isReady, observe } from '../testing-world-look.ts';
 import { run } from '../testing-world-run.ts';
 
 const everyProgram = (world: World) =>
   ofKind(world, 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler')
     .filter(({ spec }) => !spec.surge)
     .map((member) => `${member.spec.name} ${member.release.version}${member.emulate === null ? '' : ` as ${member.emulate}`}`);
+
+/** From the first look that finds every apiserver behaving as the old one to the last before that is lifted. */
+function soakOf(world: World) {
+  const seen: number[] = [];
+  return {
+    look: ({ acts, nowMs }: World) => {
+      const declared = ofKind(world, 'kube-apiserver').filter(({ spec }) => !spec.surge);
+      const rolled = seen.length > 0 || declared.every((one) => one.release.version === '1.37' && isReady(world, one));
+      if (rolled && !acts.includes('start-surge apiserver-surge 1.37+eks.2')) seen.push(nowMs);
+    },
+    lastedMs: () => (seen.at(-1) ?? 0) - (seen[0] ?? 0),
+  };
+}
+
+function dropOut(world: World, name: string): void {
+  memberOf(world, name).readyAtMs = world.nowMs + 3_000;
+}
 
 describe('the way to a newer minor', () => {
   it('takes a snapshot, rolls the apiservers behaving as the old one, lifts that, and takes the controllers last', () => {
@@ -32,17 +49,39 @@ describe('the way to a newer minor', () => {
     expect(end.waits).toContain('k8s.soaking');
   });
 
-  it('soaks for as long as the cluster says, every apiserver emulating', () => {
+  it('soaks for as long as the cluster says, every apiserver emulating; the surge one leaves meanwhile', () => {
     const world = aWorld();
     world.soakMs = 60_000;
-    const soaks: number[] = [];
+    const soak = soakOf(world);
+    run(world, { plan: planOf([forward]), before: soak.look });
+    expect(soak.lastedMs()).toBeGreaterThanOrEqual(60_000);
+    expect(soak.lastedMs()).toBeLessThan(65_000);
+    expect(world.acts.slice(4, 6)).toEqual(['stop-surge apiserver-surge', 'start-surge apiserver-surge 1.37+eks.2']);
+  });
+
+  it.each<[string, (world: World) => void]>([
+    ['ends', (world) => Object.assign(memberOf(world, 'apiserver-2'), { process: 'stopped' })],
+    ['is not ready for a moment', (world) => dropOut(world, 'apiserver-2')],
+    ['is away with all the others for want of etcd', (world) => dropOut(world, 'etcd-1')],
+  ])('soaks anew when an apiserver %s', (_, drop) => {
+    const world = aWorld();
+    world.soakMs = 60_000;
+    const soak = soakOf(world);
+    let dropped = false;
     run(world, {
       plan: planOf([forward]),
-      before: ({ acts, nowMs }) => {
-        if (acts.length === 5) soaks.push(nowMs);
+      before: (current) => {
+        soak.look(current);
+        if (dropped || soak.lastedMs() < 30_000) return;
+        dropped = true;
+        world.fallen.add('apiserver-2').add('etcd-1');
+        drop(world);
       },
     });
-    expect((soaks.at(-1) ?? 0) - (soaks[0] ?? 0)).toBeGreaterThanOrEqual(60_000);
+    expect(dropped).toBe(true);
+    // Half of it, the time until it is ready again, and all of it once more.
+    expect(soak.lastedMs()).toBeGreaterThanOrEqual(90_000);
+    expect(world.acts.filter((act) => act === 'start-surge apiserver-surge 1.37+eks.2')).toHaveLength(1);
   });
 
   it('replaces apiservers in place, one at a time, where there is no place for one more', () => {

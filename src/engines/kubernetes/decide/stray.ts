@@ -6,6 +6,7 @@ import {
   type Release,
   showRelease,
   withAttempt,
+  withoutSince,
 } from '../../../domain/index.ts';
 import type { Aim } from '../guards/index.ts';
 import { limits } from '../limits.ts';
@@ -15,7 +16,7 @@ import { emulationOf } from './emulation.ts';
 import { goBackOrStop } from './going-back.ts';
 import { aimParameters, doesNotStart, showAim } from './launching.ts';
 import { leave } from './leave.ts';
-import { rollOf } from './marks.ts';
+import { rollOf, soaking } from './marks.ts';
 import { needsFirst } from './needs.ts';
 import type { Outcome } from './outcome.ts';
 import { identityOf, isDown, isInHand, type MemberStanding, releaseOf, runs, type Situation } from './situation.ts';
@@ -59,7 +60,8 @@ function restartKey({ name }: MemberStanding): string {
 }
 
 function restart(situation: Situation, ledger: Ledger, member: MemberStanding): Decision {
-  const counted = withAttempt(ledger, restartKey(member));
+  const watched = member.spec.component === 'kube-apiserver' ? withoutSince(ledger, soaking) : ledger;
+  const counted = withAttempt(watched, restartKey(member));
   const { process } = member.seenMember;
   const ran = process.state === 'stopped' ? process.release : null;
   const on = [identityOf(member)];

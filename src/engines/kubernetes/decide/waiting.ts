@@ -1,5 +1,5 @@
 import { type Ledger, lasted, type Reason, reason, withoutSince, withSince } from '../../../domain/index.ts';
-import type { Aim } from '../guards/index.ts';
+import { type Aim, isController } from '../guards/index.ts';
 import { limits } from '../limits.ts';
 import { wait } from './decision.ts';
 import { gettingReady, staysReady } from './launching.ts';
@@ -11,21 +11,27 @@ export type Readiness =
   | { readonly kind: 'waits'; readonly outcome: Outcome }
   | { readonly kind: 'steady' | 'too-long'; readonly ledger: Ledger };
 
-/** A started member counts when it has been ready for a few looks; one that flaps begins anew. */
+/** A started member counts when it has stayed ready for a moment; one that flaps begins anew. */
 export function readiness(situation: Situation, ledger: Ledger, member: MemberStanding, aim: Aim): Readiness {
   const { now } = situation.input;
   const ready = `getting ready ${member.name}`;
   const steady = `steady ${member.name}`;
   if (member.ready) {
     const waiting = withSince(ledger, steady, now);
-    if (lasted(waiting, steady, situation.nowMs) >= limits.steadyMs)
-      return { kind: 'steady', ledger: withoutSince(waiting, ready) };
-    return { kind: 'waits', outcome: { decision: wait(waiting, staysReady(member)) } };
+    const leftMs = steadyMs(member) - lasted(waiting, steady, situation.nowMs);
+    if (leftMs <= 0) return { kind: 'steady', ledger: withoutSince(waiting, ready) };
+    const lookAgainMs = Math.min(leftMs, limits.lookAgainInHandMs);
+    return { kind: 'waits', outcome: { decision: wait(waiting, staysReady(member), lookAgainMs) } };
   }
   const waiting = withSince(withoutSince(ledger, steady), ready, now);
   if (lasted(waiting, ready, situation.nowMs) > limits.readyTimeoutMs)
     return { kind: 'too-long', ledger: withoutSince(waiting, ready) };
-  return { kind: 'waits', outcome: { decision: wait(waiting, gettingReady(member, aim)) } };
+  return { kind: 'waits', outcome: { decision: wait(waiting, gettingReady(member, aim), limits.lookAgainInHandMs) } };
+}
+
+/** Nobody sends requests to a controller, and a guard asks whether another leads before the next one goes. */
+function steadyMs(member: MemberStanding): number {
+  return isController(member) ? 0 : limits.steadyMs;
 }
 
 /** Not known whether its process runs: null where that is known. */

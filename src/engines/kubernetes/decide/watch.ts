@@ -3,6 +3,7 @@ import { limits } from '../limits.ts';
 import { courseOf, misfits, takesMembers } from './course.ts';
 import { wait } from './decision.ts';
 import { leave } from './leave.ts';
+import { soaking } from './marks.ts';
 import type { Outcome } from './outcome.ts';
 import { isInHand, type MemberStanding, ofComponent, type Situation } from './situation.ts';
 import { turnBackWith, wasTouched } from './stray.ts';
@@ -21,7 +22,8 @@ export function watchOthers(situation: Situation, ledger: Ledger): Outcome {
   const current = withoutSince(ledger, ...others);
   if (first === undefined) return watchLeaders(situation, current);
   const key = `away ${first.name}`;
-  const waiting = withSince(current, key, situation.input.now);
+  const watched = away.some(({ spec }) => spec.component === 'kube-apiserver') ? withoutSince(current, soaking) : current;
+  const waiting = withSince(watched, key, situation.input.now);
   const because = awayReason(first);
   const patience = processNotKnown(first) === null ? limits.readyTimeoutMs : limits.processPatienceMs;
   if (lasted(waiting, key, situation.nowMs) < patience) return { decision: wait(waiting, because) };
