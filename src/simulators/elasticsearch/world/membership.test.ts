@@ -114,9 +114,11 @@ describe('membership', () => {
     lab.run(100);
     const taken = lab.cluster.copies.filter((copy) => copy.nodeId === back.nodeId && copy.state === 'STARTED');
     expect(taken.map((copy) => copy.shard)).toEqual([0, 1]);
-    lab.run(4_000);
-    expect(lab.members()).not.toContain(master);
-    expect(lab.cluster.copies.filter((copy) => copy.nodeId === back.nodeId)).toEqual([]);
+    // How long the election and the start take is chance, so that it may have joined again when there is a master.
+    for (let step = 0; step < 100 && lab.master() === null; step += 1) lab.run(100);
+    expect(lab.master()).not.toBeNull();
+    expect(lab.master()).not.toBe(master);
+    expect(lab.cluster.copies.filter((copy) => copy.nodeId === back.nodeId && copy.state === 'STARTED')).toEqual([]);
     lab.run(20_000);
     expect(lab.members()).toEqual(['n1', 'n2', 'n3']);
     expect(lab.cluster.copies.every((copy) => copy.state === 'STARTED')).toBe(true);
