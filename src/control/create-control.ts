@@ -48,7 +48,11 @@ interface Background {
 
 function createBackground(parts: ControlParts, closing: AbortSignal): Background {
   const inHand = new Map<string, Promise<void>>();
-  const restraint = { looks: atMost(limits.keepUpLooksAtOnce), patience: createPatience() };
+  const restraint = {
+    looks: atMost(limits.keepUpLooksAtOnce),
+    patience: createPatience(),
+    actTimeoutMs: limits.keepUpActTimeoutMs,
+  };
   const triedAhead = new Map<string, { readonly updatedAt: string; readonly at: string }>();
   const run = (key: string, work: () => Promise<void>) => {
     if (inHand.has(key) || closing.aborted) return;
@@ -104,10 +108,9 @@ async function resumeOne(parts: ControlParts & { readonly loop: Loop }, backgrou
   } else if (state === 'creating') background.provision(cluster.id);
   else if (state === 'ready') {
     const upgrade = await parts.store.unfinishedUpgrade(cluster.id);
-    if (upgrade === undefined) {
-      background.keepUp(cluster.id);
-      await background.tryAhead(cluster);
-    } else await expireGate(parts, cluster, upgrade);
+    if (upgrade?.status !== 'running') background.keepUp(cluster.id);
+    if (upgrade === undefined) await background.tryAhead(cluster);
+    else await expireGate(parts, cluster, upgrade);
   }
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ActContext, emptyLedger } from '../domain/index.ts';
+import { type ActContext, emptyLedger, type Upgrade, type UpgradeStatus } from '../domain/index.ts';
 import { openTestStore, sampleCluster, samplePlan, sampleUpgrade, type TestStore } from '../store/samples.ts';
 import { createControl } from './create-control.ts';
 import { keepUp } from './keep-up.ts';
@@ -19,6 +19,7 @@ afterAll(() => test.close());
 function givenUpkeep(look: (clusterId: string) => Promise<void> = async () => undefined) {
   const g = given(test.store);
   const tickets: ActContext['ticket'][] = [];
+  const held: boolean[] = [];
   g.engine.perform = async (_move, { ticket }) => {
     tickets.push(ticket);
     return { kind: 'done', says: 'Started.' };
@@ -30,9 +31,12 @@ function givenUpkeep(look: (clusterId: string) => Promise<void> = async () => un
       await look(cluster.id);
       return engine.observe(cluster, ...rest);
     },
-    upkeep: () => [actOn('node-1', { move: 'start-member' })],
+    upkeep: (_cluster, _catalog, _observation, isHeld) => {
+      held.push(isHeld);
+      return [actOn('node-1', { move: 'start-member' })];
+    },
   };
-  return { ...g, tickets, parts: { ...g.parts, engines: { elasticsearch: { engine: kept, catalog } } } };
+  return { ...g, tickets, held, parts: { ...g.parts, engines: { elasticsearch: { engine: kept, catalog } } } };
 }
 
 async function aCluster(name = 'search'): Promise<string> {
@@ -41,10 +45,12 @@ async function aCluster(name = 'search'): Promise<string> {
   return made.id;
 }
 
-async function begin(clusterId: string): Promise<void> {
+async function begin(clusterId: string, change: Partial<Upgrade> = {}): Promise<string> {
   const plan = samplePlan(clusterId, planOf(clusterId));
   await test.store.insertPlan(plan);
-  await test.store.insertUpgrade(sampleUpgrade(plan, { ledger: emptyLedger }), [], null);
+  const upgrade = sampleUpgrade(plan, { ledger: emptyLedger, ...change });
+  await test.store.insertUpgrade(upgrade, [], null);
+  return upgrade.id;
 }
 
 describe('the upkeep of a cluster', () => {
@@ -58,8 +64,42 @@ describe('the upkeep of a cluster', () => {
   });
 
   it('does nothing any more when an upgrade has begun while it looked', async () => {
-    const g = givenUpkeep((clusterId) => begin(clusterId));
+    const g = givenUpkeep(async (clusterId) => void (await begin(clusterId)));
     await keepUp(g.parts, await aCluster());
+    expect(g.tickets).toEqual([]);
+  });
+
+  it.each<UpgradeStatus>(['paused', 'gated', 'stopped'])('starts what ended by itself while an upgrade is %s', async (status) => {
+    const g = givenUpkeep();
+    const [held, whole] = [await aCluster('a'), await aCluster('b')];
+    await begin(held, { status });
+    const running = createControl(g.parts, new AbortController().signal);
+    await running.resume();
+    await running.idle();
+    expect(g.tickets.map(({ clusterId }) => clusterId).toSorted()).toEqual([held, whole].toSorted());
+    expect(g.held.toSorted()).toEqual([false, true]);
+  });
+
+  it.each<[string, Partial<Upgrade>]>([
+    ['resumed', { status: 'running' }],
+    ['over', { status: 'cancelled', endedAt: '2026-01-01T00:00:00.000Z' }],
+  ])('does nothing any more for an upgrade that is %s since it looked', async (_, { status, endedAt = null }) => {
+    let upgradeId = '';
+    const g = givenUpkeep(async () => {
+      const ended = endedAt === null ? {} : { endedAt };
+      await test.store.writeTurn({
+        upgradeId,
+        generation: 1,
+        status: status ?? 'running',
+        ...ended,
+        events: [],
+        at: g.clock.now(),
+      });
+    });
+    const id = await aCluster();
+    upgradeId = await begin(id, { status: 'paused' });
+    await keepUp(g.parts, id);
+    expect(g.held).toEqual([true]);
     expect(g.tickets).toEqual([]);
   });
 

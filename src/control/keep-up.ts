@@ -25,26 +25,38 @@ interface Restraint {
   /** Limits how many clusters are looked at side by side. */
   readonly looks: <T>(look: () => Promise<T>) => Promise<T>;
   readonly patience: Patience;
+  readonly actTimeoutMs: number;
 }
 
 /** While a cluster is made nothing else is to be done for it, and its attempts are counted. */
-const unrestrained: Restraint = { looks: (look) => look(), patience: { takes: () => true } };
+const unrestrained: Restraint = {
+  looks: (look) => look(),
+  patience: { takes: () => true },
+  actTimeoutMs: limits.provisionTimeoutMs,
+};
+
+/**
+ * How far a cluster is left to us: in everything; or, while its upgrade waits for a person, in that what ended by itself is
+ * started again; or not at all, because it is being lifted or leaves.
+ */
+type Left = 'all' | 'held' | 'nothing';
 
 /** Performs what is needed now; what was performed, and what became of it. Null where nobody wants that any more. */
 async function upkeep(
   parts: ControlParts,
   cluster: Cluster,
-  stillWanted: () => Promise<boolean>,
-  { looks, patience }: Restraint,
+  wanted: () => Promise<Left>,
+  { looks, patience, actTimeoutMs }: Restraint,
 ): Promise<Kept | null> {
   const { engine, catalog } = engineOf(parts, cluster);
   const ticket = { clusterId: cluster.id, generation: await newestGeneration(parts, cluster) };
-  if (!(await stillWanted())) return null;
+  const left = await wanted();
+  if (left === 'nothing') return null;
   const observation = await looks(() => engine.observe(cluster, catalog, parts.io, 'turn'));
-  const acts = engine.upkeep?.(cluster, catalog, observation) ?? [];
+  const acts = engine.upkeep?.(cluster, catalog, observation, left === 'held') ?? [];
   // A look takes seconds.
-  if (acts.length > 0 && !(await stillWanted())) return null;
-  const signal = AbortSignal.timeout(limits.actTimeoutMs);
+  if (acts.length > 0 && (await wanted()) !== left) return null;
+  const signal = AbortSignal.timeout(actTimeoutMs);
   const now = parts.io.now();
   const taken = acts.filter((act) => patience.takes([cluster.id, act.move, ...act.on.map(({ name }) => name)].join(' '), now));
   const context = { cluster, catalog, plan: null, ledger: emptyLedger, ticket, signal };
@@ -63,13 +75,17 @@ async function newestGeneration(parts: ControlParts, cluster: Cluster): Promise<
   return Math.max(0, ...seen);
 }
 
-/** Called again and again. A cluster that is lifted is left to its upgrade, a registered one to its owner. */
+/**
+ * Called again and again. A cluster that is lifted is left to its upgrade, a registered one to its owner. One whose upgrade is
+ * resumed while we act is safe all the same: hosts refuse us from its first act on, and before that a member that we have
+ * started is left as it is by whoever would start it.
+ */
 export async function keepUp(parts: ControlParts, clusterId: string, restraint = unrestrained): Promise<void> {
   const cluster = await parts.store.getCluster(clusterId);
   if (cluster === undefined || cluster.origin !== 'created' || cluster.provisioning.state !== 'ready') return;
   const { engine } = engineOf(parts, cluster);
   if (engine.upkeep === undefined) return;
-  const kept = await upkeep(parts, cluster, () => isLeftToUs(parts, cluster), restraint);
+  const kept = await upkeep(parts, cluster, () => leftToUs(parts, cluster), restraint);
   if (kept === null) return;
   const { observation, ended } = kept;
   for (const name of engine.nodegroups?.gone(cluster, observation) ?? [])
@@ -80,10 +96,11 @@ export async function keepUp(parts: ControlParts, clusterId: string, restraint =
   }
 }
 
-/** Neither lifted nor leaving. */
-async function isLeftToUs(parts: ControlParts, { id }: Cluster): Promise<boolean> {
-  if ((await parts.store.unfinishedUpgrade(id)) !== undefined) return false;
-  return (await parts.store.getCluster(id))?.provisioning.state === 'ready';
+async function leftToUs(parts: ControlParts, { id }: Cluster): Promise<Left> {
+  const upgrade = await parts.store.unfinishedUpgrade(id);
+  if (upgrade?.status === 'running') return 'nothing';
+  if ((await parts.store.getCluster(id))?.provisioning.state !== 'ready') return 'nothing';
+  return upgrade === undefined ? 'all' : 'held';
 }
 
 /** Starts the members in the order that the engine asks for, until all run. Null when they do, or nobody wants them any more. */
@@ -96,7 +113,7 @@ export async function form(
   const { engine } = engineOf(parts, cluster);
   const tried = new Map<string, number>();
   for (;;) {
-    const kept = await upkeep(parts, cluster, stillWanted, unrestrained);
+    const kept = await upkeep(parts, cluster, async () => ((await stillWanted()) ? 'all' : 'nothing'), unrestrained);
     if (kept === null) return null;
     const { observation, ended } = kept;
     const missing = engine.members(cluster).filter(({ name, surge }) => surge !== true && !joined(observation, name));

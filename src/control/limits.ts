@@ -26,6 +26,8 @@ export const limits = {
   /** A member that ends whenever it is started is started the third time after twice this time, then after twice that. */
   keepUpAgainMs: 5_000,
   keepUpAgainLongestMs: 5 * 60_000,
+  /** One act of it may take this long: nobody waits for it, and what it would do may have to be something else by then. */
+  keepUpActTimeoutMs: 10 * 60_000,
   /** What was not needed for this long begins afresh. */
   keepUpForgottenMs: 15 * 60_000,
   eraseAttempts: 5,

@@ -102,9 +102,15 @@ export interface Engine<Seen = unknown> {
   /**
    * What a cluster of our making needs outside an upgrade: its members started while it is made, those that ended by
    * themselves started again, nodes of a group made or removed. Several are performed side by side. Pure. Absent: the
-   * members are started once, all alike, and nothing after that.
+   * members are started once, all alike, and nothing after that. `held`: an upgrade waits for a person, so that only what
+   * ended by itself is started again, as it ran.
    */
-  upkeep?(cluster: Cluster, catalog: Catalog, observation: Observation<Seen>): readonly Extract<Move, { do: 'act' }>[];
+  upkeep?(
+    cluster: Cluster,
+    catalog: Catalog,
+    observation: Observation<Seen>,
+    held: boolean,
+  ): readonly Extract<Move, { do: 'act' }>[];
   /** Absent: its clusters have no node groups. */
   readonly nodegroups?: NodegroupRules;
   /** The description of a cluster once an upgrade with this plan is done; null: as before. Pure. */

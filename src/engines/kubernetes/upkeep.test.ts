@@ -124,6 +124,27 @@ describe('keeping a cluster up', () => {
     expect(asked(cluster, look(cluster.spec, gone, null))).toMatchObject([{ emulate: '1.36' }]);
   });
 
+  it('never lets an apiserver behave newer than what another one runs, on a way back that was left half-way', () => {
+    const newer = { ...cluster, spec: { ...cluster.spec, release: next } };
+    const gone = { 'apiserver-2': { state: 'stopped', release: next, exitCode: 1, lastLines: [] } as const };
+    expect(asked(newer, look(newer.spec, gone))).toMatchObject([{ name: 'apiserver-2', version: '1.37', emulate: '1.36' }]);
+    // Nobody answers, and the host knows what the other one is.
+    const both = { ...gone, 'apiserver-1': { ...running, release } };
+    expect(asked(newer, look(newer.spec, both, null))).toMatchObject([{ name: 'apiserver-2', emulate: '1.36' }]);
+    expect(asked(newer, look(newer.spec, gone, null))).toMatchObject([{ name: 'apiserver-2', emulate: null }]);
+  });
+
+  it('while an upgrade is held, starts what ended by itself as it ran, and neither begins nor removes anything', () => {
+    const spec = setNodegroupSize(cluster.spec, 'blue', 1, atTest);
+    const held = { ...cluster, spec };
+    const ended: MemberProcess = { state: 'stopped', release: next, exitCode: 1, lastLines: [] };
+    const seen = look(held.spec, { 'scheduler-1': ended, 'scheduler-2': absent, 'apiserver-surge': ended });
+    expect(namesOf(held, seen)).toEqual(['scheduler-1', 'scheduler-2', 'blue-2']);
+    expect(upkeep(held, catalog, seen, true).map(({ move, on, parameters }) => [move, on[0]?.name, parameters.version])).toEqual([
+      ['start-member', 'scheduler-1', '1.37'],
+    ]);
+  });
+
   it('removes the nodes of a group that is being deleted, and those that it has no place for', () => {
     const deleting = { ...cluster, spec: changeNodegroup(cluster.spec, 'blue', { deleting: true }, atTest) };
     expect(asked(deleting, look(deleting.spec, { 'blue-2': absent }, { nodes: [node('blue-1')] }))).toEqual([

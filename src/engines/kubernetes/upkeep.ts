@@ -33,6 +33,7 @@ export function upkeep(
   cluster: KubernetesCluster,
   catalog: KubernetesCatalog,
   observation: Observation<SeenKubernetes>,
+  held = false,
 ): readonly Act[] {
   if (cluster.origin !== 'created' || cluster.provisioning.state === 'deleting') return [];
   const seen = observation.cluster.kind === 'seen' ? observation.cluster.seen : null;
@@ -40,18 +41,19 @@ export function upkeep(
   const deleting = new Set(cluster.spec.nodegroups.filter((group) => group.deleting).map(({ name }) => name));
   const starts = kubernetesMembers(cluster.spec)
     .filter((member) => !member.surge && !deleting.has(member.nodegroup ?? ''))
-    .filter((member) => isGone(look, member) && mayStart(look, member))
+    .filter((member) => isGone(look, member, held) && mayStart(look, member))
     .map((member) => startOf(look, member));
-  return [...starts, ...removals(look, deleting)];
+  return held ? starts : [...starts, ...removals(look, deleting)];
 }
 
 function memberSeen({ observation }: Look, name: string): SeenMember | undefined {
   return observation.members.find((member) => member.name === name);
 }
 
-function isGone(look: Look, { name }: KubernetesMemberSpec): boolean {
+/** While an upgrade is held, one that never ran is that upgrade's to begin with. */
+function isGone(look: Look, { name }: KubernetesMemberSpec, held: boolean): boolean {
   const state = memberSeen(look, name)?.process.state;
-  return state === 'absent' || state === 'stopped';
+  return state === 'stopped' || (state === 'absent' && !held);
 }
 
 function mayStart(look: Look, member: KubernetesMemberSpec): boolean {
@@ -86,7 +88,7 @@ function apiserverReady({ seen }: Look): boolean {
 function startOf(look: Look, member: KubernetesMemberSpec): Act {
   const { name, component } = member;
   const release = releaseFor(look, member);
-  const emulate = component === 'kube-apiserver' ? emulationFor(look, release) : null;
+  const emulate = component === 'kube-apiserver' ? emulationFor(look, name, release) : null;
   const made = look.cluster.provisioning.state === 'creating';
   const what =
     component === 'front-door' ? '' : ` at ${showRelease(release)}${emulate === null ? '' : ` behaving as ${emulate}`}`;
@@ -113,17 +115,28 @@ function releaseFor(look: Look, { name, component, nodegroup }: KubernetesMember
 }
 
 /**
- * An apiserver that was emulating when it ended must not lift the emulation alone: the others of its version tell. Where
- * none answers, a version newer than the cluster's own is one that was not lifted yet as far as anybody knows.
+ * An apiserver that was emulating when it ended must not lift the emulation alone, and none may behave newer than another one
+ * can: it behaves as the one that behaves oldest. Where none tells, a version newer than the cluster's own is one that was not
+ * lifted yet as far as anybody knows.
  */
-function emulationFor({ cluster, seen }: Look, release: Release): string | null {
-  const { version } = cluster.spec.release;
-  const alike = seen?.apiservers.filter((one) => minorOf(one.version) === release.version && one.emulated !== null) ?? [];
-  if (alike.length > 0) {
-    const lifted = alike.some(({ emulated }) => emulated === release.version);
-    return lifted ? null : (alike[0]?.emulated ?? null);
-  }
-  return compareVersions(release.version, version) > 0 ? version : null;
+function emulationFor(look: Look, name: string, release: Release): string | null {
+  const { cluster, seen } = look;
+  const answering = (seen?.apiservers ?? [])
+    .filter((other) => other.name !== name)
+    .map((other) => other.emulated ?? minorOf(other.version));
+  const silent = cluster.spec.members
+    .filter((other) => other.component === 'kube-apiserver' && !other.surge && other.name !== name)
+    .filter((other) => seen?.apiservers.some((one) => one.name === other.name) !== true)
+    .flatMap((other) => recordedRelease(look, other.name)?.version ?? []);
+  const behaviours = [...answering, ...silent, ...(answering.length === 0 ? [cluster.spec.release.version] : [])];
+  const [oldest = release.version] = behaviours.sort(compareVersions);
+  return compareVersions(oldest, release.version) < 0 ? oldest : null;
+}
+
+/** What its host started it as. */
+function recordedRelease(look: Look, name: string): Release | null {
+  const process = memberSeen(look, name)?.process;
+  return process?.state === 'stopped' || process?.state === 'running' ? process.release : null;
 }
 
 /** Nodes of a group that is being deleted, and those that a group no longer has a place for. */
