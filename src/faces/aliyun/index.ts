@@ -11,6 +11,7 @@ import { authenticationError } from './authentication.ts';
 import { readBody } from './body.ts';
 import type { Answer, Call, FaceParts } from './call.ts';
 import { type ApiError, errorBody, errorTable, fail } from './errors.ts';
+import { instancesOnly } from './instances-only.ts';
 import { refusedByPolicy } from './permission.ts';
 import { queryPairs } from './query.ts';
 import { findOperation } from './routes.ts';
@@ -27,7 +28,8 @@ const bodyLimitBytes = 1024 * 1024;
 /** HTTP methods that this API has, and those that a stranger may try. */
 const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] as const;
 
-export function aliyunFace(options: AliyunFaceOptions): FastifyPluginAsync {
+export function aliyunFace(given: AliyunFaceOptions): FastifyPluginAsync {
+  const options = { ...given, control: instancesOnly(given.control) };
   const throttle = createThrottle(options.throttle ?? usualThrottle);
   return async (fastify) => {
     fastify.removeAllContentTypeParsers();
