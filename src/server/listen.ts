@@ -16,6 +16,8 @@ import { tlsIdentity } from './tls-identity.ts';
 
 const aliyunPrefix = '/openapi';
 const nativePrefix = '/api/v1';
+/** Whoever has not sent a whole request by then is not waited for. */
+const requestTimeoutMs = 60_000;
 
 /** Faces are chosen by path. `/healthz`, `/readyz` and `/metrics` are the only unsigned ones. */
 export async function listen(config: Config, composition: Composition, log: Log): Promise<FastifyInstance> {
@@ -24,6 +26,7 @@ export async function listen(config: Config, composition: Composition, log: Log)
     logger: false,
     forceCloseConnections: true,
     bodyLimit: 10 * 1024 * 1024,
+    requestTimeout: requestTimeoutMs,
     routerOptions: { maxParamLength: 4_096 },
     frameworkErrors: refuseBadUrl,
     ...(config.tls === null || config.listenTls !== null
