@@ -54,13 +54,15 @@ export class Lab {
     this.#folder = folder;
   }
 
-  static async open(purpose: string): Promise<Lab> {
+  /** `localToo`: the host that clusters are made on is the simulated one, so that nothing real is started. */
+  static async open(purpose: string, localToo = false): Promise<Lab> {
     const seed = seedOfRun(purpose);
     const nowMs = () => performance.timeOrigin + performance.now();
     const simulator = await startSimulator({ port: 0, seed, speed, nowMs, portSeed: seed + process.pid });
     const folder = await makeStateFolder('faults');
     const config = join(folder, 'config.json');
-    writeFileSync(config, JSON.stringify({ hosts: { simulated: { kind: 'simulated', url: simulator.url } }, trials: true }));
+    const simulated = { kind: 'simulated', url: simulator.url };
+    writeFileSync(config, JSON.stringify({ hosts: { simulated, ...(localToo ? { local: simulated } : {}) }, trials: true }));
     return new Lab(simulator, await startServer({ stateFolder: folder, config }), folder, seed);
   }
 
