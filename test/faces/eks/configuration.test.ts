@@ -11,7 +11,7 @@ import {
   UpdateClusterVersionCommand,
 } from '@aws-sdk/client-eks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { refusalOf, type SignedFace, serveSigned } from './signed-face.ts';
+import { meetAtTheirToken, refusalOf, type SignedFace, serveSigned } from './signed-face.ts';
 
 let face: SignedFace;
 beforeEach(async () => {
@@ -159,6 +159,14 @@ describe('UpdateClusterConfig through the official client', () => {
       id: first?.id,
       status: 'Successful',
     });
+    expect(face.world.records.size).toBe(1);
+  });
+
+  it('does once what several requests with one token ask for at the same time', async () => {
+    meetAtTheirToken(face.world, 4);
+    const asked = { resourcesVpcConfig: { publicAccessCidrs: ['10.0.0.0/8'] }, clientRequestToken: randomUUID() };
+    const ids = (await Promise.all(Array.from({ length: 4 }, () => configure(asked)))).map((update) => update?.id);
+    expect(new Set(ids)).toEqual(new Set([expect.any(String)]));
     expect(face.world.records.size).toBe(1);
   });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   CreateNodegroupCommand,
   DeleteNodegroupCommand,
@@ -17,7 +18,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type NodegroupWorld, withNodegroups } from '../../../src/faces/eks/testing-nodegroups.ts';
 import { sampleCluster } from '../../../src/faces/eks/testing-samples.ts';
-import { limitedKeyId, refusalOf, type SignedFace, serveSigned } from './signed-face.ts';
+import { limitedKeyId, meetAtTheirToken, refusalOf, type SignedFace, serveSigned } from './signed-face.ts';
 
 let face: SignedFace;
 let world: NodegroupWorld;
@@ -96,6 +97,17 @@ describe('node groups through the official client', () => {
     const pages = paginateListNodegroups({ client: face.client(), pageSize: 1 }, { clusterName: 'prod-1' });
     for await (const page of pages) names.push(...(page.nodegroups ?? []));
     expect(names).toEqual(['a', 'b', 'c']);
+  });
+
+  it('are changed once by several requests with one token at the same time', async () => {
+    await make();
+    world.form('blue');
+    meetAtTheirToken(world, 3);
+    const asked = { ...blue, labels: { addOrUpdateLabels: { a: 'b' } }, clientRequestToken: randomUUID() };
+    const told = await Promise.all([1, 2, 3].map(() => face.client().send(new UpdateNodegroupConfigCommand(asked))));
+    expect(new Set(told.map(({ update }) => update?.id))).toEqual(new Set([expect.any(String)]));
+    const { updateIds } = await face.client().send(new ListUpdatesCommand({ name: 'prod-1', nodegroupName: 'blue' }));
+    expect(updateIds).toEqual([told[0]?.update?.id]);
   });
 
   it('are refused with errors that it knows', async () => {

@@ -107,3 +107,20 @@ export async function refusalOf(call: Promise<unknown>): Promise<Readonly<Record
   }
   throw new Error('it was not refused');
 }
+
+/** So many requests find out that their token is new before any of them goes on. */
+export function meetAtTheirToken({ control }: FakeWorld, requests: number): void {
+  const { getToken } = control;
+  let meet = () => {};
+  const met = new Promise<void>((resolve) => {
+    meet = resolve;
+  });
+  let waiting = 0;
+  control.getToken = async (...asked) => {
+    const stored = await getToken(...asked);
+    waiting += 1;
+    if (waiting === requests) meet();
+    await met;
+    return stored;
+  };
+}

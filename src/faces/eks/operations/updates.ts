@@ -4,6 +4,7 @@ import { type ApiError, fail, isError } from '../errors.ts';
 import { descending, pageOf } from '../paging.ts';
 import { configUpdate, type UpdateParam, upgradeUpdate } from '../translate/update.ts';
 import { viewOf } from './own-cluster.ts';
+import { type NewToken, storedFor } from './tokens.ts';
 
 /** More are not told of one cluster. */
 const upgradesMax = 500;
@@ -97,6 +98,42 @@ interface StoredUpdate {
 function knownRecord({ id, value }: FaceRecord): KnownUpdate {
   const { type, nodegroup, params, createdAt } = value as StoredUpdate;
   return { nodegroup, id, createdAt, shown: configUpdate({ id, type, status: 'Successful', params, createdAt }) };
+}
+
+/**
+ * A change of configuration that was accepted. It is kept under its token before it is made, so that whoever repeats the request,
+ * at the same moment or after an answer that was lost, makes the very same one.
+ */
+export interface Accepted<Change> extends Pick<StoredUpdate, 'type' | 'params'> {
+  readonly updateId: string;
+  readonly change: Change;
+}
+
+/** This one, or the one that another request with its token was accepted for a moment ago. */
+export async function accept<Change>(
+  parts: FaceParts,
+  token: NewToken | null,
+  mine: Accepted<Change>,
+): Promise<Accepted<Change> | ApiError> {
+  if (token === null || (await parts.control.putToken({ ...token, answer: mine })) === 'stored') return mine;
+  const stored = await storedFor(parts, token);
+  if (stored === null) return mine;
+  return isError(stored) ? stored : (stored.answer as Accepted<Change>);
+}
+
+/** The update of the first request with this token: as it is now, or accepted and perhaps not made yet. Null: it is the first. */
+export async function acceptedBefore<Change>(
+  parts: FaceParts,
+  call: Call,
+  cluster: Cluster,
+  token: NewToken | null,
+): Promise<KnownUpdate | { readonly accepted: Accepted<Change> } | ApiError | null> {
+  const stored = await storedFor(parts, token);
+  if (stored === null || isError(stored)) return stored;
+  const accepted = stored.answer as Partial<Accepted<Change>>;
+  const update = await findUpdate(parts, { ...call, path: { ...call.path, updateId: accepted.updateId ?? '' } }, cluster);
+  if (!isError(update)) return update;
+  return accepted.change === undefined ? null : { accepted: accepted as Accepted<Change> };
 }
 
 /** Writes down a change of configuration that was made, and shows it as the answer to its request does. */

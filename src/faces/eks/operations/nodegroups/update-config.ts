@@ -4,8 +4,8 @@ import { type About, type ApiError, fail, isError } from '../../errors.ts';
 import { desiredSize, type ShownTaint, shownTaint, taintOf } from '../../translate/nodegroup.ts';
 import type { UpdateParam } from '../../translate/update.ts';
 import { readUpdateNodegroupConfig } from '../../wire/nodegroup.ts';
-import { clientTokenOf, type NewToken, storedFor, tokenRecord } from '../tokens.ts';
-import { findUpdate, recordUpdate } from '../updates.ts';
+import { clientTokenOf, tokenRecord } from '../tokens.ts';
+import { type Accepted, accept, acceptedBefore, recordUpdate } from '../updates.ts';
 import { refusal } from './create.ts';
 import { nodegroupNamed, type OwnNodegroup } from './own-nodegroup.ts';
 import { labelTrouble, maxUnavailableOf, scalingTrouble, taintTrouble, type UpdateConfig, updateConfigTrouble } from './rules.ts';
@@ -21,28 +21,24 @@ export const updateNodegroupConfig: Operation = async (parts, call) => {
   const request = readUpdateNodegroupConfig(call.body);
   if (isError(request)) return { ...request, about: own.about };
   const token = tokenRecord(parts, call, sentToken, [own.view.cluster.id, own.found.name]);
-  const before = await replay(parts, call, own, token);
-  if (before !== null) return before;
+  const inGroup = { ...call, query: [['nodegroupName', own.found.name]] as const };
+  const before = await acceptedBefore<NodegroupChange>(parts, inGroup, own.view.cluster, token);
+  if (isError(before)) return before;
+  if (before !== null) return 'accepted' in before ? make(parts, call, own, before.accepted) : reply({ update: before.shown });
   const trouble = statusTrouble(own);
   if (trouble !== null) return trouble;
   const wanted = wantedChange(own.found.group, request, own.about);
   if (isError(wanted)) return wanted;
-  const end = await parts.control.changeNodegroup(call.caller, own.view.cluster.id, own.found.name, wanted.change);
-  if (end.kind !== 'changed') return refusal(end, own.view, own.about);
-  const record = { id: parts.newId(), type: 'ConfigUpdate', nodegroup: own.found.name, params: wanted.params };
-  const update = await recordUpdate(parts, call, own.view.cluster, record);
-  if (token !== null) await parts.control.putToken({ ...token, answer: { updateId: record.id } });
-  return reply({ update });
+  const accepted = await accept(parts, token, { updateId: parts.newId(), type: 'ConfigUpdate', ...wanted });
+  return isError(accepted) ? accepted : make(parts, call, own, accepted);
 };
 
-/** The update of the first request with this token, as it is now. */
-async function replay(parts: FaceParts, call: Call, own: OwnNodegroup, token: NewToken | null): Promise<Answer | null> {
-  const stored = await storedFor(parts, token);
-  if (stored === null || isError(stored)) return stored;
-  const { updateId } = stored.answer as { readonly updateId: string };
-  const named = { ...call, path: { ...call.path, updateId }, query: [['nodegroupName', own.found.name]] as const };
-  const update = await findUpdate(parts, named, own.view.cluster);
-  return isError(update) ? null : reply({ update: update.shown });
+async function make(parts: FaceParts, call: Call, own: OwnNodegroup, accepted: Accepted<NodegroupChange>): Promise<Answer> {
+  const { updateId, type, params, change } = accepted;
+  const { cluster } = own.view;
+  const end = await parts.control.changeNodegroup(call.caller, cluster.id, own.found.name, change);
+  if (end.kind !== 'changed') return refusal(end, own.view, own.about);
+  return reply({ update: await recordUpdate(parts, call, cluster, { id: updateId, type, nodegroup: own.found.name, params }) });
 }
 
 function statusTrouble({ found, about }: OwnNodegroup): ApiError | null {
