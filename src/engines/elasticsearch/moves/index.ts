@@ -4,6 +4,7 @@
  */
 import { adoptMember } from './adopt-member.ts';
 import { freeze, thaw } from './change-settings.ts';
+import { fenced } from './fence.ts';
 import { liftMember, startMember } from './lift-member.ts';
 import type { Perform } from './move.ts';
 import { prefetch } from './prefetch.ts';
@@ -13,12 +14,12 @@ import { runHook } from './run-hook.ts';
 export const moves: Readonly<Record<string, Perform>> = {
   prefetch,
   'adopt-member': adoptMember,
-  freeze,
-  thaw,
+  freeze: fenced(freeze),
+  thaw: fenced(thaw),
   'lift-member': liftMember,
   'start-member': startMember,
   'run-hook': runHook,
-  'retry-failed': retryFailed,
+  'retry-failed': fenced(retryFailed),
 };
 
 export type { Act, Perform } from './move.ts';
