@@ -32,6 +32,7 @@ export const limits = {
   keepUpForgottenMs: 15 * 60_000,
   eraseAttempts: 5,
   eraseRetryMs: 2_000,
+  eraseFoldersTimeoutMs: 60_000,
   trialTimeoutMs: 5 * 60_000,
   /** A trial begins only where this much memory would stay free. */
   trialMinFreeMemoryBytes: 768 * 1024 * 1024,

@@ -4,7 +4,7 @@ import { openTestStore, sampleCluster, samplePlan, sampleUpgrade, type TestStore
 import { createControl } from './create-control.ts';
 import { removeCluster } from './remove-cluster.ts';
 import { startUpgrade } from './start-upgrade.ts';
-import { caller, type Given, given, newRelease, planOf, spec } from './testing.ts';
+import { caller, catalog, type Given, given, newRelease, planOf, spec } from './testing.ts';
 import { wish } from './wish.ts';
 
 let test: TestStore;
@@ -127,6 +127,20 @@ describe('while a cluster is being deleted', () => {
       upgrade: { status },
     });
     expect(g.started).toEqual([]);
+  });
+});
+
+describe('a cluster that is erased', () => {
+  it('leaves no folder that only it used: they go when nobody writes to them any more', async () => {
+    const g = given(test.store);
+    const { clusterId } = await aCluster({ name: 'search' }, null);
+    const leftovers = (_: unknown, own: string) => ['/tmp/a', own].map((folder) => ({ host: 'local', folder }));
+    const engine = { ...g.engine.engine, leftovers };
+    const running = createControl({ ...g.parts, engines: { elasticsearch: { engine, catalog } } }, new AbortController().signal);
+    await running.control.removeCluster(caller, clusterId, 0);
+    await running.idle();
+    expect(g.host.asked).toEqual(['erase node-1', 'erase node-2', `run search rm -rf -- /tmp/a /snapshots/${clusterId}`]);
+    expect(await test.store.getCluster(clusterId)).toBeUndefined();
   });
 });
 

@@ -37,8 +37,10 @@ export async function erase(parts: ControlParts, clusterId: string, closing: Abo
   for (let attempt = 0; attempt < limits.eraseAttempts && !closing.aborted; attempt += 1) {
     const cluster = await parts.store.getCluster(clusterId);
     if (cluster === undefined || cluster.origin !== 'created' || cluster.provisioning.state !== 'deleting') return;
-    const ended = [...(await eraseLeftovers(parts, cluster)), ...(await eraseMembers(parts, cluster))];
-    if (ended.every((kind) => kind === 'done')) {
+    const isErased = (ended: readonly string[]) => ended.every((kind) => kind === 'done');
+    const members = [...(await eraseLeftovers(parts, cluster)), ...(await eraseMembers(parts, cluster))];
+    // Whoever still runs would write them anew.
+    if (isErased(members) && isErased(await eraseFolders(parts, cluster))) {
       await parts.store.deleteCluster(clusterId, true);
       parts.log.info({ cluster: clusterId }, 'A cluster was erased.');
       return;
@@ -69,6 +71,20 @@ async function eraseMembers(parts: ControlParts, cluster: Cluster): Promise<read
     ended.push(...(await Promise.all(layer.map(({ name, host }) => eraseMember(parts, cluster.id, name, host)))));
   }
   return ended;
+}
+
+/** What its members wrote outside their own folders. */
+async function eraseFolders(parts: ControlParts, cluster: Cluster): Promise<readonly string[]> {
+  const leftovers = engineOf(parts, cluster).engine.leftovers?.(cluster, parts.repositoryFolder(cluster.id)) ?? [];
+  return Promise.all(
+    [...new Set(leftovers.map(({ host }) => host))].map(async (key) => {
+      const host = parts.io.hosts(key);
+      if (host === undefined) return 'done';
+      const ticket = { clusterId: cluster.id, generation: await host.generationOf(cluster.id) };
+      const command = ['rm', '-rf', '--', ...leftovers.filter((one) => one.host === key).map(({ folder }) => folder)];
+      return (await host.run(ticket, cluster.name, command, limits.eraseFoldersTimeoutMs)).kind;
+    }),
+  );
 }
 
 async function eraseMember(parts: ControlParts, clusterId: string, name: string, key: string): Promise<string> {

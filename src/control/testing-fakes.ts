@@ -189,7 +189,7 @@ export function fakeHost(): FakeHost {
     adopt: async (_ticket, member, pid) => note(`adopt ${member} ${pid}`, fake.adopt(member, pid)),
     stop: async (_ticket, member) => note(`stop ${member}`, done),
     start: async (_ticket, launch) => note(`start ${launch.member}`, fake.start(launch.member)),
-    run: async (_ticket, member) => note(`run ${member}`, done),
+    run: async (_ticket, member, command) => note(['run', member, ...command].join(' '), done),
     trial: (launch, _limits, signal) => {
       trials.push(launch);
       return fake.trial(launch, signal);

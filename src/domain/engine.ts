@@ -128,6 +128,11 @@ export interface Engine<Seen = unknown> {
   /** Text that is equal for members whose trial would say the same; hashed by control for `TrialKey.settingsHash`. Pure. */
   trialText(cluster: Cluster, catalog: Catalog, member: string, release: Release): string;
   artefacts(catalog: Catalog, release: Release): readonly ArtefactSource[];
+  /**
+   * Folders of its hosts that only this cluster used, outside those of its members: they go when those are erased. `own`: the
+   * folder for its snapshots that it got where its owner named none. Pure. Absent: there are none.
+   */
+  leftovers?(cluster: Cluster, own: string): readonly { readonly host: string; readonly folder: string }[];
   /** Something beside an upgrade, such as a snapshot. `refused` carries the cluster's own words. */
   call(cluster: Cluster, call: EngineCall, io: EngineIo): Promise<EngineCallResult>;
   /** Member names with the key of the host that runs each. `surge`: it runs only while others are replaced. */

@@ -11,6 +11,7 @@ import { checks } from './checks/index.ts';
 import { decide } from './decide/index.ts';
 import { draft, troubles } from './draft/index.ts';
 import { artefacts, launch, trialPorts, trialText } from './launch/index.ts';
+import { leftovers } from './leftovers.ts';
 import { isAct, moves } from './moves/index.ts';
 import { afterUpgrade, nodegroupRules } from './nodegroup-rules.ts';
 import { basisOf, newestOf, observe, releaseOf } from './observe/index.ts';
@@ -41,6 +42,7 @@ export const kubernetesEngine: Engine<SeenKubernetes> = {
   trialPorts,
   trialText,
   artefacts,
+  leftovers,
   call,
   members: (cluster: KubernetesCluster) =>
     kubernetesMembers(cluster.spec).map(({ name, host, surge, component }) => ({

@@ -23,7 +23,7 @@ import { memberOf, type Parts, type Place } from './place.ts';
 
 export { etcdClientFiles } from './etcd.ts';
 export { kubeconfigText } from './kubeconfig.ts';
-export { nodeFolder } from './node.ts';
+export { nodeFolder, nodeFolders } from './node.ts';
 export { memberOf, membersOf, secretOf } from './place.ts';
 export { trialPorts } from './trial.ts';
 

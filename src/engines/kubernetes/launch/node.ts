@@ -11,8 +11,22 @@ import { withoutFlags } from './trial-flags.ts';
  * lie below the member's own. A node never removes it; it begins with removing what the one before it left.
  */
 export function nodeFolder(cluster: KubernetesCluster, name: string): string {
-  const hash = createHash('sha256').update(`${cluster.id}/${name}`).digest('hex').slice(0, 12);
+  return folderOf(cluster.id, name);
+}
+
+/** That folder, and the one of its trials. */
+export function nodeFolders(clusterId: string, name: string): readonly string[] {
+  const folder = folderOf(clusterId, name);
+  return [folder, trialOf(folder)];
+}
+
+function folderOf(clusterId: string, name: string): string {
+  const hash = createHash('sha256').update(`${clusterId}/${name}`).digest('hex').slice(0, 12);
   return `/tmp/clusterlift-node-${hash}`;
+}
+
+function trialOf(folder: string): string {
+  return `${folder}-trial`;
 }
 
 /** A trial leaves nothing. */
@@ -51,7 +65,7 @@ export function nodeParts(place: Place, identity: Identity | null): Parts {
   });
   return {
     command: ['/bin/sh', '-c', script, 'hollow-node', ...flags],
-    environment: { TMPDIR: `${nodeFolder(cluster, member.name)}${trial ? '-trial' : ''}` },
+    environment: { TMPDIR: trial ? trialOf(nodeFolder(cluster, member.name)) : nodeFolder(cluster, member.name) },
     files: [{ path: 'conf/kubeconfig', text: kubeconfig }],
     readyUrl: `http://127.0.0.1:${port}/healthz`,
   };
