@@ -5,24 +5,20 @@ import {
   type ElasticsearchCatalog,
   type Ledger,
   lasted,
-  type MemberTrial,
-  type OperatorReason,
   type Release,
   reason,
   releaseKey,
-  sameRelease,
   showRelease,
+  trialStanding,
   withAttempt,
   withoutSince,
   withSince,
 } from '../../../domain/index.ts';
 import { limits } from '../limits.ts';
+import { trialWords } from '../trial-words.ts';
 import { act, wait } from './decision.ts';
 import { leave } from './leave.ts';
-import type { MemberStanding, Situation } from './situation.ts';
-
-/** The check that tells of trials: whoever acknowledged it goes on without one that could not run. */
-const trialCheck = 'es.trial-start-passed';
+import type { Situation } from './situation.ts';
 
 /** What must be in place on every host before a member is touched: artefacts and passed trials. Null: all of it is. */
 export function prepare(situation: Situation, ledger: Ledger): Decision | null {
@@ -75,77 +71,18 @@ function liesReady(catalog: ElasticsearchCatalog, prefetched: readonly string[],
 }
 
 function trialsOutstanding(situation: Situation, ledger: Ledger): Decision | null {
-  const hops = situation.input.plan.hops.slice(situation.hopIndex).map(({ hop }) => hop.to);
-  for (const member of situation.members.filter((candidate) => !candidate.lifted || !situation.lastHop)) {
-    for (const release of hops) {
-      const trial = situation.input.trials.find(
-        (candidate) => candidate.key.member === member.name && sameRelease(candidate.key.release, release),
-      );
-      const decision = oneTrial(situation, ledger, member, showRelease(release), trial);
-      if (decision !== null) return decision;
+  const { input, hopIndex, members, lastHop } = situation;
+  const releases = input.plan.hops.slice(hopIndex).map(({ hop }) => hop.to);
+  for (const { name } of members.filter((candidate) => !candidate.lifted || !lastHop)) {
+    for (const release of releases) {
+      const standing = trialStanding(trialWords, name, release, input.trials, input.acknowledged ?? []);
+      if (standing.kind === 'goes-on') continue;
+      if (standing.kind === 'refused') return leave(situation, ledger, { kind: 'stop', because: standing.because });
+      const waiting = withSince(ledger, 'trials', input.now);
+      if (lasted(waiting, 'trials', situation.nowMs) <= limits.trialWaitMs)
+        return wait(waiting, standing.because, limits.lookAgainSlowlyMs);
+      return leave(situation, withoutSince(waiting, 'trials'), { kind: 'stop', because: standing.inTheEnd });
     }
   }
   return null;
-}
-
-function oneTrial(
-  situation: Situation,
-  ledger: Ledger,
-  member: MemberStanding,
-  release: string,
-  trial: MemberTrial | undefined,
-): Decision | null {
-  const outcome = trial?.outcome.kind ?? 'pending';
-  if (trial?.outcome.kind === 'refused') {
-    return leave(situation, ledger, {
-      kind: 'stop',
-      because: reason(
-        'es.trial-start-refused',
-        member.name,
-        `${release} refuses the settings of ${member.name}.`,
-        'Change the settings that it names, then resume the upgrade.',
-        trial.outcome.lastLines,
-      ),
-    });
-  }
-  if (outcome === 'passed' || outcome === 'off') return null;
-  const couldNot = trial?.outcome.kind === 'could-not-run' ? trial.outcome.because : null;
-  if (couldNot !== null && situation.input.acknowledged?.includes(trialCheck) === true) return null;
-  const waiting = withSince(ledger, 'trials', situation.input.now);
-  if (lasted(waiting, 'trials', situation.nowMs) > limits.trialWaitMs) {
-    return leave(situation, withoutSince(waiting, 'trials'), {
-      kind: 'stop',
-      because: couldNot === null ? doesNotFinish(member.name, release) : couldNotRun(member.name, release, couldNot),
-    });
-  }
-  if (couldNot !== null) return wait(waiting, couldNotRun(member.name, release, couldNot), limits.lookAgainSlowlyMs);
-  return wait(
-    waiting,
-    reason(
-      'es.trial-start-running',
-      member.name,
-      `The trial start of ${member.name} at ${release} has not finished.`,
-      'It passes, usually within a minute.',
-    ),
-    limits.lookAgainSlowlyMs,
-  );
-}
-
-function doesNotFinish(member: string, release: string): OperatorReason {
-  return reason(
-    'es.trial-start-does-not-finish',
-    member,
-    `The trial start of ${member} at ${release} has not finished.`,
-    'See the server log; free memory on its host, or switch the trial off for this cluster with the tag clusterlift:trial=off; then resume.',
-  );
-}
-
-/** Nothing is touched before its trial has passed, and one that could not run has told nothing. It is tried again meanwhile. */
-function couldNotRun(member: string, release: string, because: string): OperatorReason {
-  return reason(
-    'es.trial-start-could-not-run',
-    member,
-    `The trial start of ${member} at ${release} could not run: ${because}`,
-    `It is tried again every minute. Free memory on its host or let it have more time; or do without: tag the cluster clusterlift:trial=off, or start the upgrade with ${trialCheck} acknowledged.`,
-  );
 }

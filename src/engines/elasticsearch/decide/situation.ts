@@ -1,13 +1,15 @@
-import type {
-  DecideInput,
-  ElasticsearchCluster,
-  ElasticsearchNodeSpec,
-  Hop,
-  Ledger,
-  MemberIdentity,
-  Release,
-  SeenElasticsearch,
-  SeenMember,
+import {
+  type DecideInput,
+  type ElasticsearchCluster,
+  type ElasticsearchNodeSpec,
+  type Hop,
+  identityOfMember,
+  isStillTheProcess,
+  type Ledger,
+  type MemberIdentity,
+  type Release,
+  type SeenElasticsearch,
+  type SeenMember,
 } from '../../../domain/index.ts';
 import type { GuardedMember } from '../guards/index.ts';
 import { clusterOfBasis } from '../observe/index.ts';
@@ -96,13 +98,8 @@ export function answersForAnother({ input, seen }: Situation): string | null {
   return `Another cluster answers at ${at}: ${seen.clusterName} with the id ${seen.clusterUuid}, not ${planned}.`;
 }
 
-export function identityOf(member: MemberStanding): MemberIdentity {
-  return {
-    name: member.name,
-    nodeId: member.seenMember.joined?.nodeId ?? null,
-    ephemeralId: member.seenMember.joined?.ephemeralId ?? null,
-    process: member.seenMember.process.state === 'running' ? member.seenMember.process.identity : null,
-  };
+export function identityOf({ seenMember }: MemberStanding): MemberIdentity {
+  return identityOfMember(seenMember);
 }
 
 /** Its host's record has no process of it that runs. One that is in the cluster all the same was started by somebody else. */
@@ -110,13 +107,6 @@ export function isDown({ seenMember }: MemberStanding): boolean {
   return seenMember.process.state === 'stopped' || seenMember.process.state === 'absent';
 }
 
-/** True while the process that was there when the member was taken is still the one that runs. */
-export function stillTheOldProcess(member: MemberStanding, taken: MemberIdentity): boolean {
-  const { process } = member.seenMember;
-  return (
-    process.state === 'running' &&
-    taken.process !== null &&
-    process.identity.pid === taken.process.pid &&
-    process.identity.startTime === taken.process.startTime
-  );
+export function stillTheOldProcess({ seenMember }: MemberStanding, taken: MemberIdentity): boolean {
+  return isStillTheProcess(seenMember.process, taken);
 }

@@ -1,4 +1,5 @@
-import { type Guard, may, mayNot, namesOf } from './guard.ts';
+import { may, mayNot } from '../../../domain/index.ts';
+import { type Guard, namesOf } from './guard.ts';
 
 /**
  * The elected master goes in the last wave: one election instead of several. And an old node that drops out can only

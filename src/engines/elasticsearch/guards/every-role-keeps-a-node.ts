@@ -1,4 +1,5 @@
-import { type Guard, may, mayNot, namesOf } from './guard.ts';
+import { may, mayNot } from '../../../domain/index.ts';
+import { type Guard, namesOf } from './guard.ts';
 
 /** One node of each role stays, where the cluster has more than one of it. */
 export const everyRoleKeepsANode: Guard = {

@@ -1,5 +1,5 @@
-import type { SeenElasticsearch, SeenShardCopy } from '../../../domain/index.ts';
-import { type Guard, may, mayNot, namesOf, nodeIdsOf } from './guard.ts';
+import { may, mayNot, type SeenElasticsearch, type SeenShardCopy } from '../../../domain/index.ts';
+import { type Guard, namesOf, nodeIdsOf } from './guard.ts';
 
 /**
  * Counts copies exactly: every shard must keep a started, in-sync copy outside the wave. Elasticsearch itself does not

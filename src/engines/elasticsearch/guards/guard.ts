@@ -1,4 +1,4 @@
-import type { ElasticsearchNodeSpec, SeenElasticsearch, SeenNode, WaitReason } from '../../../domain/index.ts';
+import type { ElasticsearchNodeSpec, GuardVerdict, SeenElasticsearch, SeenNode } from '../../../domain/index.ts';
 
 /** A member as the guards see it: declared, and as it stands in the cluster. */
 export interface GuardedMember {
@@ -17,18 +17,10 @@ export interface GuardContext {
   readonly awarenessAttribute: string | null;
 }
 
-export type GuardVerdict = { readonly may: true } | { readonly may: false; readonly because: WaitReason };
-
 export interface Guard {
   /** A dotted sentence, stable for ever. */
   readonly id: string;
   readonly judge: (context: GuardContext) => GuardVerdict;
-}
-
-export const may: GuardVerdict = { may: true };
-
-export function mayNot(code: string, subject: string, says: string, clearedBy: string): GuardVerdict {
-  return { may: false, because: { code, subject, says, clearedBy } };
 }
 
 export function nodeIdsOf(members: readonly GuardedMember[]): ReadonlySet<string> {

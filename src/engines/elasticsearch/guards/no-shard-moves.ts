@@ -1,5 +1,6 @@
+import { may, mayNot } from '../../../domain/index.ts';
 import { shardActivity } from '../shard-activity.ts';
-import { type Guard, may, mayNot } from './guard.ts';
+import type { Guard } from './guard.ts';
 
 /** Nothing may start, stop or move while shards do: the count of copies would be of a moment that has passed. */
 export const noShardMoves: Guard = {

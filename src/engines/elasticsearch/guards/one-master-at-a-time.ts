@@ -1,4 +1,5 @@
-import { type Guard, isMasterEligible, may, mayNot, namesOf } from './guard.ts';
+import { may, mayNot } from '../../../domain/index.ts';
+import { type Guard, isMasterEligible, namesOf } from './guard.ts';
 
 /** Two elections at once cost clients more than two after one another. */
 export const oneMasterAtATime: Guard = {

@@ -1,5 +1,5 @@
-import { majorOf, type SeenElasticsearch } from '../../../domain/index.ts';
-import { type Guard, type GuardedMember, isMasterEligible, may, mayNot, namesOf, nodeIdsOf } from './guard.ts';
+import { majorOf, may, mayNot, type SeenElasticsearch } from '../../../domain/index.ts';
+import { type Guard, type GuardedMember, isMasterEligible, namesOf, nodeIdsOf } from './guard.ts';
 
 /** More than half of the voting nodes stay, and never fewer than `minimum_master_nodes` (5, 6). */
 export const quorumHolds: Guard = {

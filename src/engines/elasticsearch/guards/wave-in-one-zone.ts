@@ -1,4 +1,5 @@
-import { type Guard, may, mayNot, namesOf } from './guard.ts';
+import { may, mayNot } from '../../../domain/index.ts';
+import { type Guard, namesOf } from './guard.ts';
 
 /** Several members go together only inside one zone, and only where copies are kept apart by zone. */
 export const waveInOneZone: Guard = {

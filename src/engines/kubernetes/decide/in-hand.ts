@@ -4,7 +4,7 @@ import { limits } from '../limits.ts';
 import { stepFor, type TakingStep } from './course.ts';
 import { letGo, wait } from './decision.ts';
 import { goBackOrStop } from './going-back.ts';
-import { heldBack } from './held-back.ts';
+import { heldBack, waitForProcess } from './held-back.ts';
 import { doesNotGetReady, doesNotStart, hasRefused, replace, replaceKey, showAim, start, startKey } from './launching.ts';
 import { leave } from './leave.ts';
 import { needsFirst } from './needs.ts';
@@ -32,7 +32,7 @@ export function stepInHand(situation: Situation, ledger: Ledger): Outcome {
   const step = stepFor(situation, ledger, member);
   if (isDown(member)) return stepDown(situation, ledger, member, step);
   const notKnown = processNotKnown(member);
-  if (notKnown !== null) return waitForProcess(situation, ledger, member);
+  if (notKnown !== null) return waitForProcess(situation, ledger, member, notKnown);
   const fits = member.seenMember.running !== null && step.fits(member);
   if (stillTheOldProcess(member, identity) && !fits) return stepUntouched(situation, ledger, member, step);
   if (isMisaimed(situation, ledger, member, step)) return stepMisaimed(situation, ledger, member, step);
@@ -110,13 +110,4 @@ function stepMisaimed(situation: Situation, ledger: Ledger, member: MemberStandi
   if (seen === null) return take(situation, ledger, member, step);
   const verdict = judge(guardContextOf(situation, seen, { how: 'replace', member, aim: step.aim }));
   return verdict.may ? take(situation, ledger, member, step) : heldBack(situation, ledger, verdict.because);
-}
-
-function waitForProcess(situation: Situation, ledger: Ledger, member: MemberStanding): Outcome {
-  const because = processNotKnown(member);
-  if (because === null) return { ledger };
-  const key = `process of ${member.name}`;
-  const waiting = withSince(ledger, key, situation.input.now);
-  if (lasted(waiting, key, situation.nowMs) < limits.processPatienceMs) return { decision: wait(waiting, because) };
-  return { decision: leave(situation, withoutSince(waiting, key), { kind: 'stop', because }) };
 }

@@ -3,21 +3,19 @@ import {
   type Decision,
   isGoingBack,
   type Ledger,
-  lasted,
   type Release,
   reason,
   type SeenKubernetes,
   showRelease,
   withAttempt,
   withoutSince,
-  withSince,
 } from '../../../domain/index.ts';
 import type { Aim } from '../guards/index.ts';
 import { limits } from '../limits.ts';
-import { act, letGo, wait } from './decision.ts';
+import { act, letGo } from './decision.ts';
 import { drain, forgetDrain } from './drain.ts';
+import { waitForProcess } from './held-back.ts';
 import { doesNotGetReady, doesNotStart, hasRefused, replaceKey, startKey } from './launching.ts';
-import { leave } from './leave.ts';
 import { uncordon } from './leave-nodes.ts';
 import { turnBackNodes } from './node-endings.ts';
 import type { Outcome } from './outcome.ts';
@@ -118,16 +116,4 @@ function giveBack(ledger: Ledger, member: MemberStanding): Outcome {
   if (member.node?.cordonedByUs === true) return { decision: uncordon(ledger, member) };
   const ownerSettings = Object.fromEntries(Object.entries(ledger.ownerSettings).filter(([name]) => name !== key));
   return { ledger: letGo(forgetDrain({ ...ledger, ownerSettings }, member), member.name) };
-}
-
-function waitForProcess(
-  situation: Situation,
-  ledger: Ledger,
-  member: MemberStanding,
-  because: ReturnType<typeof reason>,
-): Outcome {
-  const key = `process of ${member.name}`;
-  const waiting = withSince(ledger, key, situation.input.now);
-  if (lasted(waiting, key, situation.nowMs) < limits.processPatienceMs) return { decision: wait(waiting, because) };
-  return { decision: leave(situation, withoutSince(waiting, key), { kind: 'stop', because }) };
 }

@@ -4,26 +4,22 @@ import {
   type KubernetesCatalog,
   type Ledger,
   lasted,
-  type MemberTrial,
-  type OperatorReason,
   type Release,
   reason,
   releaseKey,
-  sameRelease,
   showRelease,
+  trialStanding,
   withAttempt,
   withoutSince,
   withSince,
 } from '../../../domain/index.ts';
 import { limits } from '../limits.ts';
+import { trialWords } from '../trial-words.ts';
 import { etcdTarget } from './course.ts';
 import { act, wait } from './decision.ts';
 import { leave } from './leave.ts';
 import type { Outcome } from './outcome.ts';
-import { type MemberStanding, ofComponent, type Situation } from './situation.ts';
-
-/** The check that tells of trials: whoever acknowledged it goes on without one that could not run. */
-const trialCheck = 'k8s.trial-passed';
+import { ofComponent, type Situation } from './situation.ts';
 
 interface Wanted {
   readonly host: string;
@@ -91,67 +87,15 @@ function liesReady(catalog: KubernetesCatalog, prefetched: readonly string[], re
 }
 
 function trialsOutstanding(situation: Situation, ledger: Ledger): Outcome {
-  const tried = ofComponent(situation, 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler');
-  const { to } = situation.hop;
-  for (const member of tried) {
-    const trial = situation.input.trials.find(
-      (candidate) => candidate.key.member === member.name && sameRelease(candidate.key.release, to),
-    );
-    const outcome = oneTrial(situation, ledger, member, to, trial);
-    if ('decision' in outcome) return outcome;
+  const { input, hop } = situation;
+  for (const { name } of ofComponent(situation, 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler')) {
+    const standing = trialStanding(trialWords, name, hop.to, input.trials, input.acknowledged ?? []);
+    if (standing.kind === 'goes-on') continue;
+    if (standing.kind === 'refused') return { decision: leave(situation, ledger, { kind: 'stop', because: standing.because }) };
+    const waiting = withSince(ledger, 'trials', input.now);
+    if (lasted(waiting, 'trials', situation.nowMs) <= limits.trialWaitMs)
+      return { decision: wait(waiting, standing.because, limits.lookAgainSlowlyMs) };
+    return { decision: leave(situation, withoutSince(waiting, 'trials'), { kind: 'stop', because: standing.inTheEnd }) };
   }
   return { ledger: withoutSince(ledger, 'trials') };
-}
-
-function oneTrial(
-  situation: Situation,
-  ledger: Ledger,
-  { name }: MemberStanding,
-  to: Release,
-  trial: MemberTrial | undefined,
-): Outcome {
-  const kind = trial?.outcome.kind ?? 'pending';
-  const release = showRelease(to);
-  if (trial?.outcome.kind === 'refused') {
-    const because = reason(
-      'k8s.trial-start-refused',
-      name,
-      `${release} refuses the flags of ${name}.`,
-      'Change the flags that it names, then resume the upgrade.',
-      trial.outcome.lastLines,
-    );
-    return { decision: leave(situation, ledger, { kind: 'stop', because }) };
-  }
-  if (kind === 'passed' || kind === 'off') return { ledger };
-  const couldNot = trial?.outcome.kind === 'could-not-run' ? trial.outcome.because : null;
-  if (couldNot !== null && situation.input.acknowledged?.includes(trialCheck) === true) return { ledger };
-  const waiting = withSince(ledger, 'trials', situation.input.now);
-  const because = couldNot === null ? doesNotFinish(name, release) : couldNotRun(name, release, couldNot);
-  if (lasted(waiting, 'trials', situation.nowMs) > limits.trialWaitMs)
-    return { decision: leave(situation, withoutSince(waiting, 'trials'), { kind: 'stop', because }) };
-  return { decision: wait(waiting, couldNot === null ? runsStill(name, release) : because, limits.lookAgainSlowlyMs) };
-}
-
-function runsStill(member: string, release: string): OperatorReason {
-  const says = `The trial start of ${member} at ${release} has not finished.`;
-  return reason('k8s.trial-start-running', member, says, 'It passes, usually within a minute.');
-}
-
-function doesNotFinish(member: string, release: string): OperatorReason {
-  return reason(
-    'k8s.trial-start-does-not-finish',
-    member,
-    `The trial start of ${member} at ${release} has not finished.`,
-    'See the server log; free memory on its host, or switch the trial off for this cluster with the tag clusterlift:trial=off; then resume.',
-  );
-}
-
-/** Nothing is touched before its trial has passed, and one that could not run has told nothing. It is tried again meanwhile. */
-function couldNotRun(member: string, release: string, because: string): OperatorReason {
-  return reason(
-    'k8s.trial-start-could-not-run',
-    member,
-    `The trial start of ${member} at ${release} could not run: ${because}`,
-    `It is tried again every minute. Free memory on its host or let it have more time; or do without: tag the cluster clusterlift:trial=off, or start the upgrade with ${trialCheck} acknowledged.`,
-  );
 }

@@ -1,6 +1,8 @@
 import {
   type DecideInput,
   type Hop,
+  identityOfMember,
+  isStillTheProcess,
   type KubernetesCluster,
   type KubernetesComponent,
   type KubernetesMemberSpec,
@@ -117,13 +119,8 @@ export function answersForAnother({ input, seen }: Situation): string | null {
   return `Another cluster answers at ${input.cluster.spec.endpoint} or at its apiservers: ${seen.clusterUid}, not ${planned}.`;
 }
 
-export function identityOf(member: MemberStanding): MemberIdentity {
-  return {
-    name: member.name,
-    nodeId: member.seenMember.joined?.nodeId ?? null,
-    ephemeralId: member.seenMember.joined?.ephemeralId ?? null,
-    process: member.seenMember.process.state === 'running' ? member.seenMember.process.identity : null,
-  };
+export function identityOf({ seenMember }: MemberStanding): MemberIdentity {
+  return identityOfMember(seenMember);
 }
 
 /** Its host has no process of it that runs. One that answers all the same was started by somebody else. */
@@ -147,15 +144,8 @@ export function hasStalled({ nowMs }: Situation, { ready, seenMember: { process 
   return process.startedAt === null || nowMs - Date.parse(process.startedAt) > limits.stalledMs;
 }
 
-/** True while the process that was there when the member was taken is still the one that runs. */
-export function stillTheOldProcess(member: MemberStanding, taken: MemberIdentity): boolean {
-  const { process } = member.seenMember;
-  return (
-    process.state === 'running' &&
-    taken.process !== null &&
-    process.identity.pid === taken.process.pid &&
-    process.identity.startTime === taken.process.startTime
-  );
+export function stillTheOldProcess({ seenMember }: MemberStanding, taken: MemberIdentity): boolean {
+  return isStillTheProcess(seenMember.process, taken);
 }
 
 export function ofComponent(situation: Situation, ...components: readonly KubernetesComponent[]): readonly MemberStanding[] {

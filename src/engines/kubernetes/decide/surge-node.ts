@@ -2,20 +2,18 @@ import {
   attemptsOf,
   type Decision,
   type Ledger,
-  lasted,
   type Reason,
   reason,
   type SeenKubernetes,
   showRelease,
   withAttempt,
   withoutSince,
-  withSince,
 } from '../../../domain/index.ts';
 import { judge } from '../guards/index.ts';
 import { limits } from '../limits.ts';
-import { act, wait } from './decision.ts';
+import { act } from './decision.ts';
 import { drain } from './drain.ts';
-import { heldBack } from './held-back.ts';
+import { heldBack, waitForProcess } from './held-back.ts';
 import { doesNotGetReady, doesNotStart, hasRefused, startKey } from './launching.ts';
 import { leave } from './leave.ts';
 import { uncordon } from './leave-nodes.ts';
@@ -101,11 +99,4 @@ function putAway(situation: Situation, ledger: Ledger, seen: SeenKubernetes, sur
   if (removal.kind === 'goes-on') return { decision: removal.decision };
   if (removal.kind === 'gone') return { ledger: removal.ledger };
   return { decision: leave(situation, removal.ledger, { kind: 'stop', because: removal.because }) };
-}
-
-function waitForProcess(situation: Situation, ledger: Ledger, { name }: MemberStanding, because: Reason): Outcome {
-  const key = `process of ${name}`;
-  const waiting = withSince(ledger, key, situation.input.now);
-  if (lasted(waiting, key, situation.nowMs) < limits.processPatienceMs) return { decision: wait(waiting, because) };
-  return { decision: leave(situation, withoutSince(waiting, key), { kind: 'stop', because }) };
 }

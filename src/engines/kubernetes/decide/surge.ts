@@ -2,20 +2,17 @@ import {
   attemptsOf,
   isGoingBack,
   type Ledger,
-  lasted,
   reason,
   type SeenKubernetes,
   withAttempt,
   withMark,
   withoutSince,
-  withSince,
 } from '../../../domain/index.ts';
 import { aimedBehaviour, behaviourOf, judge } from '../guards/index.ts';
 import { limits } from '../limits.ts';
 import type { TakingStep } from './course.ts';
-import { wait } from './decision.ts';
 import { goBackOrStop } from './going-back.ts';
-import { heldBack } from './held-back.ts';
+import { heldBack, waitForProcess } from './held-back.ts';
 import { doesNotGetReady, doesNotStart, hasRefused, startBeside, startKey } from './launching.ts';
 import { leave, stopSurge } from './leave.ts';
 import { rollMark } from './marks.ts';
@@ -30,7 +27,7 @@ export function surgeStands(situation: Situation, ledger: Ledger, seen: SeenKube
   const { aim } = step;
   const { process } = surge.seenMember;
   const notKnown = processNotKnown(surge);
-  if (notKnown !== null) return waitForProcess(situation, ledger, surge);
+  if (notKnown !== null) return waitForProcess(situation, ledger, surge, notKnown);
   if (process.state === 'running') {
     if (isWrong(situation, ledger, surge, step)) return putAway(situation, ledger, surge);
     const standing = readiness(situation, ledger, surge, aim);
@@ -62,7 +59,8 @@ function isWrong(situation: Situation, ledger: Ledger, surge: MemberStanding, { 
 export function surgeIsAway(situation: Situation, ledger: Ledger): Outcome {
   const surge = surgeOf(situation);
   if (surge === null) return { ledger };
-  if (processNotKnown(surge) !== null) return waitForProcess(situation, ledger, surge);
+  const notKnown = processNotKnown(surge);
+  if (notKnown !== null) return waitForProcess(situation, ledger, surge, notKnown);
   return surge.seenMember.process.state === 'running' ? putAway(situation, ledger, surge) : { ledger };
 }
 
@@ -93,13 +91,4 @@ function putAway(situation: Situation, ledger: Ledger, surge: MemberStanding): O
   }
   const counted = withAttempt(withoutSince(ledger, `steady ${surge.name}`, `getting ready ${surge.name}`), key);
   return { decision: stopSurge(situation, counted) };
-}
-
-function waitForProcess(situation: Situation, ledger: Ledger, surge: MemberStanding): Outcome {
-  const because = processNotKnown(surge);
-  if (because === null) return { ledger };
-  const key = `process of ${surge.name}`;
-  const waiting = withSince(ledger, key, situation.input.now);
-  if (lasted(waiting, key, situation.nowMs) < limits.processPatienceMs) return { decision: wait(waiting, because) };
-  return { decision: leave(situation, withoutSince(waiting, key), { kind: 'stop', because }) };
 }

@@ -1,6 +1,6 @@
-import { compareVersions } from '../../../domain/index.ts';
+import { compareVersions, may, mayNot } from '../../../domain/index.ts';
 import { minorOf } from '../minors.ts';
-import { aimedBehaviour, behaviourOf, type Guard, isApiserver, may, mayNot, othersThan } from './guard.ts';
+import { aimedBehaviour, behaviourOf, type Guard, isApiserver, othersThan } from './guard.ts';
 
 /**
  * No apiserver behaves as a minor that another one's program does not know: behind one balancer a new API would answer

@@ -1,5 +1,6 @@
+import { may, mayNot } from '../../../domain/index.ts';
 import { minorsAhead } from '../minors.ts';
-import { type Guard, isApiserver, may, mayNot, othersThan } from './guard.ts';
+import { type Guard, isApiserver, othersThan } from './guard.ts';
 
 /** Programs of apiservers differ by one minor at the most: Kubernetes supports no more, and refuses nothing. */
 export const apiserversWithinOneMinor: Guard = {

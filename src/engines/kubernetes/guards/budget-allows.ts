@@ -1,4 +1,5 @@
-import { type Guard, type GuardContext, may, mayNot } from './guard.ts';
+import { may, mayNot } from '../../../domain/index.ts';
+import type { Guard, GuardContext } from './guard.ts';
 
 /** A drain is not begun while a budget lets none of its pods go: the node would only stand cordoned. */
 export const budgetAllows: Guard = {

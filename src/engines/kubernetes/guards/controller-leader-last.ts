@@ -1,4 +1,5 @@
-import { type Guard, isController, may, mayNot, namesOf, othersThan } from './guard.ts';
+import { may, mayNot } from '../../../domain/index.ts';
+import { type Guard, isController, namesOf, othersThan } from './guard.ts';
 
 /** The standby goes first, the leader when the others stand ready at what it is to become: one hand-over, no second one. */
 export const controllerLeaderLast: Guard = {

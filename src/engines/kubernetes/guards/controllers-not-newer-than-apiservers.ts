@@ -1,3 +1,4 @@
+import { type GuardVerdict, may, mayNot } from '../../../domain/index.ts';
 import { minorOf, minorsAhead } from '../minors.ts';
 import {
   aimedBehaviour,
@@ -5,11 +6,8 @@ import {
   type Guard,
   type GuardContext,
   type GuardedMember,
-  type GuardVerdict,
   isApiserver,
   isController,
-  may,
-  mayNot,
 } from './guard.ts';
 
 /**

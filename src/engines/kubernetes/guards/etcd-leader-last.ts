@@ -1,4 +1,5 @@
-import { type Guard, may, mayNot, othersThan } from './guard.ts';
+import { may, mayNot } from '../../../domain/index.ts';
+import { type Guard, othersThan } from './guard.ts';
 
 /** The leader is moved away before it goes: stopping it costs an election, and with it a request that clients do not repeat. */
 export const etcdLeaderLast: Guard = {

@@ -1,5 +1,6 @@
+import { may, mayNot } from '../../../domain/index.ts';
 import { minorsAhead } from '../minors.ts';
-import { type Guard, may, mayNot, othersThan } from './guard.ts';
+import { type Guard, othersThan } from './guard.ts';
 
 /** Members of etcd may differ by one minor, and data goes up one minor at a time; 3.6 panics on data of 3.4. */
 export const etcdOneMinorAtATime: Guard = {

@@ -1,4 +1,5 @@
-import { type Guard, may, mayNot, namesOf, othersThan } from './guard.ts';
+import { may, mayNot } from '../../../domain/index.ts';
+import { type Guard, namesOf, othersThan } from './guard.ts';
 
 /**
  * Every other etcd member is healthy and free of alarms when one goes, so that more than half of them stay. The only member

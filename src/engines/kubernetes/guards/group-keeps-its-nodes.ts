@@ -1,4 +1,5 @@
-import { type Guard, may, mayNot, namesOf, othersThan } from './guard.ts';
+import { may, mayNot } from '../../../domain/index.ts';
+import { type Guard, namesOf, othersThan } from './guard.ts';
 
 /** A group never has more nodes away than `maxUnavailable`, and where it has a place for one more, that one is there first. */
 export const groupKeepsItsNodes: Guard = {

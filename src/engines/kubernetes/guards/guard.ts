@@ -1,4 +1,5 @@
 import type {
+  GuardVerdict,
   KubernetesMemberSpec,
   Release,
   SeenApiserver,
@@ -7,7 +8,6 @@ import type {
   SeenKubernetes,
   SeenKubernetesNode,
   SeenMember,
-  WaitReason,
 } from '../../../domain/index.ts';
 import { minorOf } from '../minors.ts';
 
@@ -51,18 +51,10 @@ export interface GuardContext {
   readonly forced: boolean;
 }
 
-export type GuardVerdict = { readonly may: true } | { readonly may: false; readonly because: WaitReason };
-
 export interface Guard {
   /** A dotted sentence, stable for ever. */
   readonly id: string;
   readonly judge: (context: GuardContext) => GuardVerdict;
-}
-
-export const may: GuardVerdict = { may: true };
-
-export function mayNot(code: string, subject: string, says: string, clearedBy: string): GuardVerdict {
-  return { may: false, because: { code, subject, says, clearedBy } };
 }
 
 export function othersThan(context: GuardContext): readonly GuardedMember[] {

@@ -2,6 +2,7 @@
  * Guards: named safety rules that say whether a member may be taken now. Each is one file, pure, and answers with a reason.
  * They do not know: how a member is chosen, what happens to it, any I/O.
  */
+import { type GuardVerdict, may } from '../../../domain/index.ts';
 import { apiserversBehaveAlike } from './apiservers-behave-alike.ts';
 import { apiserversWithinOneMinor } from './apiservers-within-one-minor.ts';
 import { budgetAllows } from './budget-allows.ts';
@@ -11,7 +12,7 @@ import { etcdLeaderLast } from './etcd-leader-last.ts';
 import { etcdOneMinorAtATime } from './etcd-one-minor-at-a-time.ts';
 import { etcdQuorumHolds } from './etcd-quorum-holds.ts';
 import { groupKeepsItsNodes } from './group-keeps-its-nodes.ts';
-import { type Guard, type GuardContext, type GuardVerdict, may } from './guard.ts';
+import type { Guard, GuardContext } from './guard.ts';
 import { nodesWithinSkew } from './nodes-within-skew.ts';
 import { oneApiserverAway } from './one-apiserver-away.ts';
 import { surgeBeforeStop } from './surge-before-stop.ts';
@@ -24,7 +25,6 @@ export {
   type Guard,
   type GuardContext,
   type GuardedMember,
-  type GuardVerdict,
   isApiserver,
   isController,
   type Taking,

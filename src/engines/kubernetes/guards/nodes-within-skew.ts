@@ -1,15 +1,6 @@
-import { compareVersions } from '../../../domain/index.ts';
+import { compareVersions, type GuardVerdict, may, mayNot } from '../../../domain/index.ts';
 import { kubeletReach, minorOf, minorsAhead } from '../minors.ts';
-import {
-  aimedBehaviour,
-  behaviourOf,
-  type Guard,
-  type GuardContext,
-  type GuardVerdict,
-  isApiserver,
-  may,
-  mayNot,
-} from './guard.ts';
+import { aimedBehaviour, behaviourOf, type Guard, type GuardContext, isApiserver } from './guard.ts';
 
 /** No kubelet is newer than what any apiserver behaves as, nor more than three minors behind one (two before 1.25). */
 export const nodesWithinSkew: Guard = {

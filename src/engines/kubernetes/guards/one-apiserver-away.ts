@@ -1,4 +1,5 @@
-import { type Guard, isApiserver, may, mayNot, namesOf, othersThan } from './guard.ts';
+import { may, mayNot } from '../../../domain/index.ts';
+import { type Guard, isApiserver, namesOf, othersThan } from './guard.ts';
 
 /** Clients move to the other apiservers while one drains: all of those must be ready, the surge one is counted besides. */
 export const oneApiserverAway: Guard = {

@@ -1,4 +1,5 @@
-import { type Guard, isApiserver, may, mayNot } from './guard.ts';
+import { may, mayNot } from '../../../domain/index.ts';
+import { type Guard, isApiserver } from './guard.ts';
 
 /** Where there is a place for one apiserver more, it is ready before another goes: clients never have fewer than declared. */
 export const surgeBeforeStop: Guard = {
