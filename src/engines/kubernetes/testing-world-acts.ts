@@ -159,7 +159,12 @@ export function settle(world: World): void {
     const ready = ofKind(world, component).filter((member) => isReady(world, member));
     for (const member of ofKind(world, component)) if (!ready.includes(member)) member.leader = false;
     const [heir] = ready;
-    if (heir !== undefined && !ready.some((member) => member.leader)) heir.leader = true;
+    if (ready.some((member) => member.leader)) world.leaderlessSinceMs.delete(component);
+    else if (heir !== undefined) {
+      const sinceMs = world.leaderlessSinceMs.get(component) ?? world.nowMs;
+      world.leaderlessSinceMs.set(component, sinceMs);
+      heir.leader = world.nowMs - sinceMs >= world.leaseMs;
+    }
   }
 }
 

@@ -67,6 +67,9 @@ export interface World {
   /** How each start ends, by `NAME VERSION+BUILD` and `NAME VERSION+BUILD as MINOR`. */
   starts: (start: string) => StartEnds;
   readyAfterMs: number;
+  /** Until another one leads in the place of one that ended. */
+  leaseMs: number;
+  readonly leaderlessSinceMs: Map<KubernetesComponent, number>;
   prefetched: string[];
   /** Members that are away because the test made them so: promises about them are the test's to break. */
   readonly fallen: Set<string>;
@@ -84,6 +87,7 @@ export interface WorldSize {
   readonly surge?: boolean;
   readonly controllers?: number;
   readonly etcdVersion?: string;
+  readonly leaseMs?: number;
   readonly nodegroups?: readonly NodegroupSpec[];
 }
 
@@ -165,6 +169,8 @@ export function aWorld(size: WorldSize = {}): World {
     violations: [],
     starts: () => 'ready',
     readyAfterMs: 5_000,
+    leaseMs: size.leaseMs ?? 0,
+    leaderlessSinceMs: new Map(),
     prefetched: ['1.35+eks.4', '1.36+eks.1', '1.36+eks.3', '1.37+eks.2', '3.5.35', '3.6.16'],
     fallen: new Set(),
     soakMs: 10_000,

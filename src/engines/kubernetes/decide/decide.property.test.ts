@@ -25,6 +25,7 @@ const anySize: fc.Arbitrary<WorldSize> = fc.record({
   apiservers: fc.integer({ min: 1, max: 3 }),
   surge: fc.boolean(),
   controllers: fc.constantFrom(1, 2),
+  leaseMs: fc.constantFrom(0, 18_000),
 });
 const anyHop = fc.constantFrom<Hop>(forward, backward, patch, withEtcd);
 

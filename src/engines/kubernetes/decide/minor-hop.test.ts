@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aWorld, forward, memberOf, ofKind, old, planOf, type World, withEtcd, young } from '../testing-world.ts';
+import type { Hop } from '../../../domain/index.ts';
+import { aWorld, backward, forward, memberOf, ofKind, old, planOf, type World, withEtcd, young } from '../testing-world.ts';
 import { isReady, observe } from '../testing-world-look.ts';
 import { run } from '../testing-world-run.ts';
 
@@ -82,6 +83,29 @@ describe('the way to a newer minor', () => {
     // Half of it, the time until it is ready again, and all of it once more.
     expect(soak.lastedMs()).toBeGreaterThanOrEqual(90_000);
     expect(world.acts.filter((act) => act === 'start-surge apiserver-surge 1.37+eks.2')).toHaveLength(1);
+  });
+
+  it.each<[string, Hop, string]>([
+    ['forward', forward, '1.37+eks.2'],
+    ['back, where the apiservers come afterwards', backward, '1.36+eks.3'],
+  ])('takes schedulers while a controller manager waits for its lease, and nobody else: %s', (_, hop, release) => {
+    const world = aWorld({ release: hop.from, leaseMs: 60_000 });
+    const meanwhile: string[] = [];
+    const end = run(world, {
+      plan: planOf([hop]),
+      before: ({ acts }) => {
+        const leads = ofKind(world, 'kube-controller-manager').some(({ leader }) => leader);
+        if (!leads) meanwhile.splice(0, meanwhile.length, ...acts);
+      },
+    });
+    expect(end.last.move).toMatchObject({ do: 'done', as: 'done' });
+    expect(end.waits).toContain('k8s.controller-without-leader');
+    expect(meanwhile.slice(meanwhile.findIndex((act) => act.includes(' controller-manager-1')) + 1)).toEqual([
+      `replace-member scheduler-2 ${release}`,
+      `replace-member scheduler-1 ${release}`,
+    ]);
+    for (const kind of ['kube-controller-manager', 'kube-scheduler'] as const)
+      expect(ofKind(world, kind).filter(({ leader }) => leader)).toHaveLength(1);
   });
 
   it('replaces apiservers in place, one at a time, where there is no place for one more', () => {

@@ -1,4 +1,13 @@
-import { isGoingBack, type Ledger, lasted, type Reason, reason, withoutSince, withSince } from '../../../domain/index.ts';
+import {
+  isGoingBack,
+  type KubernetesComponent,
+  type Ledger,
+  lasted,
+  type Reason,
+  reason,
+  withoutSince,
+  withSince,
+} from '../../../domain/index.ts';
 import { limits } from '../limits.ts';
 import { courseOf, misfits, takesMembers } from './course.ts';
 import { wait } from './decision.ts';
@@ -52,14 +61,18 @@ function awayReason(member: MemberStanding): Reason {
   );
 }
 
-/** A controller manager that is stopped keeps its lease: the standby waits it out. Nothing is taken in between. */
-function watchLeaders(situation: Situation, ledger: Ledger): Outcome {
+/**
+ * A controller manager that is stopped keeps its lease: the standby waits it out. Nothing is taken in between but schedulers,
+ * which have a lease of their own.
+ */
+function watchLeaders(situation: Situation, before: Ledger): Outcome {
+  let ledger = before;
   for (const component of ['kube-controller-manager', 'kube-scheduler'] as const) {
     const members = ofComponent(situation, component);
     const key = `no leader ${component}`;
     const leaderless = members.length > 0 && members.every((member) => member.controller?.leader === false);
     if (!leaderless) {
-      if (ledger.since[key] !== undefined) return watchLeaders(situation, withoutSince(ledger, key));
+      ledger = withoutSince(ledger, key);
       continue;
     }
     const waiting = withSince(ledger, key, situation.input.now);
@@ -69,8 +82,20 @@ function watchLeaders(situation: Situation, ledger: Ledger): Outcome {
       `No ${component} leads: a lease that was not given back has to run out.`,
       'Another one leading, within twenty seconds.',
     );
-    if (lasted(waiting, key, situation.nowMs) < limits.leaderPatienceMs) return { decision: wait(waiting, because) };
+    if (lasted(waiting, key, situation.nowMs) < limits.leaderPatienceMs) {
+      if (!isOthersTurn(situation, ledger, component)) return { decision: wait(waiting, because) };
+      ledger = waiting;
+      continue;
+    }
     return { decision: leave(situation, withoutSince(waiting, key), { kind: 'stop', because }) };
   }
   return { ledger };
+}
+
+/** Whoever is to be taken next is a controller of the other kind. */
+function isOthersTurn(situation: Situation, ledger: Ledger, component: KubernetesComponent): boolean {
+  const next = courseOf(situation, ledger)
+    .filter(takesMembers)
+    .find((step) => misfits(situation, step).length > 0);
+  return next?.kind === 'controllers' && misfits(situation, next).every(({ spec }) => spec.component !== component);
 }
