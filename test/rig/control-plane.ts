@@ -144,6 +144,16 @@ export class ControlPlaneRig {
     return stdout;
   }
 
+  /** What the first member of etcd tells of its version, and of what all of them can do. */
+  async etcdVersion(): Promise<string> {
+    const { url, conf } = await this.#etcd('etcd-1');
+    const identity = ['--cert', join(conf, 'etcd.crt'), '--key', join(conf, 'etcd.key'), '--insecure'];
+    const { stdout } = await run('curl', ['--silent', '--show-error', '--fail-with-body', ...identity, `${url}/version`], {
+      timeout: etcdctlTimeoutMs,
+    });
+    return stdout;
+  }
+
   /** What a full etcd does by itself: from now on it takes no writes, until the alarm is disarmed. */
   async raiseNoSpace(): Promise<void> {
     const { header } = await this.#etcdStatus('etcd-1');
