@@ -48,6 +48,8 @@ export const limits = {
   /** Journals of workflows that have ended are kept this long, and looked for this often. */
   journalKeptMs: 60 * 60_000,
   forgetJournalsMs: 60_000,
+  /** Upgrades and events that the policy of the configuration no longer keeps are looked for this often. */
+  forgetOverMs: 10 * 60_000,
   /** A plan that no upgrade was begun with is kept this long. */
   planKeptMs: 24 * 60 * 60_000,
   /** On a clean exit, acts in hand are waited for this long. */

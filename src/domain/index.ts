@@ -27,6 +27,7 @@ export * from './plan.ts';
 export * from './policy.ts';
 export * from './reason.ts';
 export * from './release.ts';
+export * from './retention.ts';
 export * from './route.ts';
 export * from './store.ts';
 export * from './trial.ts';

@@ -5,6 +5,7 @@ import type { Intent } from './move.ts';
 import type { Plan } from './plan.ts';
 import type { Reason } from './reason.ts';
 import type { Instant, Release } from './release.ts';
+import type { Retention } from './retention.ts';
 import type { TrialKey, TrialOutcome } from './trial.ts';
 import type { Upgrade, UpgradeEvent, UpgradeStatus } from './upgrade.ts';
 
@@ -78,6 +79,13 @@ export interface FaceRecord {
   readonly id: string;
   readonly value: unknown;
   readonly createdAt: Instant;
+}
+
+/** How many went. */
+export interface Forgotten {
+  readonly upgrades: number;
+  readonly events: number;
+  readonly faceRecords: number;
 }
 
 /** Everything that survives. Each method is one transaction. */
@@ -187,5 +195,7 @@ export interface Store {
   liveExecutors(): Promise<readonly string[]>;
   /** Sweeps out tokens and nonces whose time is over, and plans made before then that no upgrade was begun with. */
   forgetExpired(now: Instant, plansMadeBefore: Instant): Promise<void>;
+  /** Sweeps out what a policy no longer keeps of upgrades that are over, of events and of what public APIs remember; a bounded lot at once. */
+  forgetOver(retention: Retention, now: Instant): Promise<Forgotten>;
   ping(): Promise<void>;
 }

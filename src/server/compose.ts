@@ -154,6 +154,7 @@ async function composeOn(
     executorId: `${config.listen.port}-${newId()}`,
     alone,
     concurrency: config.upgradesAtOnce,
+    retention: config.retention,
     advance: (upgradeId, generation) => timed(metrics, () => advance(lift, upgradeId, generation)),
     giveUp: (upgradeId, generation, error) => giveUp(lift, upgradeId, generation, error),
   });

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { parse } from 'yaml';
+import { type Retention, usualRetention } from '../domain/index.ts';
 
 const HostConfig = Type.Union([
   Type.Object({ kind: Type.Literal('process') }, { additionalProperties: false }),
@@ -28,6 +29,23 @@ const ConfigFile = Type.Object(
     javaHomes: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
     trials: Type.Optional(Type.Boolean({ description: 'False switches trial starts off' })),
     upgradesAtOnce: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
+    retention: Type.Optional(
+      Type.Object(
+        {
+          upgradesPerCluster: Type.Optional(
+            Type.Integer({ minimum: 20, maximum: 10_000, description: 'Newest upgrades of a cluster that stay, however old' }),
+          ),
+          upgradesDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_650, description: 'After which the others go' })),
+          eventsPerUpgrade: Type.Optional(
+            Type.Integer({ minimum: 100, maximum: 1_000_000, description: 'Newest events that an upgrade keeps' }),
+          ),
+          eventsDays: Type.Optional(
+            Type.Integer({ minimum: 1, maximum: 3_650, description: 'After which an upgrade that is over keeps its last ones' }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+    ),
     logLevel: Type.Optional(Type.Union(['debug', 'info', 'warn', 'error'].map((level) => Type.Literal(level)))),
     tls: Type.Optional(
       Type.Object(
@@ -66,6 +84,7 @@ export interface Config {
   readonly javaHomes: readonly string[];
   readonly trials: boolean;
   readonly upgradesAtOnce: number;
+  readonly retention: Retention;
   readonly logLevel: string;
   /** Shown by the TLS listener; without one, `listen` itself speaks TLS with them. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
@@ -129,6 +148,7 @@ export function readConfig(flags: Flags, environment: Environment, isRoot: boole
       javaHomes: file.javaHomes ?? [],
       trials: file.trials ?? true,
       upgradesAtOnce: file.upgradesAtOnce ?? 200,
+      retention: retentionOf(file.retention ?? {}),
       logLevel: String(file.logLevel ?? 'info'),
       tls: file.tls ?? null,
       hosts: { ...(file.localHost === false ? {} : { local: { kind: 'process' } as const }), ...file.hosts },
@@ -137,6 +157,22 @@ export function readConfig(flags: Flags, environment: Environment, isRoot: boole
       artefactMirror: file.artefactMirror ?? null,
       firstKey,
     },
+  };
+}
+
+const dayMs = 24 * 60 * 60_000;
+
+function retentionOf({
+  upgradesPerCluster,
+  upgradesDays,
+  eventsPerUpgrade,
+  eventsDays,
+}: NonNullable<ConfigFile['retention']>): Retention {
+  return {
+    upgradesPerCluster: upgradesPerCluster ?? usualRetention.upgradesPerCluster,
+    upgradesKeptMs: upgradesDays === undefined ? usualRetention.upgradesKeptMs : upgradesDays * dayMs,
+    eventsPerUpgrade: eventsPerUpgrade ?? usualRetention.eventsPerUpgrade,
+    eventsKeptMs: eventsDays === undefined ? usualRetention.eventsKeptMs : eventsDays * dayMs,
   };
 }
 

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../domain/index.ts';
 import { cleanText } from './json.ts';
@@ -34,6 +34,11 @@ export function openKysely(pool: pg.Pool): Kysely<Tables> {
 
 export function inOurSchema(kysely: Kysely<Tables>): Db {
   return kysely.withSchema(tableSchema);
+}
+
+/** A table in a statement that is written out in SQL: nobody else puts the schema there. */
+export function table(name: keyof Tables) {
+  return sql.table(`${tableSchema}.${name}`);
 }
 
 /**

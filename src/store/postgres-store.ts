@@ -11,6 +11,7 @@ import { deleteCluster } from './queries/delete-cluster.ts';
 import { dropLease, dropOtherLeases } from './queries/drop-lease.ts';
 import { getFaceRecord, listFaceRecords, putFaceRecord } from './queries/face-records.ts';
 import { forgetExpired } from './queries/forget-expired.ts';
+import { forgetOver } from './queries/forget-over.ts';
 import { getCluster } from './queries/get-cluster.ts';
 import { getKey } from './queries/get-key.ts';
 import { getPlan } from './queries/get-plan.ts';
@@ -187,7 +188,7 @@ function accessMethods(db: Db, box: SecretBox): Access {
 
 type Lease = Pick<
   Store,
-  'renewLease' | 'takeExpiredLeases' | 'dropLease' | 'dropOtherLeases' | 'liveExecutors' | 'forgetExpired' | 'ping'
+  'renewLease' | 'takeExpiredLeases' | 'dropLease' | 'dropOtherLeases' | 'liveExecutors' | 'forgetExpired' | 'forgetOver' | 'ping'
 >;
 
 function leaseMethods(db: Db): Lease {
@@ -198,6 +199,7 @@ function leaseMethods(db: Db): Lease {
     dropOtherLeases: (executorId) => ridingOut(() => dropOtherLeases(db, executorId)),
     liveExecutors: () => ridingOut(() => liveExecutors(db)),
     forgetExpired: (now, plansMadeBefore) => ridingOut(() => forgetExpired(db, now, plansMadeBefore)),
+    forgetOver: (retention, now) => ridingOut(() => forgetOver(db, retention, now)),
     // Whoever asks whether we are ready wants to know now.
     ping: () => ping(db),
   };

@@ -17,6 +17,7 @@ const quick: Carrier['limits'] = {
   sweepMs: 400,
   journalKeptMs: limits.journalKeptMs,
   forgetJournalsMs: 300,
+  forgetOverMs: 300,
 };
 const deadline = { timeout: 90_000, interval: 250 };
 

@@ -4,7 +4,7 @@
  */
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Pool } from 'pg';
-import type { Instant, Log, Store } from '../../domain/index.ts';
+import { type Instant, type Log, type Retention, type Store, usualRetention } from '../../domain/index.ts';
 import type { AdvanceEnd } from '../lift.ts';
 import { limits as defaultLimits } from '../limits.ts';
 import type { Loop } from '../parts.ts';
@@ -27,6 +27,8 @@ export interface DurableOptions {
   readonly giveUp: (upgradeId: string, generation: number, error: string) => Promise<void>;
   /** Upgrades that are carried on at once by this server. */
   readonly concurrency: number;
+  /** What is kept of what is over. */
+  readonly retention?: Retention;
   readonly limits?: DurableLimits;
 }
 
@@ -41,7 +43,8 @@ type DurableLimit =
   | 'leaseRenewMs'
   | 'sweepMs'
   | 'journalKeptMs'
-  | 'forgetJournalsMs';
+  | 'forgetJournalsMs'
+  | 'forgetOverMs';
 
 export interface DurableLoop extends Loop {
   /** Ends cleanly: turns in hand are finished, no other begins, the lease is given back. */
@@ -115,6 +118,10 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
     every(limits.leaseRenewMs, options, closing.signal, renew),
     every(limits.sweepMs, options, closing.signal, () => sweep(sweepParts)),
     every(limits.forgetJournalsMs, options, closing.signal, forgetOld),
+    every(limits.forgetOverMs, options, closing.signal, async () => {
+      const gone = await store.forgetOver(options.retention ?? usualRetention, now());
+      if (gone.upgrades + gone.events + gone.faceRecords > 0) log.info({ ...gone }, 'What is long over was forgotten.');
+    }),
   ];
 
   return {
