@@ -13,16 +13,16 @@ import { fetchArtefact } from './artefact.ts';
 import { describeMember } from './describe.ts';
 import { generationOf, pass } from './fence.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { type HostFolders, memberFolders, membersWithFolder } from './folders.ts';
+import { type HostFolders, type MemberFolders, memberFolders, membersWithFolder } from './folders.ts';
 import { runHook } from './hook.ts';
 import { findJdks } from './java.ts';
 import { freeLoopbackBlock, freePorts } from './loopback.ts';
 import { placesOf } from './places.ts';
 import { identityOf } from './process-table.ts';
-import { readLaunches, readRecord, writeRecord } from './records.ts';
+import { readLaunches, readRecord, StoppingRecord, writeRecord } from './records.ts';
 import { serviceOf } from './service.ts';
 import { startProcess } from './start.ts';
-import { stopProcess, until } from './stop.ts';
+import { type Asked, stopProcess, until } from './stop.ts';
 import { runTrial, sweepTrials } from './trial.ts';
 
 /** A spawned process tells its id within this time, or its spawn failed. */
@@ -104,7 +104,8 @@ export function createProcessHost(options: ProcessHostOptions): Host {
 
     stop: async (ticket, member, identity, stopTimeoutMs) => {
       const refused = pass(options, ticket);
-      return refused ?? stopProcess(member, describe(ticket.clusterId, member), identity, stopTimeoutMs, pause, platform);
+      const asked = askedOf(foldersOf(ticket.clusterId, member));
+      return refused ?? stopProcess(member, describe(ticket.clusterId, member), identity, stopTimeoutMs, pause, platform, asked);
     },
 
     start: async (ticket, launch) => {
@@ -160,13 +161,19 @@ export function createProcessHost(options: ProcessHostOptions): Host {
       if (current.state === 'unknown')
         return { kind: 'failed', says: `${member} is not erased, because it may run: ${current.because}.`, lastLines: [] };
       if (current.state === 'running') {
-        const stopped = await stopProcess(member, current, current.identity, eraseStopTimeoutMs, pause, platform);
+        const asked = askedOf(foldersOf(ticket.clusterId, member));
+        const stopped = await stopProcess(member, current, current.identity, eraseStopTimeoutMs, pause, platform, asked);
         if (stopped.kind !== 'done') return stopped;
       }
       rmSync(foldersOf(ticket.clusterId, member).root, { recursive: true, force: true });
       return { kind: 'done', says: `${member} erased.` };
     },
   };
+}
+
+function askedOf({ run }: MemberFolders): Asked {
+  const file = join(run, 'stopping.json');
+  return { before: readRecord(file, StoppingRecord), note: (identity) => writeRecord(file, identity) };
 }
 
 function notDoubled(member: string, because: string): ActResult {

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { Host, Launch } from '../../domain/index.ts';
 import { createProcessHost } from './index.ts';
 import { aliveInGroup, identityOf } from './process-table.ts';
@@ -28,6 +28,10 @@ writeFileSync(join(home, 'serve'), '#!/bin/sh\nsleep 600 &\nchild=$!\ntrap "kill
 });
 writeFileSync(join(home, 'stubborn'), '#!/bin/sh\ntrap "" TERM\nwhile :; do sleep 1; done\n', { mode: 0o755 });
 writeFileSync(join(home, 'broken'), '#!/bin/sh\necho "IllegalArgumentException: unknown setting [foo.bar]"\nexit 1\n', {
+  mode: 0o755,
+});
+// Tells of each SIGTERM, and does not end.
+writeFileSync(join(home, 'draining'), '#!/bin/sh\ntrap "echo asked >> $1/asked" TERM\nwhile :; do sleep 0.05; done\n', {
   mode: 0o755,
 });
 const stateDir = join(root, 'state');
@@ -75,7 +79,7 @@ function processesIn(member: string): readonly number[] {
 }
 
 afterAll(async () => {
-  for (const member of ['a', 'b', 'c', 'd', 'e', 'f']) await host.erase(ticket(1_000), member);
+  for (const member of ['a', 'b', 'c', 'd', 'e', 'f', 'draining']) await host.erase(ticket(1_000), member);
   rmSync(root, { recursive: true });
 });
 
@@ -100,6 +104,21 @@ describe('the process host', () => {
     const conf = join(stateDir, 'members', 'c1', 'd', 'conf');
     expect(readdirSync(conf, { recursive: true }).sort()).toEqual(['below', 'below/kept', 'kept', 'settings.yml']);
     await host.stop(ticket(1), 'd', (await running('d')).identity, 5_000);
+  });
+
+  it('asks a process to end once, although a server that asked was killed and another one asks again', async () => {
+    await host.start(ticket(1), { ...aLaunch('draining'), command: ['${home}/draining', '${data}'] });
+    const { identity } = await running('draining');
+    const data = join(stateDir, 'members', 'c1', 'draining', 'data');
+    const timesAsked = () =>
+      existsSync(join(data, 'asked')) ? readFileSync(join(data, 'asked'), 'utf8').trim().split('\n').length : 0;
+    const first = host.stop(ticket(1), 'draining', identity, 60_000);
+    await vi.waitUntil(() => timesAsked() === 1, { timeout: 10_000 });
+    const another = createProcessHost({ stateDir, cacheDir: join(root, 'cache'), javaHomes: [], nowMs: Date.now });
+    // It waits, and kills in the end.
+    expect((await another.stop(ticket(1), 'draining', identity, 500)).says).toContain('was killed');
+    expect(timesAsked()).toBe(1);
+    expect((await first).kind).toBe('done');
   });
 
   it('kills what does not end by itself', async () => {

@@ -23,6 +23,9 @@ export const AdoptedRecord = Type.Object({
   at: Type.String(),
 });
 
+/** A process that was asked to end. */
+export const StoppingRecord = Type.Object({ pid: Type.Number(), startTime: Type.String() });
+
 /** Written whole or not at all, and on disk when this returns. */
 export function writeRecord(file: string, value: unknown): void {
   mkdirSync(dirname(file), { recursive: true });

@@ -7,7 +7,18 @@ const killTimeoutMs = 15_000;
 
 export type Pause = (milliseconds: number) => Promise<void>;
 
-/** SIGTERM to the leader, then SIGKILL to what is left of its group (8 and 9 have a launcher and a server in it). */
+/** Which process was asked to end before, by whatever server. */
+export interface Asked {
+  readonly before: ProcessIdentity | null;
+  readonly note: (identity: ProcessIdentity) => void;
+}
+
+const onlyByUs: Asked = { before: null, note: () => undefined };
+
+/**
+ * SIGTERM to the leader, then SIGKILL to what is left of its group (8 and 9 have a launcher and a server in it). Only one
+ * SIGTERM: at the second one a program of Kubernetes drops whatever it was still serving.
+ */
 export async function stopProcess(
   name: string,
   current: MemberProcess,
@@ -15,6 +26,7 @@ export async function stopProcess(
   stopTimeoutMs: number,
   pause: Pause,
   platform: NodeJS.Platform = process.platform,
+  asked: Asked = onlyByUs,
 ): Promise<ActResult> {
   const isAlive = (one: ProcessIdentity) => isStill(one, platform);
   if (current.state === 'running' && !sameProcess(current.identity, identity)) {
@@ -24,7 +36,10 @@ export async function stopProcess(
       says: `${name} runs as another process than the one that was to be stopped.`,
     };
   }
-  if (isAlive(identity)) signal(identity.pid, 'SIGTERM');
+  if (isAlive(identity) && !(asked.before !== null && sameProcess(asked.before, identity))) {
+    signal(identity.pid, 'SIGTERM');
+    asked.note(identity);
+  }
   const gone = await until(() => !isAlive(identity), stopTimeoutMs, pause);
   const alive = () => {
     const leader = identityOf(identity.pid, platform);
