@@ -4,6 +4,9 @@ import type { ActName, KubernetesAct } from './decide/acts.ts';
 import { memberOf, ofKind, type World, type WorldMember } from './testing-world.ts';
 import { behaves, etcdServes, isReady, seenBudget } from './testing-world-look.ts';
 
+/** A surge apiserver that nobody waits for goes on for this long: longer than all controllers take. */
+const drainMs = 60_000;
+
 type Perform = (world: World, move: KubernetesAct) => boolean;
 
 /** Carries out an act; false when it failed. */
@@ -41,7 +44,12 @@ const performs: Record<ActName, Perform> = {
     each(world, move, (member, identity) => stop(world, member, identity) && start(world, member, move)),
   'start-member': (world, move) => each(world, move, (member) => member.process === 'running' || start(world, member, move)),
   'start-surge': (world, move) => each(world, move, (member) => member.process === 'running' || start(world, member, move)),
-  'stop-surge': (world, move) => each(world, move, (member, identity) => stop(world, member, identity)),
+  'stop-surge': (world, move) =>
+    each(world, move, (member, identity) => {
+      if (move.parameters.wait !== 'no') return stop(world, member, identity);
+      if (member.process === 'running' && identity.process?.pid === member.pid) member.endsAtMs = world.nowMs + drainMs;
+      return true;
+    }),
   'rewrite-storage': (world, move) => {
     const newer = ofKind(world, 'kube-apiserver').find(
       (member) => member.process === 'running' && behaves(member) !== move.parameters.version,
@@ -91,6 +99,7 @@ function stop(_world: World, member: WorldMember, identity: MemberIdentity): boo
   if (member.process !== 'running') return true;
   if (identity.process === null || identity.process.pid !== member.pid) return false;
   member.process = 'stopped';
+  member.endsAtMs = null;
   return true;
 }
 
@@ -102,6 +111,7 @@ function start(world: World, member: WorldMember, move: KubernetesAct): boolean 
   member.pid = world.pids;
   member.launches += 1;
   member.startedAtMs = world.nowMs;
+  member.endsAtMs = null;
   const emulating = member.emulate === null ? '' : ` as ${member.emulate}`;
   const ends = world.starts(`${member.spec.name} ${releaseKey(member.release)}${emulating}`);
   member.process = ends === 'ends' ? 'stopped' : 'running';
@@ -143,6 +153,11 @@ function evict(world: World, member: WorldMember): boolean {
 
 /** Time has come for what was under way: pods that were evicted run elsewhere, a component without a leader gets one. */
 export function settle(world: World): void {
+  for (const member of world.members) {
+    if (member.endsAtMs === null || world.nowMs < member.endsAtMs) continue;
+    member.process = 'stopped';
+    member.endsAtMs = null;
+  }
   for (const name of world.fallen) if (isReady(world, memberOf(world, name))) world.fallen.delete(name);
   for (const pod of world.pods.filter(({ movingUntilMs }) => movingUntilMs !== null && movingUntilMs <= world.nowMs)) {
     const free = ofKind(world, 'node').filter((node) => node.cordoned === 'no' && isReady(world, node));

@@ -19,7 +19,7 @@ function comesUp(world: World, member: WorldMember): boolean {
 }
 
 export function isReady(world: World, member: WorldMember): boolean {
-  if (!comesUp(world, member)) return false;
+  if (!comesUp(world, member) || member.endsAtMs !== null) return false;
   switch (member.spec.component) {
     case 'etcd':
       return etcdServes(world);

@@ -29,6 +29,8 @@ export interface WorldMember {
   /** Ready from then on, while what it needs serves; a start that never gets ready is at infinity. */
   readyAtMs: number;
   startedAtMs: number;
+  /** It was told to end, and serves nobody more until then. */
+  endsAtMs: number | null;
   leader: boolean;
   lastLines: readonly string[];
   alarms: string[];
@@ -153,6 +155,7 @@ export function aWorld(size: WorldSize = {}): World {
       emulate: null,
       readyAtMs: 0,
       startedAtMs: 0,
+      endsAtMs: null,
       leader: spec.name.endsWith('-1'),
       lastLines: [],
       alarms: [],

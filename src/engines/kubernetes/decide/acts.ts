@@ -49,8 +49,11 @@ export interface Acts {
   readonly 'start-member': { readonly version: string | null; readonly build: string | null; readonly emulate: string | null };
   /** `on` is the place for one apiserver more, which does not run. Starts it as told; one that runs already is `done`. */
   readonly 'start-surge': LaunchParameters;
-  /** `on` is the place for one apiserver more. Stops the process of the identity and leaves it stopped. */
-  readonly 'stop-surge': NoParameters;
+  /**
+   * `on` is the place for one apiserver more. Stops the process of the identity and leaves it stopped. `wait` `no`: done as
+   * soon as it was told to end; asked for once more, the act waits for that end and tells it nothing again.
+   */
+  readonly 'stop-surge': { readonly wait: 'no' | null };
   /**
    * `on` is empty. Every apiserver behaves as `version`. Every object that is kept in etcd and can be listed and updated
    * is written back as it is (a page at a time, with its resourceVersion; a conflict means that somebody else has just

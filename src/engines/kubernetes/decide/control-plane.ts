@@ -24,7 +24,7 @@ import { rewrittenMark, soaking } from './marks.ts';
 import type { Outcome } from './outcome.ts';
 import { prepare } from './prepare.ts';
 import { guardContextOf, type MemberStanding, ofComponent, runs, type Situation } from './situation.ts';
-import { surgeIsAway, surgeStands, withRoll } from './surge.ts';
+import { surgeIsAway, surgeLeaves, surgeStands, withRoll } from './surge.ts';
 import { processIsAnothers, processNotKnown } from './waiting.ts';
 import { watchOthers } from './watch.ts';
 
@@ -84,7 +84,7 @@ function oneStep(situation: Situation, ledger: Ledger, seen: SeenKubernetes, cou
 
 function nextOf(situation: Situation, ledger: Ledger, seen: SeenKubernetes, step: TakingStep): Outcome {
   if (step.kind === 'etcd') return nextEtcd(situation, ledger, seen, step);
-  const surge = step.kind === 'apiservers' ? surgeStands(situation, ledger, seen, step) : surgeIsAway(situation, ledger);
+  const surge = step.kind === 'apiservers' ? surgeStands(situation, ledger, seen, step) : surgeLeaves(situation, ledger);
   if (!('ledger' in surge)) return surge;
   const left = [...misfits(situation, step)].sort(byTurn(situation, step));
   const [first] = left;

@@ -23,6 +23,11 @@ function aimKey({ release, emulate }: Aim): string {
   return emulate === null ? releaseKey(release) : `${releaseKey(release)} as ${emulate}`;
 }
 
+/** Since when it has been told to end, without anybody waiting for it. */
+export function toldToEnd({ name }: Pick<MemberStanding, 'name'>): string {
+  return `told to end ${name}`;
+}
+
 /** How often a member was started as something, in an act of any name. */
 export function startKey({ name }: Pick<MemberStanding, 'name'>, aim: Aim): string {
   return `start ${name} ${aimKey(aim)}`;
@@ -41,6 +46,7 @@ function started(ledger: Ledger, member: MemberStanding, aim: Aim): Ledger {
     withAttempt(ledger, startKey(member, aim)),
     `getting ready ${member.name}`,
     `steady ${member.name}`,
+    toldToEnd(member),
     'guard',
   );
 }

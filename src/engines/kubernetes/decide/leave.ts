@@ -65,14 +65,14 @@ function leaveSurge(situation: Situation, ledger: Ledger, ending: Ending): Leave
   return { decision: stopSurge(situation, withAttempt(ledger, key)) };
 }
 
-export function stopSurge(situation: Situation, ledger: Ledger): Decision {
+export function stopSurge(situation: Situation, ledger: Ledger, wait: 'no' | null = null): Decision {
   const surge = surgeOf(situation);
   if (surge === null) throw new Error('there is no surge apiserver');
   return act(
     ledger,
     'stop-surge',
     [identityOf(surge)],
-    {},
+    { wait },
     `Stops ${surge.name}: ${surge.ready ? 'its requests move to the others first' : 'it serves nobody'}.`,
   );
 }

@@ -46,6 +46,8 @@ describe('the way to a newer minor', () => {
       'replace-member controller-manager-1 1.37+eks.2',
       'replace-member scheduler-2 1.37+eks.2',
       'replace-member scheduler-1 1.37+eks.2',
+      // It was told to end before, and is waited for now that nothing else is left.
+      'stop-surge apiserver-surge',
     ]);
     expect(end.waits).toContain('k8s.soaking');
   });

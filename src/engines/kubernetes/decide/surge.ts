@@ -7,13 +7,14 @@ import {
   withAttempt,
   withMark,
   withoutSince,
+  withSince,
 } from '../../../domain/index.ts';
 import { aimedBehaviour, behaviourOf, judge } from '../guards/index.ts';
 import { limits } from '../limits.ts';
 import type { TakingStep } from './course.ts';
 import { goBackOrStop } from './going-back.ts';
 import { heldBack, waitForProcess } from './held-back.ts';
-import { doesNotGetReady, doesNotStart, hasRefused, startBeside, startKey } from './launching.ts';
+import { doesNotGetReady, doesNotStart, hasRefused, startBeside, startKey, toldToEnd } from './launching.ts';
 import { leave, stopSurge } from './leave.ts';
 import { rollMark } from './marks.ts';
 import type { Outcome } from './outcome.ts';
@@ -64,7 +65,15 @@ export function surgeIsAway(situation: Situation, ledger: Ledger): Outcome {
   return surge.seenMember.process.state === 'running' ? putAway(situation, ledger, surge) : { ledger };
 }
 
-function putAway(situation: Situation, ledger: Ledger, surge: MemberStanding): Outcome {
+/** Controllers need not wait until the surge apiserver has ended: it is told to, and waited for when they are done. */
+export function surgeLeaves(situation: Situation, ledger: Ledger): Outcome {
+  const surge = surgeOf(situation);
+  if (surge?.seenMember.process.state !== 'running') return surgeIsAway(situation, ledger);
+  if (ledger.since[toldToEnd(surge)] !== undefined) return { ledger };
+  return putAway(situation, withSince(ledger, toldToEnd(surge), situation.input.now), surge, 'no');
+}
+
+function putAway(situation: Situation, ledger: Ledger, surge: MemberStanding, wait: 'no' | null = null): Outcome {
   const away = ofComponent(situation, 'kube-apiserver').filter((member) => !member.ready);
   if (surge.ready && away.length > 0) {
     const names = away.map((member) => member.name).join(', ');
@@ -90,5 +99,5 @@ function putAway(situation: Situation, ledger: Ledger, surge: MemberStanding): O
     };
   }
   const counted = withAttempt(withoutSince(ledger, `steady ${surge.name}`, `getting ready ${surge.name}`), key);
-  return { decision: stopSurge(situation, counted) };
+  return { decision: stopSurge(situation, counted, wait) };
 }

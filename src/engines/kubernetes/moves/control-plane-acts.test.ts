@@ -116,7 +116,7 @@ describe('the place for one apiserver more', () => {
     outside.run('apiserver-surge', young);
     return outside;
   };
-  const end = (outside: Outside) => asked('stop-surge', [asItIs(outside, 'apiserver-surge')], {});
+  const end = (outside: Outside) => asked('stop-surge', [asItIs(outside, 'apiserver-surge')], { wait: null });
 
   it('is started once', async () => {
     const outside = everybodyRuns();
@@ -124,6 +124,20 @@ describe('the place for one apiserver more', () => {
     expect(await perform(outside, begin(outside))).toMatchObject({ kind: 'done', says: 'apiserver-surge runs already.' });
     expect(startsOf(outside)).toEqual(['apiserver-surge']);
     await cutAnywhere(everybodyRuns, begin);
+  });
+
+  it('is not waited for where it is enough that it was told to end', async () => {
+    const outside = surging();
+    const io = outside.io();
+    const told: string[] = [];
+    const stop = (_ticket: unknown, member: string) => {
+      told.push(member);
+      return new Promise<never>(() => undefined);
+    };
+    Object.assign(outside, { io: () => ({ ...io, hosts: (key: string) => ({ ...io.hosts(key), stop }) }) });
+    const act = asked('stop-surge', [asItIs(outside, 'apiserver-surge')], { wait: 'no' });
+    expect(await perform(outside, act)).toEqual({ kind: 'done', says: 'apiserver-surge is told to end.' });
+    expect(told).toEqual(['apiserver-surge']);
   });
 
   it('is stopped and left stopped', async () => {

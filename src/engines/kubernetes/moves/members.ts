@@ -17,6 +17,9 @@ import {
 import { getReady, startOne, type Wanted } from './start.ts';
 import { letViewersSee } from './viewers.ts';
 
+/** By then a host has told a process to end. */
+const toldToEndMs = 250;
+
 /** Stops exactly the process that the move was decided for and starts the member as told. */
 export const replaceMember: Perform = (move, context, io) => {
   const identity = theOne(move);
@@ -47,7 +50,11 @@ async function startPrepared(name: string, wanted: Wanted, context: Context, io:
 
 export const stopSurge: Perform = (move, context, io) => {
   const identity = theOne(move);
-  return stopOne(identity, context, io);
+  const stopped = stopOne(identity, context, io);
+  if (move.parameters.wait !== 'no') return stopped;
+  // What it comes to is seen at the next look; whoever asks again waits for the same end.
+  const told = io.pause(toldToEndMs).then(() => done(`${identity.name} is told to end.`));
+  return Promise.race([stopped, told]);
 };
 
 /** Stops the process of that identity. Where none runs there is nothing to stop; where another does, nothing is touched. */
