@@ -37,6 +37,7 @@ export interface PlanRow {
     readonly says: string;
     readonly remedy: string;
     readonly evidence: readonly string[];
+    readonly loopWaits?: boolean;
   }[];
   readonly reports: readonly { readonly check: string; readonly result: { readonly kind: string; readonly because?: string } }[];
 }
