@@ -34,6 +34,12 @@ export const limits = {
   eraseRetryMs: 2_000,
   eraseFoldersTimeoutMs: 60_000,
   trialTimeoutMs: 5 * 60_000,
+  /** Trials that run side by side on a host; a simulated one has room. */
+  trialsAtOnce: 1,
+  simulatedTrialsAtOnce: 32,
+  /** One that takes longer no longer keeps others waiting, but for so many of them. */
+  trialSlowMs: 60_000,
+  trialsSlowMax: 2,
   /** A trial begins only where this much memory would stay free. */
   trialMinFreeMemoryBytes: 768 * 1024 * 1024,
   /** A trial that could not run is tried again when it is asked for after this time. */

@@ -1,4 +1,4 @@
-/** Trial starts in the background, one at a time, each question asked once. */
+/** Trial starts in the background, few at a time, each question asked once. */
 import { createHash } from 'node:crypto';
 import {
   type Cluster,
@@ -21,6 +21,7 @@ import {
 import { fetchFor } from './keep-up.ts';
 import { limits } from './limits.ts';
 import { type ControlParts, engineOf, type Trials, type Urgency } from './parts.ts';
+import { createLanes } from './trial-lanes.ts';
 
 export interface TrialParts extends Pick<ControlParts, 'engines'> {
   readonly store: Pick<Store, 'getCluster' | 'listTrials' | 'putTrial' | 'unfinishedUpgrade'>;
@@ -49,52 +50,29 @@ interface Job {
 }
 
 export function createTrials(parts: TrialParts): TrialRunner {
-  const queue: Job[] = [];
-  const asked = new Set<string>();
   /** How often each could not be run, one after the other: what nobody waits for is tried more and more seldom. */
   const failures = new Map<string, number>();
-  let working: Promise<void> | null = null;
-  let inHand: { readonly job: Job; readonly giveWay: AbortController } | null = null;
+  const lanes = createLanes<Job>({
+    questionOf,
+    atOnce: (host) => (parts.io.hosts(host)?.kind === 'simulated' ? limits.simulatedTrialsAtOnce : limits.trialsAtOnce),
+    run,
+    nowMs: () => Date.parse(parts.io.now()),
+  });
 
   const retryMs = (job: Job, urgency = job.urgency): number =>
     urgency === 'now'
       ? limits.trialRetryMs
       : Math.min(limits.trialRetryMs * 2 ** Math.max(0, (failures.get(questionOf(job)) ?? 0) - 1), limits.trialRetryLongestMs);
 
-  function ask(job: Job): void {
-    // Nobody waits for the one that runs: it makes way, and is asked for again. If it is the very same, it goes on.
-    if (job.urgency === 'now' && inHand?.job.urgency === 'ahead' && questionOf(inHand.job) !== questionOf(job))
-      inHand.giveWay.abort();
-    if (asked.has(keyOfJob(job))) return;
-    asked.add(keyOfJob(job));
-    queue.push(job);
-    queue.sort((a, b) => Number(a.urgency === 'ahead') - Number(b.urgency === 'ahead'));
-    working ??= work();
-  }
-
-  async function work(): Promise<void> {
-    for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
-      if (await stillWanted(parts, job, retryMs(job))) await run(job);
-      asked.delete(keyOfJob(job));
-    }
-    working = null;
-  }
-
-  async function run(job: Job): Promise<void> {
-    const giveWay = new AbortController();
-    inHand = { job, giveWay };
-    // Somebody may have begun to wait while the database was asked whether this one is wanted.
-    if (job.urgency === 'ahead' && queue[0]?.urgency === 'now') giveWay.abort();
-    const ended = await runJob(parts, job, giveWay.signal);
-    inHand = null;
+  async function run(job: Job, giveWay: AbortSignal): Promise<void> {
+    if (!(await stillWanted(parts, job, retryMs(job)))) return;
+    const ended = await runJob(parts, job, giveWay);
     if (ended === 'could-not-run') failures.set(questionOf(job), (failures.get(questionOf(job)) ?? 0) + 1);
     else if (ended !== 'unknown') failures.delete(questionOf(job));
   }
 
   return {
-    idle: async () => {
-      while (working !== null) await working;
-    },
+    idle: lanes.idle,
     of: async (cluster, releases, urgency) => {
       const off = !parts.enabled || cluster.tags[offTag] === 'off';
       const known = off ? [] : await parts.store.listTrials(cluster.id);
@@ -104,15 +82,11 @@ export function createTrials(parts: TrialParts): TrialRunner {
       for (const job of jobs) {
         const outcomes = job.members.map((member) => ({ member, outcome: off ? offOutcome : outcomeOf(known, job, member) }));
         trials.push(...outcomes.map(({ member, outcome }) => ({ key: keyOf(job, member), outcome })));
-        if (!off && outcomes.some(({ outcome }) => shouldRun(outcome, now, retryMs(job)))) ask(job);
+        if (!off && outcomes.some(({ outcome }) => shouldRun(outcome, now, retryMs(job)))) lanes.ask(job);
       }
       return trials;
     },
   };
-}
-
-function keyOfJob(job: Job): string {
-  return `${job.urgency} ${questionOf(job)}`;
 }
 
 /** What is asked, whoever waits for it. */
