@@ -164,6 +164,7 @@ try {
       return (await native.ask<{ cluster: { id: string } }>('POST', '/clusters', asked)).cluster.id;
     }),
   );
+  console.log(`server before the first upgrade: ${rssMbOf(pid()).now} MB RSS`);
   const before = {
     server: cpuSecondsOf(pid()),
     simulators: cpuSecondsOf(simulatorsPid),

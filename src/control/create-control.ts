@@ -33,7 +33,7 @@ export function createControl(parts: ControlParts & { readonly loop: Loop }, clo
   const background = createBackground(parts, closing);
   return {
     control: { ...clusterCases(parts, background), ...upgradeCases(parts), ...keyCases(parts) },
-    resume: () => resume(parts, background),
+    resume: createTending(parts, background),
     idle: background.idle,
   };
 }
@@ -85,14 +85,25 @@ function createBackground(parts: ControlParts, closing: AbortSignal): Background
   };
 }
 
-/** Called at the start and then again and again: deletions whose grace is over and gates that expired are found here, too. */
-async function resume(parts: ControlParts & { readonly loop: Loop }, background: Background): Promise<void> {
-  for (const cluster of await parts.store.listClusters(null)) {
-    // What is wrong with one cluster must keep nobody from the others, nor this server from its start.
-    await resumeOne(parts, background, cluster).catch((error: unknown) =>
-      parts.log.warn({ cluster: cluster.id, err: error }, 'Looking after a cluster failed; it is tried again.'),
-    );
-  }
+/**
+ * Called at the start and then again and again: deletions whose grace is over and gates that expired are found here, too. What
+ * comes or goes is taken up each time; of the others so many, and the next ones the next time, so that thousands of clusters
+ * neither hold up a start nor are all looked at every few seconds.
+ */
+function createTending(parts: ControlParts & { readonly loop: Loop }, background: Background): () => Promise<void> {
+  let last = '';
+  return async () => {
+    const moving = await parts.store.clustersInMotion();
+    const others = await parts.store.clustersAfter(last, limits.clustersTendedAtOnce);
+    last = others.length < limits.clustersTendedAtOnce ? '' : (others.at(-1)?.id ?? '');
+    const known = new Set(moving.map(({ id }) => id));
+    for (const cluster of [...moving, ...others.filter(({ id }) => !known.has(id))]) {
+      // What is wrong with one cluster must keep nobody from the others, nor this server from its start.
+      await resumeOne(parts, background, cluster).catch((error: unknown) =>
+        parts.log.warn({ cluster: cluster.id, err: error }, 'Looking after a cluster failed; it is tried again.'),
+      );
+    }
+  };
 }
 
 async function resumeOne(parts: ControlParts & { readonly loop: Loop }, background: Background, cluster: Cluster): Promise<void> {

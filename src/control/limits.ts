@@ -21,6 +21,8 @@ export const limits = {
   /** What throws while a cluster is made may pass by itself; after so many times the cluster has failed. */
   provisionAttempts: 10,
   provisionRetryMs: 2_000,
+  /** Clusters that are looked after in one sweep; the next ones follow in the next. */
+  clustersTendedAtOnce: 300,
   /** Clusters that are looked at side by side for their upkeep: upgrades must not wait for answers behind those of all others. */
   keepUpLooksAtOnce: 8,
   /** A member that ends whenever it is started is started the third time after twice this time, then after twice that. */

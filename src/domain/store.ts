@@ -93,6 +93,10 @@ export interface Store {
   insertCluster(cluster: Cluster): Promise<'inserted' | 'name-taken'>;
   getCluster(id: string): Promise<Cluster | undefined>;
   listClusters(account: string | null): Promise<readonly Cluster[]>;
+  /** Of every account: those that are made, awaited, erased, or are to be deleted some time. */
+  clustersInMotion(): Promise<readonly Cluster[]>;
+  /** Of every account, in the order of their ids: so many of those that come after this id (empty: from the beginning). */
+  clustersAfter(id: string, limit: number): Promise<readonly Cluster[]>;
   /** A cluster that is being deleted stays so: a change of its provisioning is refused (undefined). */
   updateCluster(id: string, change: ClusterChange, at: Instant): Promise<Cluster | undefined>;
   /** Puts what is known of an awaited cluster into its place; undefined where it is not, or no longer, awaited at that time. */

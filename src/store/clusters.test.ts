@@ -220,6 +220,33 @@ describe('what has had its time', () => {
   });
 });
 
+describe('clusters that are looked after', () => {
+  it('come lot by lot, each once, in the order of their ids, whoever owns them', async () => {
+    const own = ['a', 'b', 'c', 'd', 'e'].map((letter) => sampleCluster({ id: `tended-${letter}`, account: `owner ${letter}` }));
+    for (const cluster of [...own].reverse()) await test.store.insertCluster(cluster);
+    const seen: string[] = [];
+    for (let last = 'tended-'; ; last = seen.at(-1) ?? '') {
+      const lot = (await test.store.clustersAfter(last, 2)).filter(({ id }) => id.startsWith('tended-'));
+      if (lot.length === 0) break;
+      seen.push(...lot.map(({ id }) => id));
+    }
+    expect(seen).toEqual(own.map(({ id }) => id));
+  });
+
+  it('are told apart from those that come or go', async () => {
+    const ready = sampleCluster();
+    const moving = [
+      sampleCluster({ provisioning: { state: 'creating' } }),
+      sampleCluster({ provisioning: { state: 'deleting' } }),
+      sampleCluster({ deleteAfter: afterNoon(5) }),
+    ];
+    for (const cluster of [ready, ...moving]) await test.store.insertCluster(cluster);
+    const ids = (await test.store.clustersInMotion()).map(({ id }) => id);
+    for (const { id } of moving) expect(ids).toContain(id);
+    expect(ids).not.toContain(ready.id);
+  });
+});
+
 describe('trials', () => {
   it('are known by cluster, member, release with its build, and settings', async () => {
     const { clusterId } = await storedPlan(test.store);

@@ -7,6 +7,7 @@ import { type Db, inOurSchema, openKysely, openPool } from './db.ts';
 import { migrate } from './migrations/index.ts';
 import { forgetAwaited, fulfilAwaited } from './queries/awaited.ts';
 import { changeSpec } from './queries/change-spec.ts';
+import { clustersAfter, clustersInMotion } from './queries/clusters-to-tend.ts';
 import { deleteCluster } from './queries/delete-cluster.ts';
 import { dropLease, dropOtherLeases } from './queries/drop-lease.ts';
 import { getFaceRecord, listFaceRecords, putFaceRecord } from './queries/face-records.ts';
@@ -84,6 +85,8 @@ type Cluster = Pick<
   | 'insertCluster'
   | 'getCluster'
   | 'listClusters'
+  | 'clustersInMotion'
+  | 'clustersAfter'
   | 'updateCluster'
   | 'fulfilAwaited'
   | 'forgetAwaited'
@@ -104,6 +107,8 @@ function clusterMethods(db: Db, box: SecretBox): Cluster {
     insertCluster: (cluster) => ridingOut(() => insertCluster(db, cluster, box)),
     getCluster: (id) => ridingOut(() => getCluster(db, id, box)),
     listClusters: (account) => ridingOut(() => listClusters(db, account, box)),
+    clustersInMotion: () => ridingOut(() => clustersInMotion(db, box)),
+    clustersAfter: (id, limit) => ridingOut(() => clustersAfter(db, id, limit, box)),
     updateCluster: (id, change, at) => ridingOut(() => updateCluster(db, id, change, at, box)),
     fulfilAwaited: (id, known, at) => ridingOut((repeated) => fulfilAwaited(db, id, known, at, box, repeated)),
     forgetAwaited: (id, now) => ridingOut(() => forgetAwaited(db, id, now)),
