@@ -55,12 +55,14 @@ function stepUntouched(situation: Situation, ledger: Ledger, member: MemberStand
 }
 
 /**
- * The only apiserver that runs is the one that this hop made and that did not get ready: no other can ever answer, and taking
- * it takes nothing away. One that has the program that it is to have may be healthy, and we may be the ones who are cut off.
+ * The only apiserver, or the only etcd member, that runs is the one that this hop made and that did not get ready: no other
+ * can ever answer, and taking it takes nothing away. One that has the program that it is to have may be healthy, and we may be the ones who are cut off.
  */
 function isTheOneInTheWay(situation: Situation, ledger: Ledger, member: MemberStanding, step: TakingStep): boolean {
-  if (member.spec.component !== 'kube-apiserver' || isGoingBack(ledger, situation.hopIndex) === null) return false;
-  const others = situation.members.filter(({ name, spec }) => name !== member.name && spec.component === 'kube-apiserver');
+  const { component } = member.spec;
+  if (component !== 'kube-apiserver' && component !== 'etcd') return false;
+  if (isGoingBack(ledger, situation.hopIndex) === null) return false;
+  const others = situation.members.filter(({ name, spec }) => name !== member.name && spec.component === component);
   if (others.some(({ seenMember }) => seenMember.process.state !== 'stopped' && seenMember.process.state !== 'absent'))
     return false;
   const { process } = member.seenMember;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aWorld, backward, memberOf, planOf, worldCluster } from '../testing-world.ts';
+import { aWorld, backward, memberOf, planOf, withEtcd, worldCluster } from '../testing-world.ts';
 import { run } from '../testing-world-run.ts';
 
 describe('the only apiserver, made by a way back and never ready', () => {
@@ -23,6 +23,20 @@ describe('the only apiserver, made by a way back and never ready', () => {
       expect(world.violations, `turn ${turn}`).toEqual([]);
       expect(first.last.move, `turn ${turn}`).toMatchObject({ do: 'returned' });
       expect(memberOf(world, 'apiserver-1').release, `turn ${turn}`).toEqual(backward.from);
+    }
+  });
+});
+
+describe('the only etcd member, lifted and never ready', () => {
+  it('is replaced although nobody answers, whichever turn of the way back fails', () => {
+    for (let turn = 148; turn < 160; turn += 1) {
+      const world = aWorld({ etcd: 1, apiservers: 1, surge: false, controllers: 1, release: withEtcd.from });
+      world.starts = (start) => (start.startsWith('etcd-1 3.6.16') ? 'never-ready' : 'ready');
+      const failing = (_: string, now: number) => now === turn;
+      const end = run(world, { cluster: worldCluster(world), plan: planOf([withEtcd]), failing });
+      expect(world.violations, `turn ${turn}`).toEqual([]);
+      expect(end.last.move, `turn ${turn}`).toMatchObject({ do: 'returned' });
+      expect(memberOf(world, 'etcd-1').release, `turn ${turn}`).toEqual({ version: '3.5.35', build: null });
     }
   });
 });
