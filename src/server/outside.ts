@@ -3,13 +3,15 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCertificates } from '../certificates/index.ts';
 import type { Host, Http, MakerIo } from '../domain/index.ts';
+import { askPlain } from './ask-plain.ts';
 import { askTls } from './ask-tls.ts';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 export const http: Http = async (asked) => {
   const { method, url, headers, body, timeoutMs, tls } = asked;
-  if (tls !== undefined && new URL(url).protocol === 'https:') return askTls({ ...asked, tls });
+  if (new URL(url).protocol !== 'https:') return askPlain(asked);
+  if (tls !== undefined) return askTls({ ...asked, tls });
   const response = await fetch(url, {
     method,
     headers: headers ?? {},
