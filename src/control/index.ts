@@ -7,6 +7,7 @@ export { createControl, type RunningControl } from './create-control.ts';
 export { startDurableLoop } from './durable/index.ts';
 export { advance, giveUp, type LiftParts } from './lift.ts';
 export { limits as controlLimits } from './limits.ts';
+export { createLookPace, type LookPace } from './look-pace.ts';
 export type { ControlParts, Engineering, Loop, Trials } from './parts.ts';
 export { createTrials, nextReleases, type TrialRunner } from './trials.ts';
 export { createWakes, type Wakes } from './wakes.ts';

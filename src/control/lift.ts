@@ -17,6 +17,7 @@ import {
   type UpgradeStatus,
 } from '../domain/index.ts';
 import { limits } from './limits.ts';
+import type { LookPace } from './look-pace.ts';
 import { type ControlParts, engineOf } from './parts.ts';
 import type { Wakes } from './wakes.ts';
 import { withoutSecrets } from './without-secrets.ts';
@@ -26,6 +27,8 @@ export type AdvanceEnd = 'go-on' | 'ended';
 export interface LiftParts extends Pick<ControlParts, 'engines' | 'io' | 'log' | 'trials'> {
   readonly store: Store;
   readonly wakes: Wakes;
+  /** Keeps looks at thousands of upgrades apart; without one each is looked at as soon as it likes. */
+  readonly pace?: LookPace;
   /** Aborted when the server is about to end: no act is begun any more, waits end at once. */
   readonly closing: AbortSignal;
 }
@@ -41,9 +44,19 @@ interface Turn {
 
 /** One turn. Safe to run again from its beginning at any time: it begins with looking. */
 export async function advance(parts: LiftParts, upgradeId: string, generation: number): Promise<AdvanceEnd> {
-  const deadline = Date.parse(parts.io.now()) + limits.turnTimeMs;
+  const leave = parts.pace?.enter();
+  try {
+    return await turnOf(parts, upgradeId, generation);
+  } finally {
+    leave?.();
+  }
+}
+
+async function turnOf(parts: LiftParts, upgradeId: string, generation: number): Promise<AdvanceEnd> {
+  const began = Date.parse(parts.io.now());
   for (;;) {
-    const turn = await look(parts, upgradeId, generation);
+    const aLook = () => look(parts, upgradeId, generation);
+    const turn = await (parts.pace === undefined ? aLook() : parts.pace.look(aLook));
     if (turn === null) return 'ended';
     const { move } = turn.decision;
     if (move.do !== 'wait') {
@@ -51,9 +64,11 @@ export async function advance(parts: LiftParts, upgradeId: string, generation: n
       return move.do === 'act' ? act(parts, turn, move) : end(parts, turn, move);
     }
     if (!(await recordWait(parts, turn, move.for))) return 'ended';
-    const left = deadline - Date.parse(parts.io.now());
+    const lookAgainAfterMs = parts.pace?.stretched(move.lookAgainAfterMs) ?? move.lookAgainAfterMs;
+    // A turn begins with a look: where looks are far apart, so are turns.
+    const left = began + Math.max(limits.turnTimeMs, 2 * lookAgainAfterMs) - Date.parse(parts.io.now());
     if (left <= 0 || parts.closing.aborted) return 'go-on';
-    await parts.wakes.pause(upgradeId, Math.min(left, move.lookAgainAfterMs), parts.closing);
+    await parts.wakes.pause(upgradeId, Math.min(left, lookAgainAfterMs), parts.closing);
   }
 }
 

@@ -2,6 +2,11 @@
 export const limits = {
   /** A turn that only waits ends after this time, so that a journal entry is made now and then. */
   turnTimeMs: 30_000,
+  /** Upgrades that a server looks at side by side; looks at all that it carries on together come no faster than one in that time. */
+  looksAtOnce: 24,
+  lookSpacingMs: 5,
+  /** One that takes longer no longer keeps others waiting. */
+  lookSlowMs: 2_000,
   /** An act may take this long: fetching an artefact over a slow line. */
   actTimeoutMs: 60 * 60_000,
   /** Steps of one workflow; then the next generation begins, so that journals stay short. */

@@ -10,6 +10,7 @@ import {
   type ControlParts,
   controlLimits,
   createControl,
+  createLookPace,
   createTrials,
   createWakes,
   giveUp,
@@ -136,7 +137,7 @@ async function composeOn(
   };
   const trials = createTrials({ store, engines, io, log, enabled: config.trials, closing: closing.signal });
   const wakes = createWakes(store, pause);
-  const lift = { store, engines, io, log, trials, wakes, closing: closing.signal };
+  const lift = { store, engines, io, log, trials, wakes, pace: createLookPace(pause), closing: closing.signal };
   // A server that is frozen within a transaction must not keep its locks from whoever takes over.
   const frozen = { idle_in_transaction_session_timeout: 5_000 };
   const pool = new pg.Pool({ connectionString: url, max: 8, application_name: 'clusterlift-journal', ...frozen });
