@@ -28,6 +28,17 @@ it('an empty body is none, whatever its content type says', async () => {
   expect([asked.status, world.writes]).toEqual([200, ['wish']]);
 });
 
+it.each([33, 20_000])('a body that is nested %i deep is refused, also where its schema takes anything', async (depth) => {
+  const settings = `${`{"a":`.repeat(depth - 1)}1${'}'.repeat(depth - 1)}`;
+  const asked = await face.askRaw({
+    method: 'POST',
+    url: '/clusters',
+    payload: `${JSON.stringify(cluster).slice(0, -1)},"settings":${settings}}`,
+    headers: { authorization: face.authorization, 'content-type': 'application/json' },
+  });
+  expect([asked.status, asked.json.error.code, world.writes]).toEqual([400, 'unreadable-body', []]);
+});
+
 describe('what is not the caller’s fault', () => {
   it.each(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '08006', '53300'])(
     'a database that is away (%s) is 503',

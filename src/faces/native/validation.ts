@@ -56,8 +56,8 @@ function keyPath(pointer: string): string {
 }
 
 /**
- * The first member with a text that PostgreSQL does not take (a NUL, half a surrogate pair), or null. Asked of bodies
- * that have passed their schema, which bounds how deep they are.
+ * The first member with a text that PostgreSQL does not take (a NUL, half a surrogate pair), or null. How deep a body goes
+ * is bounded where it is read.
  */
 export function unstorableKey(value: unknown, key = ''): string | null {
   if (typeof value === 'string') return /[\0\p{Surrogate}]/u.test(value) ? key || 'the body' : null;
