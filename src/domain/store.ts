@@ -146,6 +146,8 @@ export interface Store {
   unfinishedUpgrade(clusterId: string): Promise<Upgrade | undefined>;
   /** Newest first. */
   listUpgrades(filter: UpgradeFilter): Promise<readonly Upgrade[]>;
+  /** Every running upgrade, of every account: no more of it than who carries it on has to be compared with. */
+  listRunning(): Promise<readonly Pick<Upgrade, 'id' | 'generation'>[]>;
   writeTurn(turn: TurnWrite): Promise<boolean>;
   /**
    * Stores the owner's wish: compare-and-set on (status, generation). With `nextGeneration` the generation rises by one

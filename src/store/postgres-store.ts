@@ -26,6 +26,7 @@ import { insertUpgrade } from './queries/insert-upgrade.ts';
 import { listClusters } from './queries/list-clusters.ts';
 import { listEvents } from './queries/list-events.ts';
 import { listKeys } from './queries/list-keys.ts';
+import { listRunning } from './queries/list-running.ts';
 import { listTrials } from './queries/list-trials.ts';
 import { listUpgrades } from './queries/list-upgrades.ts';
 import { liveExecutors } from './queries/live-executors.ts';
@@ -142,6 +143,7 @@ type Upgrade = Pick<
   | 'getUpgrade'
   | 'unfinishedUpgrade'
   | 'listUpgrades'
+  | 'listRunning'
   | 'writeTurn'
   | 'writeIntent'
   | 'nextGeneration'
@@ -157,6 +159,7 @@ function upgradeMethods(db: Db, changes: Changes): Upgrade {
     getUpgrade: (id) => ridingOut(() => getUpgrade(db, id)),
     unfinishedUpgrade: (clusterId) => ridingOut(() => unfinishedUpgrade(db, clusterId)),
     listUpgrades: (filter) => ridingOut(() => listUpgrades(db, filter)),
+    listRunning: () => ridingOut(() => listRunning(db)),
     writeTurn: (turn) => {
       const writeId = randomUUID();
       return ridingOut(() => writeTurn(db, turn, writeId));

@@ -230,4 +230,19 @@ describe('the next generation', () => {
     expect(await test.store.nextGeneration(paused.id, 1, noon)).toBeUndefined();
     expect(await test.store.nextGeneration('no such upgrade', 1, noon)).toBeUndefined();
   });
+
+  it('that run are listed for who carries them on, oldest first, and no others', async () => {
+    const [first, second, paused] = [
+      await storedUpgrade(test.store),
+      await storedUpgrade(test.store),
+      await storedUpgrade(test.store),
+    ];
+    await test.store.writeTurn({ upgradeId: paused.id, generation: 1, status: 'paused', events: [], at: noon });
+    await test.store.nextGeneration(second.id, 1, noon);
+    const ours = (await test.store.listRunning()).filter(({ id }) => [first, second, paused].some((one) => one.id === id));
+    expect(ours).toEqual([
+      { id: first.id, generation: 1 },
+      { id: second.id, generation: 2 },
+    ]);
+  });
 });

@@ -61,6 +61,7 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
   const renew = () => store.renewLease(executorId, limits.leaseMs);
   const closing = new AbortController();
   const turns = new Set<Promise<unknown>>();
+  const carried = new Set<string>();
 
   /** After the closing signal a turn never ends for the journal: whoever takes over runs it again. */
   async function turn(upgradeId: string, generation: number): Promise<AdvanceEnd> {
@@ -77,11 +78,17 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
 
   const lift = DBOS.registerWorkflow(
     async (upgradeId: string, generation: number): Promise<string> => {
-      for (let step = 0; step < limits.stepsPerWorkflow; step += 1) {
-        const ended = await tryTurn(upgradeId, generation, { turn, giveUp: options.giveUp, limits });
-        if (ended === 'ended') return 'ended';
+      const id = workflowId(upgradeId, generation);
+      carried.add(id);
+      try {
+        for (let step = 0; step < limits.stepsPerWorkflow; step += 1) {
+          const ended = await tryTurn(upgradeId, generation, { turn, giveUp: options.giveUp, limits });
+          if (ended === 'ended') return 'ended';
+        }
+        return 'handed over';
+      } finally {
+        carried.delete(id);
       }
-      return 'handed over';
     },
     { name: 'lift', maxRecoveryAttempts: 1_000 },
   );
@@ -106,7 +113,7 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
     onConflict: 'always_update',
   });
 
-  const sweepParts: SweepParts = { store, log, now, executorId, start, workflowId };
+  const sweepParts: SweepParts = { store, log, now, executorId, carried, start, workflowId };
   if (options.alone) await store.dropOtherLeases(executorId);
   await renew();
   await sweep(sweepParts);

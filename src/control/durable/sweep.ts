@@ -1,17 +1,21 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
-import type { Instant, Log, Store, Upgrade } from '../../domain/index.ts';
+import type { Instant, Log, Store } from '../../domain/index.ts';
 
 export interface SweepParts {
   readonly store: Store;
   readonly log: Log;
   readonly now: () => Instant;
   readonly executorId: string;
+  /** Ids of the workflows that this process carries on at this moment. */
+  readonly carried: ReadonlySet<string>;
   readonly start: (upgradeId: string, generation: number) => Promise<void>;
   readonly workflowId: (upgradeId: string, generation: number) => string;
 }
 
-/** Upgrades looked at in one go. */
-const upgradesAtOnce = 500;
+type Running = Awaited<ReturnType<Store['listRunning']>>;
+
+/** Workflows that are asked about in one go. */
+const workflowsAtOnce = 500;
 
 /**
  * Every running upgrade has a living workflow: one without is begun; one whose server died, or whose workflow has ended
@@ -20,20 +24,18 @@ const upgradesAtOnce = 500;
 export async function sweep(parts: SweepParts): Promise<void> {
   await parts.store.takeExpiredLeases();
   const alive = new Set([...(await parts.store.liveExecutors()), parts.executorId]);
-  let before: string | undefined;
-  for (;;) {
-    const filter = { status: 'running', limit: upgradesAtOnce } as const;
-    const running = await parts.store.listUpgrades(before === undefined ? filter : { ...filter, before });
-    await keepAlive(parts, running, alive);
-    if (running.length < upgradesAtOnce) return;
-    before = running.at(-1)?.id;
-  }
+  // What this process carries is known to live: of thousands of upgrades only the others are asked about.
+  const others = (await parts.store.listRunning()).filter(
+    ({ id, generation }) => !parts.carried.has(parts.workflowId(id, generation)),
+  );
+  for (let first = 0; first < others.length; first += workflowsAtOnce)
+    await keepAlive(parts, others.slice(first, first + workflowsAtOnce), alive);
 }
 
-async function keepAlive(parts: SweepParts, running: readonly Upgrade[], alive: ReadonlySet<string>): Promise<void> {
-  if (running.length === 0) return;
+async function keepAlive(parts: SweepParts, running: Running, alive: ReadonlySet<string>): Promise<void> {
   const ids = running.map((upgrade) => parts.workflowId(upgrade.id, upgrade.generation));
-  const workflows = new Map((await DBOS.listWorkflows({ workflowIDs: ids })).map((one) => [one.workflowID, one]));
+  const known = await DBOS.listWorkflows({ workflowIDs: ids, loadInput: false, loadOutput: false });
+  const workflows = new Map(known.map((one) => [one.workflowID, one]));
   for (const upgrade of running) {
     const workflow = workflows.get(parts.workflowId(upgrade.id, upgrade.generation));
     if (workflow === undefined) await parts.start(upgrade.id, upgrade.generation);
@@ -46,7 +48,7 @@ async function keepAlive(parts: SweepParts, running: readonly Upgrade[], alive: 
   }
 }
 
-async function takeUp(parts: SweepParts, upgrade: Upgrade): Promise<void> {
+async function takeUp(parts: SweepParts, upgrade: Running[number]): Promise<void> {
   const at = parts.now();
   const raised = await parts.store.nextGeneration(upgrade.id, upgrade.generation, at);
   if (raised === undefined) return;
