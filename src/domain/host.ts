@@ -81,6 +81,8 @@ export interface Launch {
   readonly sharedFolders: readonly string[];
   /** Answering here (any HTTP status, whatever certificate it shows) means that the process has come up. */
   readonly readyUrl: string;
+  /** Tags of the cluster whose keys begin with `clusterlift:`. Absent: none. Only a simulated host heeds them. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** Name of a class-data archive that a trial left; used by the real start where it exists. Null: none. The JVM flags are inserted at the `${archive}` argument. */
   readonly archive: string | null;
 }
@@ -142,6 +144,11 @@ export interface Host {
   freePorts(count: number): Promise<readonly number[]>;
   /** How often each member was launched: one entry a launch, oldest first. */
   launches(clusterId: string, member: string): Promise<readonly { readonly release: Release; readonly at: Instant }[]>;
+  /**
+   * What is wrong with what tags ask of this host for a cluster of this engine, each a sentence that says what is known.
+   * Absent: this host heeds none.
+   */
+  troublesWithTags?(engine: string, tags: Readonly<Record<string, string>>): Promise<readonly string[]>;
   /** Whatever of this cluster it keeps a folder of, also what no description names any more. Absent: this host cannot tell. */
   members?(clusterId: string): Promise<readonly string[]>;
   /** Stops what runs and erases the member's folder. For created clusters only. */

@@ -1,65 +1,62 @@
+import type { Clock as AnyClock } from '../clock.ts';
 import type { Moment, World } from './world/index.ts';
-import { tick } from './world/index.ts';
+import { finishSnapshots, tick } from './world/index.ts';
 
-export interface Clock {
+/** The clock of a world, with its dice. */
+export interface Clock extends Omit<AnyClock, 'catchUp'> {
   /** Brings the world to the moment that it is now. */
   catchUp(): Moment;
-  wallMs(): number;
-  /** A simulated moment as the caller's clock would have shown it. */
-  wallOf(simulatedMs: number): number;
-  /** True once the condition holds, false when that much of the caller's time is over. */
-  until(condition: () => boolean, timeoutMs: number): Promise<boolean>;
-  stop(): void;
 }
 
-export interface ClockOptions {
-  /** Simulated milliseconds in one of the caller's. */
-  readonly speed: number;
-  readonly nowMs: () => number;
-  readonly random: () => number;
-  /** Called after each step of the world. */
-  readonly stepped: () => void;
+export function withDice(clock: AnyClock, random: () => number): Clock {
+  return { ...clock, catchUp: () => ({ nowMs: clock.catchUp(), random }) };
 }
 
-interface Waiter {
-  readonly condition: () => boolean;
-  readonly deadlineMs: number;
-  readonly resolve: (met: boolean) => void;
+export interface Steps {
+  readonly advance: (nowMs: number) => void;
+  readonly nextEventMs: () => number | null;
 }
 
-/** How often the world is brought up to date while nobody asks. */
-const stepEveryMs = 10;
-
-export function startClock(world: World, { speed, nowMs, random, stepped }: ClockOptions): Clock {
-  const beganMs = nowMs();
-  const waiters = new Set<Waiter>();
-
-  function catchUp(): Moment {
-    const moment = { nowMs: (nowMs() - beganMs) * speed, random };
-    tick(world, moment);
-    stepped();
-    for (const waiter of waiters) {
-      const met = waiter.condition();
-      if (!met && nowMs() < waiter.deadlineMs) continue;
-      waiters.delete(waiter);
-      waiter.resolve(met);
-    }
-    return moment;
-  }
-
-  const timer = setInterval(catchUp, stepEveryMs);
+/** Step by step: after one that changed something the next comes at once, otherwise when something is due. */
+export function createSteps(world: World, random: () => number, wallMs: () => number, stepped: () => void): Steps {
+  let restless = false;
   return {
-    catchUp,
-    wallMs: nowMs,
-    wallOf: (simulatedMs) => beganMs + simulatedMs / speed,
-    until: (condition, timeoutMs) =>
-      condition()
-        ? Promise.resolve(true)
-        : new Promise((resolve) => waiters.add({ condition, deadlineMs: nowMs() + timeoutMs, resolve })),
-    stop: () => {
-      clearInterval(timer);
-      for (const waiter of waiters) waiter.resolve(false);
-      waiters.clear();
+    advance: (nowMs) => {
+      const before = traitsOf(world);
+      tick(world, { nowMs, random });
+      for (const cluster of world.clusters.values()) finishSnapshots(cluster, { nowMs, random }, wallMs());
+      stepped();
+      restless = before !== traitsOf(world);
     },
+    nextEventMs: () => (restless ? world.nowMs : nextDueMs(world)),
   };
+}
+
+/** What differs after a step that changed something. */
+function traitsOf(world: World): string {
+  const processes = [...world.processes.values()].map((node) => `${node.phase.at} ${node.httpOpen}`);
+  const clusters = [...world.clusters.values()].map(
+    ({ version, masterNodeId, electionEndsAtMs }) => `${version} ${masterNodeId} ${electionEndsAtMs}`,
+  );
+  return [...processes, ...clusters].join();
+}
+
+/** The next moment that is written down somewhere. */
+function nextDueMs(world: World): number | null {
+  const moments: number[] = [];
+  for (const { phase, httpOpen } of world.processes.values()) {
+    if (phase.at === 'starting' || phase.at === 'stopping') moments.push(phase.untilMs);
+    if (phase.at === 'joining' && !httpOpen) moments.push(phase.sinceMs + world.durations.initialStateTimeoutMs);
+  }
+  for (const cluster of world.clusters.values()) {
+    if (cluster.electionEndsAtMs !== null) moments.push(cluster.electionEndsAtMs);
+    for (const { recovery, unassigned } of cluster.copies) {
+      if (recovery !== null) moments.push(recovery.endsAtMs);
+      if (unassigned !== null) moments.push(unassigned.delayedUntilMs ?? 0);
+    }
+    for (const { snapshots } of cluster.repositories.values())
+      for (const { state, endsAtMs } of snapshots.values()) if (state === 'IN_PROGRESS') moments.push(endsAtMs);
+  }
+  const next = Math.min(...moments.filter((moment) => moment > world.nowMs));
+  return Number.isFinite(next) ? next : null;
 }

@@ -1,23 +1,25 @@
 import type { ElasticsearchSpec } from '../../domain/index.ts';
+import { startClock } from '../clock.ts';
+import { createGate, type Hold } from '../hold.ts';
+import { answerHost } from '../host/serve.ts';
+import { type OpenWorld, SimulatedHost, type Worlds } from '../host/simulated-host.ts';
+import { listenOn } from '../http.ts';
+import { type Journal, newJournal } from '../journal.ts';
+import { createPorts } from '../ports.ts';
 import { type AddClusterParts, addCluster, type WantedCluster } from './add-cluster.ts';
-import { type Clock, startClock } from './clock.ts';
-import { createGate, type Hold } from './hold.ts';
-import { answerHost } from './host/serve.ts';
-import { SimulatedHost } from './host/simulated-host.ts';
-import { listenOn } from './http.ts';
-import { type Journal, newJournal } from './journal.ts';
-import { createPorts } from './ports.ts';
+import { type Clock, createSteps, withDice } from './clock.ts';
+import { Members } from './host/members.ts';
 import { createListeners } from './rest/listeners.ts';
 import {
   type Durations,
   end,
-  finishSnapshots,
   makeWorld,
   type SimCluster,
   type SimProcess,
   type StartFault,
   seededRandom,
   type Violation,
+  varied,
   type World,
 } from './world/index.ts';
 
@@ -65,17 +67,20 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const gate = createGate(() => hold);
   const freePorts = createPorts(seededRandom(options.portSeed));
   const listeners = createListeners({ world, journal, gate, clock: () => clock });
-  const clock: Clock = startClock(world, {
-    speed: options.speed,
-    nowMs: options.nowMs,
-    random: seededRandom(options.seed),
-    stepped: () => {
-      for (const cluster of world.clusters.values())
-        finishSnapshots(cluster, { nowMs: world.nowMs, random: () => 0 }, options.nowMs());
-      listeners.follow();
-    },
-  });
-  const host = new SimulatedHost({ world, clock, journal, freePorts });
+  const random = seededRandom(options.seed);
+  const steps = createSteps(world, random, options.nowMs, () => listeners.follow());
+  const plainClock = startClock({ speed: options.speed, nowMs: options.nowMs, ...steps });
+  const clock: Clock = withDice(plainClock, random);
+  const fetch = async () => {
+    const ready = clock.catchUp().nowMs + varied(world.durations.prefetchMs, random);
+    await clock.until(() => world.nowMs >= ready, Number.POSITIVE_INFINITY);
+  };
+  const close = () => listeners.close();
+  const worlds = oneWorld((clusterId) => ({
+    world: new Members({ clusterId, world, clock, steps, journal, close }),
+    clock: plainClock,
+  }));
+  const host = new SimulatedHost({ worlds, journal, nowMs: options.nowMs, fetch, freePorts });
   const contract = await listenOn(options.port, ({ url, body, signal }) => answerHost(host, gate, url.pathname, body, signal));
   const parts: AddClusterParts = { world, clock, freePorts, listening: () => listeners.atRest() };
   return {
@@ -108,6 +113,17 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       await Promise.all([listeners.close(), contract.close()]);
     },
   };
+}
+
+/** All clusters live in the same world, whose clock is theirs; tags are not heeded. */
+function oneWorld(membersOf: (clusterId: string) => OpenWorld): Worlds {
+  const known = new Map<string, OpenWorld>();
+  const of = (clusterId: string) => {
+    const opened = known.get(clusterId) ?? membersOf(clusterId);
+    known.set(clusterId, opened);
+    return opened;
+  };
+  return { of, openFor: ({ clusterId }) => of(clusterId), erased: async () => undefined, troublesWithTags: () => [] };
 }
 
 function nodeNamed(world: World, name: string): SimProcess {

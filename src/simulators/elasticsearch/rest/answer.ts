@@ -1,4 +1,4 @@
-import type { Journal } from '../journal.ts';
+import type { Journal } from '../../journal.ts';
 import type { Moment, SimCluster, SimProcess, World } from '../world/index.ts';
 
 export interface Call {

@@ -2,8 +2,8 @@
  * The REST API of simulated nodes: what one node answers to one call.
  * It does not know: ports, who asks, what the answers are used for.
  */
-import type { Gate } from '../hold.ts';
-import type { Incoming } from '../http.ts';
+import type { Gate } from '../../hold.ts';
+import type { Incoming } from '../../http.ts';
 import type { Answer, Call, Site } from './answer.ts';
 import { filterPath } from './filter-path.ts';
 import { routeOf } from './routes.ts';

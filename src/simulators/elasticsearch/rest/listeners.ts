@@ -1,7 +1,7 @@
+import type { Gate } from '../../hold.ts';
+import { type Listener, listenOn } from '../../http.ts';
+import type { Journal } from '../../journal.ts';
 import type { Clock } from '../clock.ts';
-import type { Gate } from '../hold.ts';
-import { type Listener, listenOn } from '../http.ts';
-import type { Journal } from '../journal.ts';
 import { end, type SimProcess, type World } from '../world/index.ts';
 import { answerRest, type Site } from './index.ts';
 

@@ -30,6 +30,7 @@ const Launch = Type.Object({
   folders: orNull(Type.Object({ conf: orNull(Text), data: Text, logs: Text })),
   sharedFolders: Texts,
   readyUrl: Text,
+  tags: Type.Optional(Type.Record(Text, Text)),
   archive: orNull(Text),
 });
 
@@ -98,6 +99,7 @@ export const contract = {
     asks: Type.Object({ ports: Type.Array(Type.Number()), taken: Texts }),
     answers: Type.Object({ block: Type.String({ pattern: '^127\\.\\d+\\.\\d+$' }) }),
   },
+  troublesWithTags: { asks: Type.Object({ engine: Text, tags: Type.Record(Text, Text) }), answers: Texts },
   freePorts: { asks: Type.Object({ count: Type.Number() }), answers: Type.Array(Type.Number()) },
   launches: {
     asks: Type.Object({ clusterId: Text, member: Text }),

@@ -1,5 +1,5 @@
 import { Value } from 'typebox/value';
-import type { Host, Http } from '../../../domain/index.ts';
+import type { Host, Http } from '../../domain/index.ts';
 import { type Answered, type Asked, contract, type Method } from './contract.ts';
 
 /** A simulated host answers quickly unless it is told to wait: then it is waited for this much longer. */
@@ -54,6 +54,7 @@ export function createSimulatedHost({ url, http }: SimulatedHostOptions): Host {
     },
     freeLoopbackBlock: async (ports, taken) => (await ask('freeLoopbackBlock', { ports: [...ports], taken: [...taken] })).block,
     freePorts: (count) => ask('freePorts', { count }),
+    troublesWithTags: (engine, tags) => ask('troublesWithTags', { engine, tags: { ...tags } }),
     launches: (clusterId, member) => ask('launches', { clusterId, member }),
     erase: (ticket, member) => ask('erase', { ticket, member }),
   };

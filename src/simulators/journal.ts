@@ -1,4 +1,4 @@
-import type { Release, TrialRun } from '../../domain/index.ts';
+import type { Release, TrialRun } from '../domain/index.ts';
 
 /** What was done to a simulated world from outside, in order. Times are the caller's. */
 export interface Journal {

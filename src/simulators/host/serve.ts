@@ -1,5 +1,5 @@
 import { Value } from 'typebox/value';
-import type { Host } from '../../../domain/index.ts';
+import type { Host } from '../../domain/index.ts';
 import type { Gate, HeldAct } from '../hold.ts';
 import type { Answer } from '../http.ts';
 import { type Asked, contract, isMethod, type Method } from './contract.ts';
@@ -36,6 +36,7 @@ function handlersOf(host: Host): Handlers {
     trial: ({ launch, limits }, signal) => host.trial(launch, limits, signal),
     freeLoopbackBlock: async ({ ports, taken }) => ({ block: await host.freeLoopbackBlock(ports, taken) }),
     freePorts: ({ count }) => host.freePorts(count),
+    troublesWithTags: async ({ engine, tags }) => (await host.troublesWithTags?.(engine, tags)) ?? [],
     launches: ({ clusterId, member }) => host.launches(clusterId, member),
     erase: ({ ticket, member }) => host.erase(ticket, member),
   };
