@@ -93,10 +93,10 @@ export async function giveUp(parts: LiftParts, upgradeId: string, generation: nu
 }
 
 async function look(parts: LiftParts, upgradeId: string, generation: number): Promise<Turn | null> {
-  const upgrade = await parts.store.getUpgrade(upgradeId);
-  if (upgrade === undefined || upgrade.status !== 'running' || upgrade.generation !== generation) return null;
-  const [cluster, plan] = await Promise.all([parts.store.getCluster(upgrade.clusterId), parts.store.getPlan(upgrade.planId)]);
-  if (cluster === undefined || plan === undefined) return null;
+  const carried = await parts.store.getCarried(upgradeId);
+  if (carried === undefined) return null;
+  const { upgrade, cluster, plan } = carried;
+  if (upgrade.status !== 'running' || upgrade.generation !== generation) return null;
   const { engine, catalog } = engineOf(parts, cluster);
   const releases = plan.hops.map(({ hop }) => hop.to);
   const [observation, trials] = await Promise.all([

@@ -40,10 +40,12 @@ function given(foreign: readonly string[] = []) {
   const store = {
     getCluster: async () => cluster,
     listTrials: async () => rows,
-    putTrial: async (key: TrialKey, outcome: TrialOutcome) => {
-      const there = rows.find((row) => row.key.member === key.member && row.key.settingsHash === key.settingsHash);
-      if (there === undefined) rows.push({ key, outcome });
-      else there.outcome = outcome;
+    putTrials: async (keys: readonly TrialKey[], outcome: TrialOutcome) => {
+      for (const key of keys) {
+        const there = rows.find((row) => row.key.member === key.member && row.key.settingsHash === key.settingsHash);
+        if (there === undefined) rows.push({ key, outcome });
+        else there.outcome = outcome;
+      }
     },
     unfinishedUpgrade: async () => undefined,
   };

@@ -24,7 +24,7 @@ import { type ControlParts, engineOf, type Trials, type Urgency } from './parts.
 import { createLanes } from './trial-lanes.ts';
 
 export interface TrialParts extends Pick<ControlParts, 'engines'> {
-  readonly store: Pick<Store, 'getCluster' | 'listTrials' | 'putTrial' | 'unfinishedUpgrade'>;
+  readonly store: Pick<Store, 'getCluster' | 'listTrials' | 'putTrials' | 'unfinishedUpgrade'>;
   readonly io: EngineIo;
   readonly log: Log;
   /** False switches trials off everywhere. */
@@ -217,7 +217,10 @@ async function tryOut(parts: TrialParts, job: Job, signal: AbortSignal): Promise
 }
 
 async function put(parts: TrialParts, job: Job, outcome: TrialOutcome): Promise<void> {
-  for (const member of job.members) await parts.store.putTrial(keyOf(job, member), outcome);
+  await parts.store.putTrials(
+    job.members.map((member) => keyOf(job, member)),
+    outcome,
+  );
 }
 
 /** On loopback a node does not enforce its bootstrap checks, so its trial does not either. */

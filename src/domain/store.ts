@@ -81,6 +81,13 @@ export interface FaceRecord {
   readonly createdAt: Instant;
 }
 
+/** An upgrade with its cluster and its plan: what a turn is about. */
+export interface Carried {
+  readonly upgrade: Upgrade;
+  readonly cluster: Cluster;
+  readonly plan: Plan;
+}
+
 /** How many went. */
 export interface Forgotten {
   readonly upgrades: number;
@@ -142,6 +149,7 @@ export interface Store {
     | { kind: 'cluster-leaves' }
   >;
   getUpgrade(id: string): Promise<Upgrade | undefined>;
+  getCarried(upgradeId: string): Promise<Carried | undefined>;
   /** The unfinished upgrade of a cluster, if any. */
   unfinishedUpgrade(clusterId: string): Promise<Upgrade | undefined>;
   /** Newest first. */
@@ -176,6 +184,8 @@ export interface Store {
   listTrials(clusterId: string): Promise<readonly { readonly key: TrialKey; readonly outcome: TrialOutcome }[]>;
   /** Takes the place of what the member was told with other settings. */
   putTrial(key: TrialKey, outcome: TrialOutcome): Promise<void>;
+  /** The same for members of one cluster that share a trial. */
+  putTrials(keys: readonly TrialKey[], outcome: TrialOutcome): Promise<void>;
 
   getToken(scope: string, token: string, now: Instant): Promise<TokenRecord | undefined>;
   putToken(record: TokenRecord): Promise<'stored' | 'taken'>;

@@ -10,6 +10,10 @@ export function toJsonOrNull(value: unknown): string | null {
   return value === null ? null : toJson(value);
 }
 
+/** NUL or any half of a pair: whole pairs are looked at closely for nothing, and are rare. */
+const perhapsOdd = /[\0\uD800-\uDFFF]/;
+
 export function cleanText(text: string): string {
+  if (!perhapsOdd.test(text)) return text;
   return Buffer.from(text, 'utf8').toString('utf8').replaceAll('\0', '\uFFFD');
 }

@@ -13,6 +13,7 @@ import { dropLease, dropOtherLeases } from './queries/drop-lease.ts';
 import { getFaceRecord, listFaceRecords, putFaceRecord } from './queries/face-records.ts';
 import { forgetExpired } from './queries/forget-expired.ts';
 import { forgetOver } from './queries/forget-over.ts';
+import { getCarried } from './queries/get-carried.ts';
 import { getCluster } from './queries/get-cluster.ts';
 import { getKey } from './queries/get-key.ts';
 import { getPlan } from './queries/get-plan.ts';
@@ -34,7 +35,7 @@ import { markForDeletion } from './queries/mark-for-deletion.ts';
 import { nextGeneration } from './queries/next-generation.ts';
 import { ping } from './queries/ping.ts';
 import { putToken } from './queries/put-token.ts';
-import { putTrial } from './queries/put-trial.ts';
+import { putTrials } from './queries/put-trial.ts';
 import { refreshRelease } from './queries/refresh-release.ts';
 import { rememberNonce } from './queries/remember-nonce.ts';
 import { renewLease } from './queries/renew-lease.ts';
@@ -71,7 +72,7 @@ export async function openStore({ url, box, log }: StoreOptions): Promise<Postgr
   const changes = listenForChanges(url, db, log);
   return {
     ...clusterMethods(db, box),
-    ...upgradeMethods(db, changes),
+    ...upgradeMethods(db, changes, box),
     ...accessMethods(db, box),
     ...leaseMethods(db),
     close: async () => {
@@ -101,6 +102,7 @@ type Cluster = Pick<
   | 'getTrial'
   | 'listTrials'
   | 'putTrial'
+  | 'putTrials'
 >;
 
 function clusterMethods(db: Db, box: SecretBox): Cluster {
@@ -131,7 +133,8 @@ function clusterMethods(db: Db, box: SecretBox): Cluster {
       }),
     getTrial: (key) => ridingOut(() => getTrial(db, key)),
     listTrials: (clusterId) => ridingOut(() => listTrials(db, clusterId)),
-    putTrial: (key, outcome) => ridingOut(() => putTrial(db, key, outcome)),
+    putTrial: (key, outcome) => ridingOut(() => putTrials(db, [key], outcome)),
+    putTrials: (keys, outcome) => ridingOut(() => putTrials(db, keys, outcome)),
   };
 }
 
@@ -141,6 +144,7 @@ type Upgrade = Pick<
   | 'getPlan'
   | 'insertUpgrade'
   | 'getUpgrade'
+  | 'getCarried'
   | 'unfinishedUpgrade'
   | 'listUpgrades'
   | 'listRunning'
@@ -151,12 +155,13 @@ type Upgrade = Pick<
   | 'onUpgradeChanged'
 >;
 
-function upgradeMethods(db: Db, changes: Changes): Upgrade {
+function upgradeMethods(db: Db, changes: Changes, box: SecretBox): Upgrade {
   return {
     insertPlan: (plan) => ridingOut(() => insertPlan(db, plan)),
     getPlan: (id) => ridingOut(() => getPlan(db, id)),
     insertUpgrade: (upgrade, events, token) => ridingOut(() => insertUpgrade(db, upgrade, events, token)),
     getUpgrade: (id) => ridingOut(() => getUpgrade(db, id)),
+    getCarried: (upgradeId) => ridingOut(() => getCarried(db, upgradeId, box)),
     unfinishedUpgrade: (clusterId) => ridingOut(() => unfinishedUpgrade(db, clusterId)),
     listUpgrades: (filter) => ridingOut(() => listUpgrades(db, filter)),
     listRunning: () => ridingOut(() => listRunning(db)),

@@ -245,4 +245,14 @@ describe('the next generation', () => {
       { id: second.id, generation: 2 },
     ]);
   });
+
+  it('come with their cluster and their plan, each as it is by itself', async () => {
+    const upgrade = await storedUpgrade(test.store);
+    expect(await test.store.getCarried(upgrade.id)).toEqual({
+      upgrade: await test.store.getUpgrade(upgrade.id),
+      cluster: await test.store.getCluster(upgrade.clusterId),
+      plan: await test.store.getPlan(upgrade.planId),
+    });
+    expect(await test.store.getCarried('nobody')).toBeUndefined();
+  });
 });

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db.ts';
 
 export const upgradeChanged = 'clusterlift_upgrade_changed';
@@ -10,6 +10,11 @@ export async function tellChanged(db: Db, upgradeId: string): Promise<void> {
     .select(sql`pg_notify(${upgradeChanged}, revision || ' ' || id)`.as('told'))
     .where('id', '=', upgradeId)
     .execute();
+}
+
+/** The same within a statement that has the changed row under that name. */
+export function notice(row: RawBuilder<unknown>) {
+  return sql`pg_notify(${upgradeChanged}, ${row}.revision || ' ' || ${row}.id)`;
 }
 
 export function readNotice(payload: string): { readonly id: string; readonly revision: number } {
