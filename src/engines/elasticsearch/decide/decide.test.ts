@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ElasticsearchRelease, emptyLedger, type Hop } from '../../../domain/index.ts';
-import { aWorld, nodeSpec, planOf, shardOn, theHop, worldCluster } from './testing.ts';
+import { aWorld, nodeSpec, planOf, shardOn, theHop, type World, worldCluster } from './testing.ts';
 import { run, stopAll } from './testing-run.ts';
 
 const three = () =>
@@ -237,6 +237,24 @@ describe('decide', () => {
     expect(world.acts).toContain('start-member n3');
     expect(world.nodes.map((node) => node.release.version)).toEqual(['5.6.16', '5.6.16', '5.6.16']);
     expect(world.violations).toEqual([]);
+  });
+
+  it('has the release fetched that a member ran which went down by itself, where its host has never had it', () => {
+    const fallen = (failing: (act: string) => boolean) => {
+      const world = three();
+      world.prefetched.splice(0, 1);
+      const before = (current: World, turn: number) => {
+        if (turn === 1) stopAll(current, ['n3']);
+      };
+      return { world, end: run(world, { cluster: worldCluster(world), plan: planOf(), before, failing }) };
+    };
+    const { world } = fallen(() => false);
+    expect(world.acts.filter((act) => act === 'prefetch')).toHaveLength(1);
+    expect(world.acts.indexOf('start-member n3')).toBe(world.acts.indexOf('prefetch') + 1);
+    expect(world.nodes.map((node) => node.release.version)).toEqual(['5.6.16', '5.6.16', '5.6.16']);
+    const { world: without, end } = fallen((act) => act.startsWith('prefetch'));
+    expect(end.last.move).toMatchObject({ do: 'stop', because: { code: 'es.artefact-not-available', subject: 'local' } });
+    expect(without.acts.filter((act) => act.startsWith('start-member') || act.startsWith('lift-member'))).toEqual([]);
   });
 
   it('is finished by a second run wherever the first was cut off', () => {

@@ -28,40 +28,46 @@ export function prepare(situation: Situation, ledger: Ledger): Decision | null {
 function prefetchMissing(situation: Situation, ledger: Ledger): Decision | null {
   const wanted = situation.input.plan.hops.slice(situation.hopIndex).map(({ hop }) => hop.to);
   for (const key of new Set(situation.cluster.spec.nodes.map((node) => node.host))) {
-    const host = situation.input.observation.hosts[key];
-    if (host?.kind !== 'seen') {
-      return wait(
-        ledger,
-        reason(
-          'es.host-unreachable',
-          key,
-          `Host ${key} cannot be asked: ${host?.because ?? 'it is not configured'}.`,
-          'The host answering again.',
-        ),
-        limits.lookAgainSlowlyMs,
-      );
-    }
-    const missing = wanted.find((release) => !liesReady(situation.input.catalog, host.prefetched, release));
-    if (missing === undefined) continue;
-    const attempt = `prefetch ${key} ${releaseKey(missing)}`;
-    if (attemptsOf(ledger, attempt) >= limits.prefetchAttempts) {
-      return leave(situation, ledger, {
-        kind: 'stop',
-        because: reason(
-          'es.artefact-not-available',
-          key,
-          `Host ${key} could not get ${showRelease(missing)}.`,
-          'See the failed attempts above for the cause; mend the source or the catalog, then resume.',
-        ),
-      });
-    }
-    return act(withAttempt(ledger, attempt), 'prefetch', [], `Gets ${showRelease(missing)} ready on host ${key}.`, {
-      host: key,
-      version: missing.version,
-      build: missing.build,
-    });
+    const decision = prefetchOn(situation, ledger, key, wanted);
+    if (decision !== null) return decision;
   }
   return null;
+}
+
+/** Has the first of these releases fetched that the host does not have. Null: it has them all. */
+export function prefetchOn(situation: Situation, ledger: Ledger, key: string, wanted: readonly Release[]): Decision | null {
+  const host = situation.input.observation.hosts[key];
+  if (host?.kind !== 'seen') {
+    return wait(
+      ledger,
+      reason(
+        'es.host-unreachable',
+        key,
+        `Host ${key} cannot be asked: ${host?.because ?? 'it is not configured'}.`,
+        'The host answering again.',
+      ),
+      limits.lookAgainSlowlyMs,
+    );
+  }
+  const missing = wanted.find((release) => !liesReady(situation.input.catalog, host.prefetched, release));
+  if (missing === undefined) return null;
+  const attempt = `prefetch ${key} ${releaseKey(missing)}`;
+  if (attemptsOf(ledger, attempt) >= limits.prefetchAttempts) {
+    return leave(situation, ledger, {
+      kind: 'stop',
+      because: reason(
+        'es.artefact-not-available',
+        key,
+        `Host ${key} could not get ${showRelease(missing)}.`,
+        'See the failed attempts above for the cause; mend the source or the catalog, then resume.',
+      ),
+    });
+  }
+  return act(withAttempt(ledger, attempt), 'prefetch', [], `Gets ${showRelease(missing)} ready on host ${key}.`, {
+    host: key,
+    version: missing.version,
+    build: missing.build,
+  });
 }
 
 /** A build without an artefact of its own runs from that of its version. */

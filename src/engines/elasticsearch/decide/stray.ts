@@ -12,6 +12,7 @@ import {
 import { limits } from '../limits.ts';
 import { act, wait } from './decision.ts';
 import { leave } from './leave.ts';
+import { prefetchOn } from './prepare.ts';
 import { identityOf, isDown, type MemberStanding, type Situation } from './situation.ts';
 
 /**
@@ -42,6 +43,9 @@ export function startStray(situation: Situation, ledger: Ledger): Decision | nul
       ),
     });
   }
+  // A cluster that was registered runs what no host has fetched yet.
+  const fetched = prefetchOn(situation, ledger, stray.spec.host, [release]);
+  if (fetched !== null) return fetched;
   return act(
     withAttempt(ledger, key),
     'start-member',

@@ -39,6 +39,7 @@ export function perform(world: World, decision: Decision, options: { readonly re
       );
     for (const identity of move.on) start(world, identity.name, release);
   }
+  if (move.move === 'prefetch' && options.refused !== true) world.prefetched.push(String(move.parameters.version));
   if (move.move === 'adopt-member')
     for (const node of world.nodes.filter(({ spec }) => move.on.some((identity) => identity.name === spec.name)))
       if (String(node.startedByOwner?.pid) === move.parameters.pid && options.refused !== true) node.startedByOwner = null;

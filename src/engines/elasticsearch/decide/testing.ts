@@ -48,6 +48,8 @@ export interface World {
   nowMs: number;
   /** Another cluster answers in its place: its id. */
   otherCluster?: string;
+  /** Releases that lie ready on the host. */
+  readonly prefetched: string[];
   readonly violations: string[];
   readonly acts: string[];
 }
@@ -81,6 +83,7 @@ export function aWorld(specs: readonly ElasticsearchNodeSpec[], copies: readonly
     transient: {},
     indices: {},
     nowMs: Date.parse('2026-01-01T00:00:00.000Z'),
+    prefetched: ['5.5.3', '5.6.16', '6.3.2', '5.5.3+ali1.2.0'],
     violations: [],
     acts: [],
   };
@@ -178,7 +181,7 @@ export function observe(world: World): Observation<SeenElasticsearch> {
         kind: 'seen',
         javas: [17],
         freeMemoryBytes: null,
-        prefetched: ['5.6.16', '6.3.2', '5.5.3+ali1.2.0'],
+        prefetched: world.prefetched,
         generation: 1,
       },
     },
