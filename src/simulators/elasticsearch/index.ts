@@ -8,4 +8,5 @@ export type { HeldAct, Hold, HoldPoint } from '../hold.ts';
 export { createSimulatedHost, type SimulatedHostOptions } from '../host/client.ts';
 export type { Journal } from '../journal.ts';
 export type { WantedCluster } from './add-cluster.ts';
+export { elasticsearchProgram } from './program.ts';
 export { type Simulator, type SimulatorOptions, startSimulator } from './simulator.ts';

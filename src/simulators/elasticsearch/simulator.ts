@@ -13,7 +13,9 @@ import { createListeners } from './rest/listeners.ts';
 import {
   type Durations,
   end,
+  isolate,
   makeWorld,
+  reunite,
   type SimCluster,
   type SimProcess,
   type StartFault,
@@ -54,6 +56,9 @@ export interface Simulator {
   breakHooks(name: string, times: number): void;
   /** The process is gone at once. */
   crash(name: string): void;
+  /** Cut off from the other nodes, until it is reunited with them. */
+  isolate(name: string): void;
+  reunite(name: string): void;
   /** True once the condition holds. */
   until(condition: () => boolean, timeoutMs: number): Promise<boolean>;
   close(): Promise<void>;
@@ -107,6 +112,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       end(world, nodeNamed(world, name), 137, clock.catchUp());
       listeners.follow();
     },
+    isolate: (name) => isolate(world, nodeNamed(world, name), clock.catchUp()),
+    reunite: (name) => reunite(world, name),
     until: (condition, timeoutMs) => clock.until(condition, timeoutMs),
     close: async () => {
       clock.stop();
@@ -123,7 +130,8 @@ function oneWorld(membersOf: (clusterId: string) => OpenWorld): Worlds {
     known.set(clusterId, opened);
     return opened;
   };
-  return { of, openFor: ({ clusterId }) => of(clusterId), erased: async () => undefined, troublesWithTags: () => [] };
+  const nothing = async () => undefined;
+  return { of, openFor: ({ clusterId }) => of(clusterId), started: nothing, erased: nothing, troublesWithTags: () => [] };
 }
 
 function nodeNamed(world: World, name: string): SimProcess {

@@ -4,7 +4,7 @@
  */
 import type { Gate } from '../../hold.ts';
 import type { Incoming } from '../../http.ts';
-import type { Answer, Call, Site } from './answer.ts';
+import { type Answer, type Call, noMaster, type Site } from './answer.ts';
 import { filterPath } from './filter-path.ts';
 import { routeOf } from './routes.ts';
 
@@ -14,10 +14,19 @@ export type { Site } from './answer.ts';
 export async function answerRest(incoming: Incoming, site: Site, gate: Gate): Promise<Answer & { sent?: () => Promise<void> }> {
   const call = callOf(incoming);
   if (call === null) return { status: 400, body: { error: 'the request body is not JSON', status: 400 } };
+  if (site.world.isolated.has(site.node.name)) return answerAlone(call, site);
   const { handler, act } = routeOf(call, site);
   const perform = async () => filtered(call, await handler(call, site));
   if (act === null) return perform();
   return gate.pass({ what: act, cluster: site.cluster.name, member: null, detail: incoming.body }, perform);
+}
+
+/** A node that reaches no other tells of itself; for everything else it needs a master. */
+async function answerAlone(call: Call, site: Site): Promise<Answer> {
+  if (call.path.length > 0 && call.path[0] !== '_nodes') return noMaster();
+  const members = new Map([[site.node.nodeId, site.node.pid]]);
+  const alone = { ...site, cluster: { ...site.cluster, members, masterNodeId: null } };
+  return filtered(call, await routeOf(call, alone).handler(call, alone));
 }
 
 function filtered(call: Call, answer: Answer): Answer {

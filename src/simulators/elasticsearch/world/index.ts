@@ -9,6 +9,7 @@ export * from './dice.ts';
 export * from './indices.ts';
 export * from './membership.ts';
 export * from './model.ts';
+export * from './partition.ts';
 export * from './processes.ts';
 export * from './quorum.ts';
 export * from './settings.ts';

@@ -31,6 +31,7 @@ export function clusterNamed(world: World, name: string): SimCluster {
 /** Why the cluster does not take the node; null when it does. */
 export function refuseJoin(world: World, cluster: SimCluster, node: SimProcess): string | null {
   const { version } = node.release;
+  if (world.isolated.has(node.name)) return 'no other node is reached';
   const stranger = membersOf(world, cluster).find((member) => !mayShareACluster(member.release.version, version));
   if (stranger !== undefined)
     return `node version [${version}] is not supported. The cluster contains nodes with version [${stranger.release.version}], which is incompatible.`;

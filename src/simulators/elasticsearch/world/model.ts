@@ -16,6 +16,8 @@ export interface World {
   readonly settingsFiles: Map<string, Readonly<Record<string, string>>>;
   /** Nodes that a fault keeps from starting, by name. */
   readonly startFaults: Map<string, StartFault>;
+  /** Names of nodes that none of the others reaches: each of them is alone. */
+  readonly isolated: Set<string>;
   /** How often the next hooks beside a node fail, by its name. */
   readonly hookFaults: Map<string, number>;
   nextPid: number;
@@ -237,6 +239,7 @@ export function makeWorld(durations: Partial<Durations> = {}): World {
     violations: [],
     settingsFiles: new Map(),
     startFaults: new Map(),
+    isolated: new Set(),
     hookFaults: new Map(),
     nextPid: 10_000_001,
   };
