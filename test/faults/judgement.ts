@@ -2,6 +2,9 @@ import { expect } from 'vitest';
 import type { EventRow } from '../rig/index.ts';
 import { type Lab, type LabCluster, to } from './lab.ts';
 
+/** What is judged: a world, and what was done to it, whatever carries the upgrades on. */
+type Watched = Pick<Lab, 'simulator' | 'versions' | 'launchesOf' | 'stopsOf'>;
+
 /** Every member runs the target, launched once and stopped once, in order, and the cluster is as its owner had it. */
 export async function expectLiftedOnce(lab: Lab, cluster: LabCluster, upgradeId: string): Promise<void> {
   expectOnceEach(lab, cluster);
@@ -12,7 +15,7 @@ export function namesOf(cluster: LabCluster): readonly string[] {
   return cluster.spec.nodes.map((node) => node.name);
 }
 
-export function expectOnceEach(lab: Lab, cluster: LabCluster): void {
+export function expectOnceEach(lab: Watched, cluster: LabCluster): void {
   const names = namesOf(cluster);
   expect(lab.versions(cluster)).toEqual(Object.fromEntries(names.map((name) => [name, to])));
   const launches = lab.launchesOf(cluster).map((launch) => `${launch.member} ${launch.release.version}`);
@@ -24,7 +27,7 @@ export function expectOnceEach(lab: Lab, cluster: LabCluster): void {
 }
 
 /** Settings as the owner had them, every member there, and nothing has happened that never may. */
-export function expectClean(lab: Lab, cluster: LabCluster): void {
+export function expectClean(lab: Pick<Watched, 'simulator'>, cluster: LabCluster): void {
   const { persistent, transient, members } = lab.simulator.cluster(cluster.name);
   expect({ persistent, transient }).toEqual({
     persistent: cluster.wanted.persistent ?? {},
@@ -35,7 +38,7 @@ export function expectClean(lab: Lab, cluster: LabCluster): void {
 }
 
 /** Numbered without a doubt, beginning with the start, each member taken, and the end at the end. */
-export function expectInOrder(events: readonly EventRow[], members: readonly string[], end: string): void {
+export function expectInOrder(events: readonly Omit<EventRow, 'reason'>[], members: readonly string[], end: string): void {
   const numbers = events.map((event) => event.seq);
   expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
   const times = events.map((event) => event.at);
@@ -48,7 +51,7 @@ export function expectInOrder(events: readonly EventRow[], members: readonly str
       true,
     );
   // An outcome belongs to the act that began last.
-  let acting: EventRow | null = null;
+  let acting: Omit<EventRow, 'reason'> | null = null;
   for (const event of events) {
     if (event.kind === 'acting') acting = event;
     if (event.kind !== 'acted' && event.kind !== 'failed' && event.kind !== 'refused') continue;
