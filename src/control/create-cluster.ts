@@ -4,13 +4,19 @@ import { clusterFrom, isNamed, newClusterId, releaseTroubles, troubles } from '.
 import { fetchFor, form } from './keep-up.ts';
 import { limits } from './limits.ts';
 import { type ControlParts, engineOf } from './parts.ts';
+import { hostsOf, markedSimulated, placed } from './placement.ts';
 import { nextReleases } from './trials.ts';
 
 /** Writes the cluster down and answers; `provision` makes it, now or after a restart. */
-export async function createCluster(parts: ControlParts, caller: Caller, request: NewCluster): Promise<CreateResult> {
-  const engineName = request.spec.kind;
+export async function createCluster(parts: ControlParts, caller: Caller, asked: NewCluster): Promise<CreateResult> {
+  const engineName = asked.spec.kind;
+  const request = markedSimulated(parts, { ...asked, spec: placed(asked.spec, parts.madeOn) });
   const id = request.id ?? newClusterId(parts, engineName);
-  const wrong = [...troubles(parts, request.spec), ...releaseTroubles(parts, { engine: engineName, spec: request.spec })];
+  const wrong = [
+    ...troubles(parts, request.spec),
+    ...releaseTroubles(parts, { engine: engineName, spec: request.spec }),
+    ...(await troublesWithTags(parts, request)),
+  ];
   if (wrong.length > 0) return { kind: 'refused', because: wrong };
   const others = await parts.store.listClusters(null);
   if (others.some((other) => isNamed(other, { ...request, caller, engine: engineName }))) return { kind: 'name-taken' };
@@ -33,6 +39,13 @@ export async function createCluster(parts: ControlParts, caller: Caller, request
   );
   if ((await parts.store.insertCluster(cluster)) === 'name-taken') return { kind: 'name-taken' };
   return { kind: 'creating', cluster };
+}
+
+/** What its hosts cannot heed. */
+async function troublesWithTags(parts: ControlParts, { spec, tags }: NewCluster): Promise<readonly string[]> {
+  const hosts = hostsOf(spec).map((key) => parts.io.hosts(key));
+  const troubles = await Promise.all(hosts.map((host) => host?.troublesWithTags?.(spec.kind, tags) ?? []));
+  return [...new Set(troubles.flat())];
 }
 
 /** Starts every member and waits until all have joined. Safe to run again from its beginning. */

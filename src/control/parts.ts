@@ -27,6 +27,8 @@ export interface ControlParts {
   readonly io: MakerIo;
   readonly trials: Trials;
   readonly log: Log;
+  /** The host that clusters are made on where nobody names another than `local`. Absent: `local`. */
+  readonly madeOn?: string;
   readonly newId: () => string;
   /** Random texts of [a-z0-9] of that length. */
   readonly newName: (length: number) => string;

@@ -23,6 +23,7 @@ export * from './log.ts';
 export * from './member-identity.ts';
 export * from './move.ts';
 export * from './observation.ts';
+export * from './own-tags.ts';
 export * from './plan.ts';
 export * from './policy.ts';
 export * from './reason.ts';

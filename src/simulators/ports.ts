@@ -20,10 +20,10 @@ export function createPorts(random: () => number): (count: number) => Promise<re
   };
 }
 
-function isFree(port: number): Promise<boolean> {
+export function isFree(port: number, address = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    server.listen(port, address, () => server.close(() => resolve(true)));
   });
 }

@@ -18,7 +18,7 @@ export interface Program {
 
 export interface WorldParts {
   readonly clusterId: string;
-  /** Names out of `Program.failures` that the cluster's tag asks for. */
+  /** Names out of `Program.failures` that the tag asks for, as of the newest launch: it changes. */
   readonly failures: ReadonlySet<string>;
   /** The cluster's own; it calls `ClusterWorld.advance`. */
   readonly clock: Clock;

@@ -13,6 +13,7 @@ import {
 } from '../../domain/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Journal } from '../journal.ts';
+import { isFree } from '../ports.ts';
 import type { ClusterWorld } from '../program.ts';
 
 const javas = [8, 11, 17, 21].map((feature) => ({ feature, home: `/simulated/jdk-${feature}` }));
@@ -30,6 +31,8 @@ export interface Worlds {
   of(clusterId: string): OpenWorld | undefined;
   /** For a first launch, or a trial before it. A sentence where nothing here can run that. */
   openFor(launch: Launch): OpenWorld | string;
+  /** The member was started so. */
+  started(launch: Launch): Promise<void>;
   /** Nothing of the member is left; a world without members may go. */
   erased(clusterId: string, member: string): Promise<void>;
   /** What is wrong with what the tags of a cluster ask for; each a sentence. */
@@ -71,11 +74,15 @@ export class SimulatedHost implements Host {
     return this.#parts.freePorts(count);
   }
 
-  /** Whoever makes a cluster names the blocks that were given out; what listens on others is not asked. */
-  async freeLoopbackBlock(_ports: readonly number[], taken: readonly string[]): Promise<string> {
+  /** What listens there may belong to somebody of whom the caller knows nothing: the first address is asked. */
+  async freeLoopbackBlock(ports: readonly number[], taken: readonly string[]): Promise<string> {
     for (let second = loopback.from; second <= loopback.to; second += 1)
-      for (let third = 0; third <= 255; third += 1)
-        if (!taken.includes(`127.${second}.${third}`)) return `127.${second}.${third}`;
+      for (let third = 0; third <= 255; third += 1) {
+        const block = `127.${second}.${third}`;
+        if (taken.includes(block)) continue;
+        const free = await Promise.all(ports.map((port) => isFree(port, `${block}.1`)));
+        if (free.every(Boolean)) return block;
+      }
     throw new Error('all blocks of loopback addresses were given out');
   }
 
@@ -124,6 +131,7 @@ export class SimulatedHost implements Host {
     opened.clock.catchUp();
     const started = await opened.world.start(launch);
     if (started.kind !== 'done') return started;
+    await this.#parts.worlds.started(launch);
     const process = opened.world.describe(member);
     const pid = process.state === 'running' ? process.identity.pid : 0;
     this.#parts.journal.launches.push({ clusterId, member, release, pid, atMs: this.#parts.nowMs() });

@@ -14,6 +14,7 @@ import {
   type Launch,
   type LaunchPurpose,
   majorOf,
+  ownTags,
   type Release,
 } from '../../../domain/index.ts';
 import { trialOptions } from './carried-options.ts';
@@ -66,6 +67,7 @@ export function launch(
     sharedFolders: cluster.spec.repositoryPath === null ? [] : [cluster.spec.repositoryPath],
     readyUrl: `${new URL(node.url).protocol}//${new URL(node.url).hostname}:${port}/`,
     archive: direct ? archiveName(release, jvm) : null,
+    ...ownTags(cluster.tags),
   };
 }
 

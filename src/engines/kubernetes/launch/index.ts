@@ -11,6 +11,7 @@ import {
   type KubernetesCluster,
   type Launch,
   type LaunchPurpose,
+  ownTags,
   type Release,
 } from '../../../domain/index.ts';
 import { etcdReleaseOf } from '../catalog.ts';
@@ -61,6 +62,7 @@ export function launchWith(
     folders: null,
     sharedFolders: [],
     archive: null,
+    ...ownTags(cluster.tags),
     ...parts,
     // Nearly all are keys or hold one.
     files: parts.files.map((file) => ({ ...file, secret: true })),
