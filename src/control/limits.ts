@@ -55,7 +55,7 @@ export const limits = {
   trialAheadMs: 60_000,
   /** One that nobody waits for: after twice that time whenever it could not run again, but never later than this. */
   trialRetryLongestMs: 6 * 60 * 60_000,
-  leaseMs: 15_000,
+  leaseMs: 9_000,
   leaseRenewMs: 4_000,
   sweepMs: 5_000,
   /** Journals of workflows that have ended are kept this long, and looked for this often. */
