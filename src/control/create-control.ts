@@ -4,7 +4,6 @@ import { renewAuthenticationAddress } from './authentication-address.ts';
 import { awaitedSays, forgetOverdue, openRegistration } from './awaited.ts';
 import type { Control } from './control.ts';
 import { createCluster, provision } from './create-cluster.ts';
-import { isNamed } from './describe-cluster.ts';
 import { expireGate } from './expire-gate.ts';
 import { keepUp } from './keep-up.ts';
 import { createKey } from './keys.ts';
@@ -167,8 +166,7 @@ function clusterCases(parts: ControlParts, background: Background): ClusterCases
     ...faceCases(parts),
     ...nodegroupCases(parts),
     catalogOf: (engine) => parts.engines[engine]?.catalog,
-    clusterByName: async (caller, engine, region, name) =>
-      (await parts.store.listClusters(caller.account)).find((one) => isNamed(one, { caller, engine, region, name })),
+    clusterByName: ({ account }, engine, region, name) => parts.store.clusterByName(account, engine, region, name),
     getCluster: (caller, clusterId) => ownCluster(parts, caller, clusterId),
     listClusters: (caller) => parts.store.listClusters(caller.account),
     changeCluster: async (caller, clusterId, change) => {

@@ -1,5 +1,5 @@
 import type { AccessKey } from './access.ts';
-import type { Cluster, ClusterSpec, Provisioning } from './cluster.ts';
+import type { Cluster, ClusterSpec, EngineName, Provisioning } from './cluster.ts';
 import type { Ledger } from './ledger.ts';
 import type { Intent } from './move.ts';
 import type { Plan } from './plan.ts';
@@ -100,6 +100,7 @@ export interface Store {
   insertCluster(cluster: Cluster): Promise<'inserted' | 'name-taken'>;
   getCluster(id: string): Promise<Cluster | undefined>;
   listClusters(account: string | null): Promise<readonly Cluster[]>;
+  clusterByName(account: string, engine: EngineName, region: string, name: string): Promise<Cluster | undefined>;
   /** Of every account: those that are made, awaited, erased, or are to be deleted some time. */
   clustersInMotion(): Promise<readonly Cluster[]>;
   /** Of every account, in the order of their ids: so many of those that come after this id (empty: from the beginning). */

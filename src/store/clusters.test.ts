@@ -33,6 +33,21 @@ describe('clusters', () => {
     expect(await test.store.getCluster('es-cn-nobody')).toBeUndefined();
   });
 
+  it('are found by name, engine, region and account together, and by no three of them', async () => {
+    const cluster = sampleCluster({ name: 'named-1' });
+    await test.store.insertCluster(cluster);
+    const { account, engine, region, name } = cluster;
+    expect(await test.store.clusterByName(account, engine, region, name)).toEqual(cluster);
+    const others = [
+      test.store.clusterByName('somebody', engine, region, name),
+      test.store.clusterByName(account, 'kubernetes', region, name),
+      test.store.clusterByName(account, engine, 'elsewhere', name),
+      test.store.clusterByName(account, engine, region, 'named-2'),
+      test.store.clusterByName(account, engine, region, "\0'; --"),
+    ];
+    expect(await Promise.all(others)).toEqual(others.map(() => undefined));
+  });
+
   it('are answered for even when the id that was asked for is odd', async () => {
     for (const id of ['', '\0', "'; drop table clusters; --", '\uD800', '漢'.repeat(5_000)])
       expect(await test.store.getCluster(id)).toBeUndefined();

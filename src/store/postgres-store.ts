@@ -7,6 +7,7 @@ import { type Db, inOurSchema, openKysely, openPool } from './db.ts';
 import { migrate } from './migrations/index.ts';
 import { forgetAwaited, fulfilAwaited } from './queries/awaited.ts';
 import { changeSpec } from './queries/change-spec.ts';
+import { clusterByName } from './queries/cluster-by-name.ts';
 import { clustersAfter, clustersInMotion } from './queries/clusters-to-tend.ts';
 import { deleteCluster } from './queries/delete-cluster.ts';
 import { dropLease, dropOtherLeases } from './queries/drop-lease.ts';
@@ -87,6 +88,7 @@ type Cluster = Pick<
   | 'insertCluster'
   | 'getCluster'
   | 'listClusters'
+  | 'clusterByName'
   | 'clustersInMotion'
   | 'clustersAfter'
   | 'updateCluster'
@@ -112,6 +114,7 @@ function clusterMethods(db: Db, box: SecretBox): Cluster {
     listClusters: (account) => ridingOut(() => listClusters(db, account, box)),
     clustersInMotion: () => ridingOut(() => clustersInMotion(db, box)),
     clustersAfter: (id, limit) => ridingOut(() => clustersAfter(db, id, limit, box)),
+    clusterByName: (account, engine, region, name) => ridingOut(() => clusterByName(db, { account, engine, region, name }, box)),
     updateCluster: (id, change, at) => ridingOut(() => updateCluster(db, id, change, at, box)),
     fulfilAwaited: (id, known, at) => ridingOut((repeated) => fulfilAwaited(db, id, known, at, box, repeated)),
     forgetAwaited: (id, now) => ridingOut(() => forgetAwaited(db, id, now)),

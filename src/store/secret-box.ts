@@ -7,10 +7,13 @@ const nonceBytes = 12;
 const tagBytes = 16;
 /** Names the form, so that another may come beside it. */
 const prefix = 'v1:';
+/** Texts that were opened are kept: a text never opens to anything else, and most are asked for again and again. */
+const keptMax = 2_000;
 
 /** AES-256-GCM; every seal has a nonce of its own. */
 export function createSecretBox(key: Buffer): SecretBox {
   if (key.length !== keyBytes) throw new Error(`the key that seals secrets must have ${keyBytes} bytes`);
+  const kept = new Map<string, string>();
   return {
     seal: (plain) => {
       const nonce = randomBytes(nonceBytes);
@@ -19,6 +22,8 @@ export function createSecretBox(key: Buffer): SecretBox {
       return prefix + Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
     },
     open: (text) => {
+      const known = kept.get(text);
+      if (known !== undefined) return known;
       const body = text.startsWith(prefix) ? text.slice(prefix.length) : '';
       const bytes = Buffer.from(body, 'base64url');
       // Decoding skips what it does not know: only the very text that was sealed is opened.
@@ -28,7 +33,10 @@ export function createSecretBox(key: Buffer): SecretBox {
       decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
       const sealed = bytes.subarray(nonceBytes + tagBytes);
       try {
-        return Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8');
+        const plain = Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8');
+        if (kept.size >= keptMax) kept.clear();
+        kept.set(text, plain);
+        return plain;
       } catch (cause) {
         throw new Error('a sealed secret was changed, or sealed with another key than this server has', {
           cause,
