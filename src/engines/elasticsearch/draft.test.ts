@@ -97,3 +97,32 @@ describe('the description of a cluster that is to be made', () => {
     expect(troubles(spec({ nodes: [node('a', { roles: ['master'] })] }), isHost)).toEqual(['nodes: none has the role data.']);
   });
 });
+
+it('asks a host for no more ports than are wanted, unless one of them is taken', async () => {
+  const asked: number[] = [];
+  const freePorts = async (count: number) => {
+    asked.push(count);
+    return free.slice(0, count);
+  };
+  const counting = { freePorts } as Partial<Host> as Host;
+  const others = (ports: readonly number[]): readonly ClusterSpec[] =>
+    ports.map(
+      (port) =>
+        ({ kind: 'elasticsearch', nodes: [node('o', { httpPort: port, transportPort: port })] }) as unknown as ClusterSpec,
+    );
+  const spec = {
+    kind: 'elasticsearch',
+    nodes: [node('a')],
+    bindAddress: '127.0.0.1',
+    repositoryPath: '/r',
+  } as unknown as ElasticsearchSpec;
+  const portsWith = async (ports: readonly number[]) => {
+    const request = { spec, others: others(ports), repositoryFolder: '/r', clusterId: 'es-1', authenticationUrl: '' };
+    const made = await draft(request as never, { ...io, hosts: () => counting } as never);
+    return made.kind === 'drafted' && made.spec.kind === 'elasticsearch'
+      ? made.spec.nodes.map((one) => [one.httpPort, one.transportPort])
+      : made;
+  };
+  expect([await portsWith([1, 2, 3]), asked.splice(0)]).toEqual([[[9_200, 9_201]], [2]]);
+  expect([await portsWith([9_200, 9_202]), asked.splice(0)]).toEqual([[[9_201, 9_203]], [2, 4]]);
+});

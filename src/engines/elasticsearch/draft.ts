@@ -44,8 +44,15 @@ async function withAddresses(spec: ElasticsearchSpec, others: readonly ClusterSp
   const wanted = spec.nodes.filter((node) => node.httpPort === 0).length * 2;
   const free: number[] = [];
   for (const key of new Set(spec.nodes.map((node) => node.host))) {
-    const ports = (await io.hosts(key)?.freePorts(wanted + taken.size)) ?? [];
-    free.push(...ports.filter((port) => !taken.has(port) && !free.includes(port)).slice(0, wanted));
+    const host = io.hosts(key);
+    // What is free now may be the port of a node of ours that is away: only then more are looked at than are taken.
+    for (const more of [0, taken.size]) {
+      const ports = (await host?.freePorts(wanted + more)) ?? [];
+      const found = ports.filter((port) => !taken.has(port) && !free.includes(port)).slice(0, wanted);
+      if (found.length < wanted && more < taken.size) continue;
+      free.push(...found);
+      break;
+    }
   }
   const nodes = spec.nodes.map((node) => {
     if (node.httpPort !== 0) return node;
