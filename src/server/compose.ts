@@ -21,7 +21,7 @@ import type { ElasticsearchCatalog, Host, KubernetesCatalog, Log } from '../doma
 import { elasticsearchEngine, parseCatalog } from '../engines/elasticsearch/index.ts';
 import { kubernetesEngine, parseKubernetesCatalog } from '../engines/kubernetes/index.ts';
 import { createProcessHost } from '../hosts/process/index.ts';
-import { createSimulatedHost } from '../simulators/elasticsearch/index.ts';
+import { createSimulatedHost } from '../simulators/index.ts';
 import {
   createSecretBox,
   openStore,
@@ -31,10 +31,11 @@ import {
   takeMembersLock,
 } from '../store/index.ts';
 import { authenticationUrl } from './authentication-url.ts';
-import type { Config } from './config.ts';
+import { type Config, simulatedHostKey } from './config.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { withMirror } from './mirror.ts';
 import { engineIo, http, newId, newName, newSecret, now, pause } from './outside.ts';
+import { superviseSimulator } from './simulator/index.ts';
 
 export interface Composition {
   readonly control: Control;
@@ -94,7 +95,9 @@ async function prepareGround(config: Config, log: Log, { ending, mustEnd }: Life
   open.push(() => store.close());
   ending.throwIfAborted();
   await refuseForeignSecrets(store, config);
-  return { catalog, kubernetesCatalog, alone: embedded !== null, url, store };
+  const simulator = config.simulate ? await superviseSimulator({ stateDir: config.stateDir, log }) : null;
+  if (simulator !== null) open.push(async () => simulator.leave());
+  return { simulatorUrl: simulator?.url ?? null, catalog, kubernetesCatalog, alone: embedded !== null, url, store };
 }
 
 /** With another key than the one that sealed them, every request would fail: better not to start. */
@@ -119,18 +122,20 @@ interface Ground {
   readonly alone: boolean;
   readonly url: string;
   readonly store: PostgresStore;
+  /** Of the server's own simulated host; null: none. */
+  readonly simulatorUrl: string | null;
 }
 
 async function composeOn(
   config: Config,
   log: Log,
   { ending }: Life,
-  { catalog, kubernetesCatalog, alone, url, store }: Ground,
+  { catalog, kubernetesCatalog, alone, url, store, simulatorUrl }: Ground,
   open: Pile,
 ): Promise<Omit<Composition, 'close'>> {
   const closing = new AbortController();
   const metrics = createMetrics(store);
-  const io = engineIo(hostsOf(config));
+  const io = engineIo(hostsOf(config, simulatorUrl));
   const engines = {
     elasticsearch: { engine: elasticsearchEngine, catalog },
     kubernetes: { engine: kubernetesEngine, catalog: kubernetesCatalog },
@@ -166,6 +171,7 @@ async function composeOn(
     trials,
     log,
     loop,
+    ...(config.simulate ? { madeOn: simulatedHostKey } : {}),
     newId,
     newName,
     newSecret,
@@ -212,26 +218,32 @@ async function within(milliseconds: number, work: readonly Promise<unknown>[]): 
   late.abort();
 }
 
-function hostsOf(config: Config): Readonly<Record<string, Host>> {
-  return Object.fromEntries(
-    Object.entries(config.hosts).map(([key, host]) => [
-      key,
-      host.kind === 'process'
-        ? createProcessHost({
-            stateDir: config.stateDir,
-            cacheDir: config.cacheDir,
-            javaHomes: config.javaHomes,
-            nowMs: Date.now,
-          })
-        : createSimulatedHost({ url: host.url, http }),
-    ]),
-  );
+function hostsOf(config: Config, simulatorUrl: string | null): Readonly<Record<string, Host>> {
+  const configured = Object.entries(config.hosts).map(([key, host]): [string, Host] => [
+    key,
+    host.kind === 'process'
+      ? createProcessHost({
+          stateDir: config.stateDir,
+          cacheDir: config.cacheDir,
+          javaHomes: config.javaHomes,
+          nowMs: Date.now,
+        })
+      : createSimulatedHost({ url: host.url, http }),
+  ]);
+  const own = simulatorUrl === null ? {} : { [simulatedHostKey]: createSimulatedHost({ url: simulatorUrl, http }) };
+  return { ...Object.fromEntries(configured), ...own };
 }
 
 function readCatalogs(config: Config): Pick<Ground, 'catalog' | 'kubernetesCatalog'> {
   const ours = (name: string) => fileURLToPath(new URL(`../../catalog/${name}.yaml`, import.meta.url));
-  const catalog = readCatalog(config.elasticsearchCatalog ?? ours('elasticsearch'), parseCatalog);
-  const kubernetesCatalog = readCatalog(config.kubernetesCatalog ?? ours('kubernetes'), parseKubernetesCatalog);
+  const catalog = readCatalog(
+    config.elasticsearchCatalog ?? ours(config.simulate ? 'simulated-elasticsearch' : 'elasticsearch'),
+    parseCatalog,
+  );
+  const kubernetesCatalog = readCatalog(
+    config.kubernetesCatalog ?? ours(config.simulate ? 'simulated-kubernetes' : 'kubernetes'),
+    parseKubernetesCatalog,
+  );
   return { catalog: withMirror(catalog, config.artefactMirror), kubernetesCatalog };
 }
 

@@ -6,6 +6,9 @@ import { Compile } from 'typebox/compile';
 import { parse } from 'yaml';
 import { type Retention, usualRetention } from '../domain/index.ts';
 
+/** The key under which a server that simulates has its own simulated host. */
+export const simulatedHostKey = 'simulated';
+
 const HostConfig = Type.Union([
   Type.Object({ kind: Type.Literal('process') }, { additionalProperties: false }),
   Type.Object({ kind: Type.Literal('simulated'), url: Type.String({ minLength: 1 }) }, { additionalProperties: false }),
@@ -54,6 +57,9 @@ const ConfigFile = Type.Object(
       ),
     ),
     localHost: Type.Optional(Type.Boolean({ description: 'False: no host local, so that other servers may share the database' })),
+    simulate: Type.Optional(
+      Type.Boolean({ description: 'True: clusters are made on a simulated host; nothing real is started' }),
+    ),
     hosts: Type.Optional(Type.Record(Type.String({ pattern: '^[A-Za-z0-9._-]+$' }), HostConfig)),
     artefactMirror: Type.Optional(
       Type.String({
@@ -89,6 +95,8 @@ export interface Config {
   /** Shown by the TLS listener; without one, `listen` itself speaks TLS with them. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   readonly hosts: Readonly<Record<string, Static<typeof HostConfig>>>;
+  /** Clusters are made on a simulated host of the server's own. */
+  readonly simulate: boolean;
   readonly elasticsearchCatalog: string | null;
   readonly kubernetesCatalog: string | null;
   /** Where artefacts are looked for first; null: as the catalog says. */
@@ -103,6 +111,7 @@ export interface Flags {
   readonly listenTls?: string;
   readonly stateDir?: string;
   readonly config?: string;
+  readonly simulate?: boolean;
 }
 
 export type ConfigResult =
@@ -121,6 +130,7 @@ export function readConfig(flags: Flags, environment: Environment, isRoot: boole
   const listenTlsText = listenTlsOf(flags, environment, file);
   const listenTls = listenTlsText === 'off' ? null : parseListen(listenTlsText);
   const firstKey = firstKeyOf(environment);
+  const simulate = flags.simulate ?? (isOn(environment.CLUSTERLIFT_SIMULATE) || file.simulate === true);
   const errors = [
     ...(listen === null ? [`listen: "${listenText}" is not an address and a port, such as 127.0.0.1:7171.`] : []),
     ...(listenTls === null && listenTlsText !== 'off'
@@ -130,6 +140,9 @@ export function readConfig(flags: Flags, environment: Environment, isRoot: boole
       ? [`listenTls: ${listenTlsText} is where the server listens without TLS.`]
       : []),
     ...(typeof firstKey === 'string' ? [firstKey] : []),
+    ...(simulate && file.hosts?.[simulatedHostKey] !== undefined
+      ? [`hosts.${simulatedHostKey}: with simulate, that is the server's own simulated host. Give yours another name.`]
+      : []),
   ];
   if (errors.length > 0 || listen === null || typeof firstKey === 'string') return { kind: 'invalid', errors };
   const stateDir = flags.stateDir ?? environment.CLUSTERLIFT_STATE_DIR ?? file.stateDir ?? usualStateDir(environment, isRoot);
@@ -152,12 +165,17 @@ export function readConfig(flags: Flags, environment: Environment, isRoot: boole
       logLevel: String(file.logLevel ?? 'info'),
       tls: file.tls ?? null,
       hosts: { ...(file.localHost === false ? {} : { local: { kind: 'process' } as const }), ...file.hosts },
+      simulate,
       elasticsearchCatalog: file.elasticsearchCatalog ?? null,
       kubernetesCatalog: file.kubernetesCatalog ?? null,
       artefactMirror: file.artefactMirror ?? null,
       firstKey,
     },
   };
+}
+
+function isOn(text = ''): boolean {
+  return !['', '0', 'false', 'off'].includes(text.toLowerCase());
 }
 
 const dayMs = 24 * 60 * 60_000;

@@ -6,11 +6,13 @@ import { firstKey } from './first-key.ts';
 import { listen } from './listen.ts';
 import { createLog } from './log.ts';
 import { newName, newSecret, now } from './outside.ts';
+import { runSimulator, simulatorWord } from './simulator/index.ts';
 
 const usage = 2;
 
 /** `clusterlift server`: runs until SIGTERM or SIGINT. */
 export async function main(argv: readonly string[]): Promise<void> {
+  if (argv[0] === simulatorWord) return runSimulator(argv[1] ?? '.', Number(argv[2] ?? 0));
   const flags = parseFlags(argv);
   const result = readConfig(flags, process.env, process.getuid?.() === 0);
   if (result.kind === 'invalid') {
@@ -46,6 +48,7 @@ function parseFlags(argv: readonly string[]): Flags {
     .option('--listen-tls <address:port>', 'where to speak TLS besides, or off (CLUSTERLIFT_LISTEN_TLS; default 127.0.0.1:7172)')
     .option('--state-dir <folder>', 'where everything lies that must survive (CLUSTERLIFT_STATE_DIR)')
     .option('--config <file>', 'a config file, YAML or JSON')
+    .option('--simulate', 'make clusters on a simulated host: nothing real is started (CLUSTERLIFT_SIMULATE=1)')
     .addHelpText(
       'after',
       `
@@ -87,6 +90,11 @@ async function open(config: Config, log: Log, composition: Composition) {
   if (!(await showFirstKey(config, composition))) return null;
   const fastify = await listen(config, composition, log);
   const scheme = config.tls === null ? 'http' : 'https';
+  if (config.simulate)
+    log.info(
+      {},
+      'Clusters that are made here are SIMULATED: they answer as real ones do and run nothing. They carry the tag clusterlift:simulated.',
+    );
   log.info(
     { stateDir: config.stateDir, pid: process.pid },
     `Listening on ${scheme}://${addressInUrl(config.listen.address)}:${config.listen.port}.`,

@@ -61,6 +61,10 @@ export class ClusterWorlds implements Worlds {
     await this.#keep(launch.clusterId);
   }
 
+  async stopped(clusterId: string, member: string): Promise<void> {
+    if (this.#worlds.get(clusterId)?.launches.delete(member) === true) await this.#keep(clusterId);
+  }
+
   async erased(clusterId: string, member: string): Promise<void> {
     const own = this.#worlds.get(clusterId);
     if (own === undefined) return;

@@ -131,7 +131,14 @@ function oneWorld(membersOf: (clusterId: string) => OpenWorld): Worlds {
     return opened;
   };
   const nothing = async () => undefined;
-  return { of, openFor: ({ clusterId }) => of(clusterId), started: nothing, erased: nothing, troublesWithTags: () => [] };
+  return {
+    of,
+    openFor: ({ clusterId }) => of(clusterId),
+    started: nothing,
+    stopped: nothing,
+    erased: nothing,
+    troublesWithTags: () => [],
+  };
 }
 
 function nodeNamed(world: World, name: string): SimProcess {

@@ -33,6 +33,8 @@ export interface Worlds {
   openFor(launch: Launch): OpenWorld | string;
   /** The member was started so. */
   started(launch: Launch): Promise<void>;
+  /** The member was stopped, by whoever asked for it. */
+  stopped(clusterId: string, member: string): Promise<void>;
   /** Nothing of the member is left; a world without members may go. */
   erased(clusterId: string, member: string): Promise<void>;
   /** What is wrong with what the tags of a cluster ask for; each a sentence. */
@@ -117,7 +119,10 @@ export class SimulatedHost implements Host {
   async stop(ticket: Ticket, member: string, identity: ProcessIdentity, stopTimeoutMs: number): Promise<ActResult> {
     const refused = this.#fence(ticket);
     if (refused !== null) return refused;
-    return this.#upToDate(ticket.clusterId)?.stop(member, identity, stopTimeoutMs) ?? done(`${member} is stopped.`);
+    const world = this.#upToDate(ticket.clusterId);
+    const stopped = (await world?.stop(member, identity, stopTimeoutMs)) ?? done(`${member} is stopped.`);
+    if (stopped.kind === 'done') await this.#parts.worlds.stopped(ticket.clusterId, member);
+    return stopped;
   }
 
   async start(ticket: Ticket, launch: Launch): Promise<ActResult> {
