@@ -20,9 +20,17 @@ export async function clusterView(parts: ControlParts, caller: Caller, clusterId
   return cluster === undefined ? undefined : viewOf(cluster, await parts.store.unfinishedUpgrade(cluster.id));
 }
 
+/** One a cluster: all of them. */
+const unfinishedMax = 1_000_000;
+
 export async function clusterViews(parts: ControlParts, caller: Caller): Promise<readonly ClusterView[]> {
-  const clusters = await parts.store.listClusters(caller.account);
-  return Promise.all(clusters.map(async (cluster) => viewOf(cluster, await parts.store.unfinishedUpgrade(cluster.id))));
+  const { account } = caller;
+  const [clusters, upgrades] = await Promise.all([
+    parts.store.listClusters(account),
+    parts.store.listUpgrades({ account, unfinished: true, limit: unfinishedMax }),
+  ]);
+  const ofCluster = new Map(upgrades.map((upgrade) => [upgrade.clusterId, upgrade]));
+  return clusters.map((cluster) => viewOf(cluster, ofCluster.get(cluster.id)));
 }
 
 export async function observeCluster(

@@ -157,6 +157,26 @@ describe.concurrent('servers that carry upgrades on', { timeout: 180_000 }, () =
   });
 });
 
+// By itself: how long somebody waits depends on what else runs.
+describe('servers that carry as many upgrades as they may', { timeout: 180_000 }, () => {
+  it('tell an upgrade that waits for its turn so, once, and begin it when there is room', async (test) => {
+    const rig = await aRig(test);
+    const upgrades = await rig.upgrades(4);
+    await rig.carry('one');
+    await vi.waitFor(async () => expect(await rig.carriedBy('one')).toHaveLength(3), deadline);
+    const carriedFirst = await rig.carriedBy('one');
+    const [carried] = carriedFirst;
+    const last = upgrades.find(({ id }) => !carriedFirst.includes(id))?.id;
+    await vi.waitFor(async () => expect((await rig.row(last ?? '')).reason?.code).toBe('lift.waits-for-its-turn'), deadline);
+    const seen = (await rig.events(carried ?? '')).length;
+    // Several sweeps later.
+    await vi.waitFor(async () => expect((await rig.events(carried ?? '')).length).toBeGreaterThan(seen + 10), deadline);
+    expect(await rig.waits(last ?? '')).toEqual(['lift.waits-for-its-turn']);
+    await rig.stop(carried ?? '');
+    await vi.waitFor(async () => expect(await rig.carriedBy('one')).toContain(last), deadline);
+  });
+});
+
 async function aRig({ onTestFinished }: TestContext) {
   const test: TestStore = await openTestStore();
   const pool = new pg.Pool({ connectionString: test.url, max: 2 });
@@ -173,6 +193,10 @@ async function aRig({ onTestFinished }: TestContext) {
   return {
     events,
     kill,
+    waits: async (id: string) =>
+      (await test.store.listEvents(id, 0, 10_000)).flatMap((event) =>
+        event.kind === 'waiting' ? (event.reason?.code ?? '') : [],
+      ),
     row: async (id: string) => (await test.store.getUpgrade(id)) as Upgrade,
     upgrades: async (count: number) => {
       const upgrades: Upgrade[] = [];

@@ -93,9 +93,11 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
     { name: 'lift', maxRecoveryAttempts: 1_000 },
   );
 
-  const start = async (upgradeId: string, generation: number): Promise<void> => {
+  // What was begun comes before what was not: one of its members may be away.
+  const start = async (upgradeId: string, generation: number, begun = false): Promise<void> => {
     if (closing.signal.aborted) return;
-    await DBOS.startWorkflow(lift, { workflowID: workflowId(upgradeId, generation), queueName })(upgradeId, generation);
+    const queued = { queueName, enqueueOptions: { priority: begun ? 0 : 1 } };
+    await DBOS.startWorkflow(lift, { workflowID: workflowId(upgradeId, generation), ...queued })(upgradeId, generation);
   };
 
   DBOS.setConfig({
@@ -113,7 +115,8 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
     onConflict: 'always_update',
   });
 
-  const sweepParts: SweepParts = { store, log, now, executorId, carried, start, workflowId };
+  const queued = new Map<string, 'seen' | 'told'>();
+  const sweepParts: SweepParts = { store, log, now, executorId, carried, queued, start, workflowId };
   if (options.alone) await store.dropOtherLeases(executorId);
   await renew();
   await sweep(sweepParts);
@@ -132,7 +135,7 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
   ];
 
   return {
-    start,
+    start: (upgradeId, generation) => start(upgradeId, generation),
     close: async () => {
       closing.abort();
       await Promise.all([...tending, ...turns].map((running) => running.catch(() => undefined)));
