@@ -25,7 +25,7 @@ export default defineConfig({
       {
         test: {
           name: 'faults',
-          include: ['test/{faults,fuzz}/**/*.test.ts'],
+          include: ['test/{faults,fuzz,stories}/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,
