@@ -31,7 +31,8 @@ export interface Simulation {
 
 /** A simulated host on loopback with a world for each cluster. */
 export async function startSimulation(options: SimulationOptions): Promise<Simulation> {
-  const nowMs = () => performance.timeOrigin + performance.now();
+  // Whole, because moments are told as the real thing tells them.
+  const nowMs = () => Math.floor(performance.timeOrigin + performance.now());
   const freePorts = createPorts(seededRandom(options.portSeed));
   const journal = newJournal();
   const worlds = new ClusterWorlds({ ...options, nowMs, freePorts });
