@@ -42,6 +42,23 @@ describe('the configuration', () => {
     expect(Object.keys(good({ config: file(`localHost: true\n${lab}`) }).hosts)).toEqual(['local', 'lab']);
   });
 
+  it('takes days for what is kept of what is over, each key by itself', () => {
+    const dayMs = 24 * 60 * 60_000;
+    const usual = { upgradesPerCluster: 100, upgradesKeptMs: 30 * dayMs, eventsPerUpgrade: 5_000, eventsKeptMs: 30 * dayMs };
+    expect(good().retention).toEqual(usual);
+    const some = file('retention: {upgradesDays: 7, eventsPerUpgrade: 200}\n');
+    expect(good({ config: some }).retention).toEqual({ ...usual, upgradesKeptMs: 7 * dayMs, eventsPerUpgrade: 200 });
+    const all = file('retention: {upgradesPerCluster: 20, upgradesDays: 1, eventsPerUpgrade: 100, eventsDays: 2}\n');
+    expect(good({ config: all }).retention).toEqual({
+      upgradesPerCluster: 20,
+      upgradesKeptMs: dayMs,
+      eventsPerUpgrade: 100,
+      eventsKeptMs: 2 * dayMs,
+    });
+    // The newest stay: estimates and the next generation are made from them.
+    expect(errors({ config: file('retention: {upgradesPerCluster: 1}\n') }).join()).toContain('retention.upgradesPerCluster');
+  });
+
   it('takes flags before the environment, the environment before the file', () => {
     const config = file('listen: 127.0.0.1:1\nstateDir: /from-file\nregion: file-region\n');
     const environment = { CLUSTERLIFT_LISTEN: '127.0.0.1:2', CLUSTERLIFT_STATE_DIR: '/from-env', DATABASE_URL: 'postgres://x/y' };
