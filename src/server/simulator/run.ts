@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { elasticsearchProgram } from '../../simulators/elasticsearch/index.ts';
 import { startSimulation } from '../../simulators/index.ts';
+import { kubernetesProgram } from '../../simulators/kubernetes/index.ts';
 import { keptIn } from './kept.ts';
 import { readRecord, writeRecord } from './record.ts';
 
@@ -15,7 +16,7 @@ export async function runSimulator(folder: string, port: number): Promise<void> 
     port,
     seed: 1,
     portSeed: process.pid,
-    programs: [elasticsearchProgram],
+    programs: [elasticsearchProgram, kubernetesProgram],
     kept: keptIn(join(folder, 'clusters')),
   });
   writeRecord(folder, { pid: process.pid, port: simulation.port });
