@@ -24,7 +24,6 @@ try {
   const only = values.only === undefined ? {} : { only: { face: onlyFace as FaceName, number: Number(onlyNumber) } };
   const session = await fuzzSession(world, { requests, ...only, say: (line) => console.log(line) });
   console.log(`\n${session.table}\n`);
-  for (const trouble of session.troubles) console.log(trouble);
   const grown = session.residentMiB.end - session.residentMiB.warm;
   if (grown > growthLimitMiB) console.log(`The server grew by ${grown.toFixed(0)} MiB; ${growthLimitMiB} are allowed.`);
   process.exitCode = session.troubles.length > 0 || grown > growthLimitMiB ? 1 : 0;

@@ -10,7 +10,7 @@ import { type FaceName, faceNames, suiteOf } from './suites.ts';
 import { wholeNames } from './whole-mutations.ts';
 
 /** Each target of a face comes at least once in so many; `npm run fuzz` sends a hundred thousand. */
-const requests = { aliyun: 1_500, eks: 2_600, native: 1_200, sts: 300 } as const;
+const requests = { aliyun: 800, eks: 2_000, native: 900, sts: 150 } as const;
 
 let world: FuzzWorld;
 let session: Session;

@@ -62,6 +62,7 @@ export async function fuzzSession(world: FuzzWorld, { requests, only, say }: Wan
     for (let at = from; at < to; at += chunk) {
       const report = await fuzzFace(suite, { port, connections, from: at, count: Math.min(chunk, to - at) });
       reports.push(report);
+      for (const trouble of report.troubles) say(told(trouble));
       const end = `${(await world.residentMiB()).toFixed(0)} MiB, ${report.troubles.length} troubles`;
       say(`${face} ${at} to ${Math.min(at + chunk, to)}: ${report.seconds.toFixed(0)} s, ${end}`);
     }
