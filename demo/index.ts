@@ -13,6 +13,7 @@ import { elasticsearchStory } from './elasticsearch/story.ts';
 import { kubernetesStory } from './kubernetes/story.ts';
 import { type DemoOptions, readOptions } from './options.ts';
 import { Screen } from './screen.ts';
+import { simulatedStories } from './simulated.ts';
 import type { Story, Told } from './story.ts';
 
 const purpose = 'demo';
@@ -36,10 +37,8 @@ async function main(args: readonly string[]): Promise<number> {
   return run(stories.find(({ name }) => name === options.story) ?? stories[0], options);
 }
 
-async function run(story: Story, options: DemoOptions): Promise<number> {
+async function run(wanted: Story, options: DemoOptions): Promise<number> {
   const screen = new Screen();
-  screen.line(story.says);
-  screen.line();
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort(new Error('interrupted'));
   // They stay in place: a second Ctrl-C must not cut the cleaning up short.
@@ -48,14 +47,17 @@ async function run(story: Story, options: DemoOptions): Promise<number> {
   let folder: string | null = null;
   let kept = false;
   try {
-    const missing = await orInterrupted(story.prepare(screen), interrupted.signal);
-    for (const line of missing) console.error(line);
-    if (missing.length > 0) return 2;
+    const missing = options.simulate ? [] : await orInterrupted(wanted.prepare(screen), interrupted.signal);
+    for (const line of missing) screen.line(line);
+    const simulate = options.simulate || missing.length > 0;
+    const story = (simulate ? simulatedStories.find(({ name }) => name === wanted.name) : undefined) ?? wanted;
+    screen.line(story.says);
+    screen.line();
     const stateFolder = await makeStateFolder(purpose);
     folder = stateFolder;
     server = await screen.step(
       'the server starts',
-      () => startServer({ stateFolder, detached: true }),
+      () => startServer({ stateFolder, detached: true, ...(simulate ? { environment: { CLUSTERLIFT_SIMULATE: '1' } } : {}) }),
       (made) => `the server answers at ${made.url}`,
     );
     const stage = { screen, server, folder: stateFolder, signal: interrupted.signal };

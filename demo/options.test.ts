@@ -9,10 +9,10 @@ const read = (...args: readonly string[]) => readOptions(args, stories);
 
 describe('the command line of the demo', () => {
   it('tells the first story unless another is named, with the same options', () => {
-    expect(read()).toEqual({ kind: 'options', options: { story: 'one', report: null, keep: false, end: null } });
-    expect(read('another', '--keep', '--report', 'f.json')).toEqual({
+    expect(read()).toEqual({ kind: 'options', options: { story: 'one', report: null, keep: false, simulate: false, end: null } });
+    expect(read('another', '--keep', '--simulate', '--report', 'f.json')).toEqual({
       kind: 'options',
-      options: { story: 'another', report: 'f.json', keep: true, end: null },
+      options: { story: 'another', report: 'f.json', keep: true, simulate: true, end: null },
     });
     expect(read('--end', '/tmp/cl-demo-1')).toMatchObject({ options: { end: '/tmp/cl-demo-1' } });
   });
