@@ -86,7 +86,7 @@ export class Members implements ClusterWorld {
     if (command === null) return failed(`${member}: nothing here is started by "${launch.command[0] ?? ''}".`);
     await Promise.all(room.closing);
     const version = patchOf(launch);
-    if (!room.first.has(member)) room.first.set(member, version);
+    if (!room.first.has(command.component)) room.first.set(command.component, version);
     const pid = room.newPid();
     room.now.ms = room.clock.catchUp();
     const process: Process = {
@@ -133,7 +133,6 @@ export class Members implements ClusterWorld {
     const process = room.processes.get(member);
     if (process !== undefined && isAlive(process)) await this.#end(process, eraseStopTimeoutMs);
     room.processes.delete(member);
-    room.first.delete(member);
     return done(`${member} erased.`);
   }
 

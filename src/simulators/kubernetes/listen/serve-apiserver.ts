@@ -8,7 +8,7 @@ import type { Tokens } from './tokens.ts';
 const anonymous: Shown = { user: 'system:anonymous', groups: ['system:unauthenticated'] };
 
 export function serveApiserver(room: Room, process: Process, tokens: Tokens) {
-  return async (incoming: IncomingMessage, response: ServerResponse, body: string): Promise<void> => {
+  return async (incoming: IncomingMessage, response: ServerResponse, body: string) => {
     const shown = await whoAsks(incoming, tokens);
     if (shown === null) return write(response, unauthorized);
     const { apiserver } = process;

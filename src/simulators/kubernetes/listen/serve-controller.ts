@@ -4,7 +4,7 @@ import type { Process, Room } from '../processes/room.ts';
 import { shownBy } from './https.ts';
 
 export function serveController(room: Room, process: Process) {
-  return (incoming: IncomingMessage, response: ServerResponse): void => {
+  return (incoming: IncomingMessage, response: ServerResponse) => {
     room.clock.catchUp();
     const path = (incoming.url ?? '/').split('?')[0];
     if (path === '/healthz' || path === '/livez' || path === '/readyz') return say(response, 200, 'ok');

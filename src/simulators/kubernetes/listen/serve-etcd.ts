@@ -10,7 +10,7 @@ const objectBytes = 1_400;
 
 /** `trusted`: the one certificate that its clients show. */
 export function serveEtcd(room: Room, process: Process, trusted: Buffer) {
-  return (incoming: IncomingMessage, response: ServerResponse, body: string): void => {
+  return (incoming: IncomingMessage, response: ServerResponse, body: string) => {
     if (rawCertificateOf(incoming)?.equals(trusted) !== true) {
       incoming.socket.destroy();
       return;
@@ -37,7 +37,7 @@ function asked(body: string): Readonly<Record<string, unknown>> {
   }
 }
 
-function health(room: Room, excluded: readonly string[], response: ServerResponse): void {
+function health(room: Room, excluded: readonly string[], response: ServerResponse) {
   const { quorum, noSpace } = room.world.etcd;
   const reason = noSpace && !excluded.includes('NOSPACE') ? 'ALARM NOSPACE' : quorum ? '' : 'RAFT NO LEADER';
   json(response, reason === '' ? 200 : 503, { health: String(reason === ''), reason });
@@ -61,13 +61,7 @@ function figures(room: Room, process: Process): string {
 }
 
 /** Numbers of 64 bits are texts. */
-function gateway(
-  room: Room,
-  process: Process,
-  path: string,
-  body: Readonly<Record<string, unknown>>,
-  response: ServerResponse,
-): void {
+function gateway(room: Room, process: Process, path: string, body: Readonly<Record<string, unknown>>, response: ServerResponse) {
   const { etcd, world } = room;
   const idOf = (name: string | null) => String(etcd.members.get(name ?? '')?.id ?? 0n);
   const header = { cluster_id: '7', member_id: idOf(process.member), revision: String(world.revision), raft_term: '2' };

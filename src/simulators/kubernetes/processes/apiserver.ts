@@ -32,8 +32,9 @@ export function startApiserver(room: Room, process: Process): void {
   becomesReady(room, process, readyAfterMs * slow * (0.8 + room.random() * 0.4), untilMs);
 }
 
-export function isLifted({ first }: Room, { member, version }: Process): boolean {
-  return (first.get(member) ?? version) !== version;
+/** It runs another version than the first of its kind did: a place that runs only meanwhile has no first of its own. */
+export function isLifted({ first }: Room, { command, version }: Process): boolean {
+  return (first.get(command.component) ?? version) !== version;
 }
 
 function becomesReady(room: Room, process: Process, afterMs: number, untilMs: number): void {

@@ -30,7 +30,7 @@ const pairs: Readonly<Record<string, string>> = {
 };
 
 /** Resolves once it listens, or is known to end at once. */
-export async function begin(room: Room, process: Process): Promise<void> {
+export async function begin(room: Room, process: Process) {
   const { member, command, version } = process;
   if (room.failures.has('node-rejoins-slowly') && isLifted(room, process)) room.faults.slow.set(member, slowdown);
   room.world.knobs.podsEnd = !room.failures.has('pods-not-evicted');
@@ -59,7 +59,7 @@ export async function begin(room: Room, process: Process): Promise<void> {
   }
 }
 
-export function askToEnd(room: Room, process: Process): void {
+export function askToEnd(room: Room, process: Process) {
   if (process.phase === 'ending' || process.phase === 'ended' || room.faults.frozen.has(process.member)) return;
   switch (process.command.component) {
     case 'etcd':

@@ -22,12 +22,16 @@ export function violation({ violations }: Faults, says: string): void {
 }
 
 export const failures = {
-  'node-does-not-rejoin': 'A kubelet that is started at another version than its first never registers its node.',
-  'node-rejoins-slowly': 'Every member that is started at another version than its first takes ten times as long to come up.',
-  'apiserver-never-ready': 'An apiserver that is started at another version than its first answers and never gets ready.',
+  'node-does-not-rejoin': 'A kubelet that is started at another version than the first of its kind never registers its node.',
+  'node-rejoins-slowly':
+    'Every member that is started at another version than the first of its kind takes ten times as long to come up.',
+  'apiserver-never-ready':
+    'An apiserver that is started at another version than the first of its kind answers and never gets ready.',
   'etcd-full': 'From the first apiserver at another version on, etcd is out of room.',
-  'controllers-exit': 'Controller managers and schedulers at another version than their first end soon after their start.',
-  'member-flaps': 'An apiserver at another version than its first ends by itself soon after it has got ready, each time.',
+  'controllers-exit':
+    'Controller managers and schedulers at another version than the first of their kind end soon after their start.',
+  'member-flaps':
+    'An apiserver at another version than the first of its kind ends by itself soon after it has got ready, each time.',
   'trial-refused': 'A trial start of any release is refused, with an unknown flag.',
   'pods-not-evicted': 'Pods that are to end on a node never do.',
 } as const;

@@ -50,8 +50,8 @@ export interface Room {
   };
   /** Servers that the front door sends to. */
   readonly up: Set<string>;
-  /** The version that each member was started with first. */
-  readonly first: Map<string, string>;
+  /** The version that each kind was started with first. */
+  readonly first: Map<Component, string>;
   /** Ready apiservers, at the fewest since the first two were; null before that. */
   readonly seen: { fewestReady: number | null; hadQuorum: boolean };
   /** Who leads, by component. */
