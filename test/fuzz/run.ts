@@ -105,7 +105,9 @@ async function sendOne(wire: Wire, port: number, made: Made): Promise<Sent> {
  */
 function isAskedAgain(received: Received | null): boolean {
   if (received?.status === 429) return true;
-  return received?.status === 503 && received.body.includes('The cluster answers slowly.');
+  return (
+    received?.status === 503 && /The cluster (answers slowly|cannot be reached)/.test(received.body.toString('utf8', 0, 600))
+  );
 }
 
 async function answered(
