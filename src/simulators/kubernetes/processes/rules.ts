@@ -15,7 +15,11 @@ export function watchRules(room: Room): void {
     if (ready < seen.fewestReady) seen.fewestReady = ready;
   } else if (ready > 1) seen.fewestReady = ready;
   if (world.etcd.quorum) seen.hadQuorum = true;
-  else if (seen.hadQuorum) violation(faults, `${at} etcd lost its quorum`);
+  else if (seen.hadQuorum) {
+    // Told once for each time.
+    seen.hadQuorum = false;
+    violation(faults, `${at} etcd lost its quorum`);
+  }
   const apiservers = processesOf(room, 'kube-apiserver').filter(isAlive);
   const minors = apiservers.map(({ version }) => minorOf(version));
   const behave = apiservers.map(({ apiserver, version }) => minorOf(apiserver?.emulated ?? version));
