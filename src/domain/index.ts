@@ -27,6 +27,7 @@ export * from './own-tags.ts';
 export * from './plan.ts';
 export * from './policy.ts';
 export * from './reason.ts';
+export * from './rehearsal.ts';
 export * from './release.ts';
 export * from './retention.ts';
 export * from './route.ts';
