@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rehearseOnce } from '../../src/control/rehearse.ts';
+import { rehearse } from '../../src/control/rehearse-report.ts';
 import type { ElasticsearchCatalog, ElasticsearchCluster, RehearsalFault, RehearsedRun } from '../../src/domain/index.ts';
 import { elasticsearchEngine, parseCatalog } from '../../src/engines/elasticsearch/index.ts';
 import { elasticsearchRehearsals } from '../../src/simulators/elasticsearch/rehearsal.ts';
@@ -33,12 +34,16 @@ beforeAll(async () => {
   seen = observed.cluster.seen;
 });
 
-async function run(fault: RehearsalFault | null, seed = 1): Promise<RehearsedRun> {
-  const beganMs = Date.parse('2026-01-01T00:00:00.000Z');
+const beganMs = Date.parse('2026-01-01T00:00:00.000Z');
+
+function partsOf() {
   const engines = { elasticsearch: { engine: elasticsearchEngine, catalog } };
   const io = { ...ioOf({ url: 'http://127.0.0.1:1' } as never), certificates };
-  const parts = { engines, log, io, rehearsals: elasticsearchRehearsals };
-  return rehearseOnce(parts as never, planOf(cluster, ['5.5.3', '5.6.16']), { cluster, seen, seed, beganMs, fault });
+  return { engines, log, io, rehearsals: elasticsearchRehearsals } as never;
+}
+
+async function run(fault: RehearsalFault | null, seed = 1): Promise<RehearsedRun> {
+  return rehearseOnce(partsOf(), planOf(cluster, ['5.5.3', '5.6.16']), { cluster, seen, seed, beganMs, fault });
 }
 
 describe('a rehearsal by the loop itself', () => {
@@ -70,5 +75,19 @@ describe('a rehearsal by the loop itself', () => {
 
   it('ends done although the answer to a change of settings was lost', async () => {
     expect(await run({ fault: 'settings-answer-lost' })).toMatchObject({ status: 'done', violations: [] });
+  });
+
+  it('reports every fault of every member, and ends early when it is told to', async () => {
+    const stop = new AbortController();
+    const told: string[] = [];
+    const onRun = (done: number, of: number) => told.push(`${done}/${of}`);
+    const request = { cluster, seen, seed: 3, beganMs, runs: 2, onRun, signal: stop.signal };
+    const report = await rehearse(partsOf(), planOf(cluster, ['5.5.3', '5.6.16']), request);
+    expect(report).toMatchObject({ runs: 2, endedOtherwise: [], violations: [], waves: { min: 3, max: 3 } });
+    const stopping = report.faults.filter(({ status }) => status === 'stopped').map(({ fault }) => fault);
+    expect(stopping).toEqual(['n1', 'n2', 'n3'].map((member) => ({ fault: 'member-does-not-return', member })));
+    expect(told.at(-1)).toBe('9/9');
+    stop.abort();
+    expect(await rehearse(partsOf(), planOf(cluster, ['5.5.3', '5.6.16']), request)).toMatchObject({ runs: 0, faults: [] });
   });
 });
