@@ -1,4 +1,7 @@
-import type { ApiserverProcess, World } from './model.ts';
+import type { ApiserverProcess, Moment, World } from './model.ts';
+import { makeObject } from './objects.ts';
+import { servedBy } from './resources.ts';
+import { read } from './store.ts';
 
 export interface ApiserverStart {
   readonly name: string;
@@ -39,4 +42,26 @@ export function endWatches(apiserver: ApiserverProcess): void {
 /** Whether `/readyz` says so: of itself, and of the etcd behind it. */
 export function isReady(world: World, apiserver: ApiserverProcess): boolean {
   return apiserver.ready && !apiserver.shuttingDown && world.etcd.quorum;
+}
+
+/** It serves, and says so: its APIs are registered and its lease is there. */
+export function becomeReady(world: World, apiserver: ApiserverProcess, moment: Moment): void {
+  apiserver.ready = true;
+  if (!world.etcd.quorum || world.etcd.noSpace) return;
+  const versions = servedBy(world, apiserver).flatMap(({ group, versions: all, custom }) =>
+    all.map(({ version }) => ({ group, version, custom: custom === true })),
+  );
+  for (const { group, version, custom } of versions) {
+    const name = `${version}.${group}`;
+    if (read(world, 'apiregistration.k8s.io/apiservices', '', name) !== undefined) continue;
+    const labels = { 'kube-aggregator.kubernetes.io/automanaged': custom ? 'true' : 'onstart' };
+    const spec = {
+      ...(group === '' ? {} : { group }),
+      version,
+      groupPriorityMinimum: group === '' ? 18_000 : 17_000,
+      versionPriority: 15,
+    };
+    const object = { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', metadata: { name, labels }, spec };
+    makeObject(world, 'apiregistration.k8s.io/apiservices', object, moment);
+  }
 }

@@ -41,7 +41,11 @@ const core: readonly ResourceType[] = [
   type('', 'nodes', 'Node', false, { shortNames: ['no'], ...status }),
   type('', 'persistentvolumeclaims', 'PersistentVolumeClaim', true, { shortNames: ['pvc'], ...status }),
   type('', 'persistentvolumes', 'PersistentVolume', false, { shortNames: ['pv'], ...status }),
-  type('', 'pods', 'Pod', true, { shortNames: ['po'], categories: ['all'], subresources: ['binding', 'eviction', 'log', 'status'] }),
+  type('', 'pods', 'Pod', true, {
+    shortNames: ['po'],
+    categories: ['all'],
+    subresources: ['binding', 'eviction', 'log', 'status'],
+  }),
   type('', 'podtemplates', 'PodTemplate', true),
   type('', 'replicationcontrollers', 'ReplicationController', true, { shortNames: ['rc'], ...scaled }),
   type('', 'resourcequotas', 'ResourceQuota', true, { shortNames: ['quota'], ...status }),
@@ -78,7 +82,9 @@ const groups: readonly ResourceType[] = [
     shortNames: ['csr'],
     subresources: ['approval', 'status'],
   }),
-  type('certificates.k8s.io', 'clustertrustbundles', 'ClusterTrustBundle', false, { versions: [{ version: 'v1', since: '1.37' }] }),
+  type('certificates.k8s.io', 'clustertrustbundles', 'ClusterTrustBundle', false, {
+    versions: [{ version: 'v1', since: '1.37' }],
+  }),
   type('certificates.k8s.io', 'podcertificaterequests', 'PodCertificateRequest', true, {
     versions: [{ version: 'v1', since: '1.37' }],
     ...status,

@@ -1,5 +1,5 @@
-import { makeObject } from './objects.ts';
 import type { Moment, World } from './model.ts';
+import { makeObject } from './objects.ts';
 
 /** A cluster as its first apiserver makes it on an empty etcd. `epochMs`: what the caller's clock shows at simulated zero. */
 export function createWorld(epochMs: number, moment: Moment): World {
@@ -12,6 +12,7 @@ export function createWorld(epochMs: number, moment: Moment): World {
     compacted: 1,
     history: [],
     watches: new Set(),
+    watchesOpened: 0,
     due: [],
     etcd: { quorum: true, noSpace: false },
     controllers: { manager: false, scheduler: false },

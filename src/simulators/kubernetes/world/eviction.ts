@@ -57,7 +57,8 @@ export function evictPod(world: World, pod: Stored, moment: Moment, graceSeconds
     if (unhealthyPodEvictionPolicy === 'AlwaysAllow' || spare) return evict();
   }
   const { name } = budget.object.metadata;
-  if ((found.observedGeneration ?? 0) < (budget.object.metadata.generation ?? 0)) return { kind: 'not-followed-up', budget: name };
+  if ((found.observedGeneration ?? 0) < (budget.object.metadata.generation ?? 0))
+    return { kind: 'not-followed-up', budget: name };
   if (disruptionsAllowed <= 0) {
     const message = `The disruption budget ${name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`;
     return { kind: 'kept', budget: name, message };
@@ -95,7 +96,9 @@ export function countBudget(world: World, budget: Stored, nowText: string): void
       ? shareOf(minAvailable ?? 1, expected)
       : Math.max(0, expected - shareOf(maxUnavailable, expected));
   const disruptionsAllowed = Math.max(0, expected > 0 ? healthy - wanted : 0);
-  const was = object.status as { readonly conditions?: readonly { readonly status: string; readonly lastTransitionTime: string }[] };
+  const was = object.status as {
+    readonly conditions?: readonly { readonly status: string; readonly lastTransitionTime: string }[];
+  };
   const allowed = disruptionsAllowed > 0 ? 'True' : 'False';
   const before = was?.conditions?.[0];
   const observedGeneration = object.metadata.generation ?? 1;

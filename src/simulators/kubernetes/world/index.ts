@@ -10,6 +10,7 @@ export * from './create-world.ts';
 export * from './eviction.ts';
 export * from './leases.ts';
 export * from './model.ts';
+export * from './node-conditions.ts';
 export * from './nodes.ts';
 export * from './objects.ts';
 export * from './resources.ts';

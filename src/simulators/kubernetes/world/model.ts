@@ -134,6 +134,8 @@ export interface World {
   compacted: number;
   readonly history: Change[];
   readonly watches: Set<Watch>;
+  /** As many watches were opened ever: their events are named by it. */
+  watchesOpened: number;
   readonly due: DueEvent[];
   readonly etcd: EtcdState;
   readonly controllers: Controllers;

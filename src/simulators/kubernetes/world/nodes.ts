@@ -1,8 +1,9 @@
 /** Nodes: what their kubelets say of them, and what is found when a kubelet is gone. */
 import { schedule, timeAt, unschedule } from './clock.ts';
 import type { KubeObject, Moment, Stored, World } from './model.ts';
-import { changeObject, makeObject } from './objects.ts';
-import { read } from './store.ts';
+import { changeObject, deleteObject, makeObject } from './objects.ts';
+import { withReadiness } from './pods.ts';
+import { listOf, read } from './store.ts';
 
 export interface NodeStart {
   readonly name: string;
@@ -95,7 +96,24 @@ function markUnknown(world: World, found: Stored, moment: Moment): void {
     { key: unreachable, effect: 'NoSchedule', timeAdded: lastTransitionTime },
     { key: unreachable, effect: 'NoExecute', timeAdded: lastTransitionTime },
   ];
+  const { name } = found.object.metadata;
   changeObject(world, found, { ...found.object, spec: { ...spec, taints }, status: { ...status, conditions } });
+  for (const pod of podsOn(world, name)) changeObject(world, pod, withReadiness(world, pod.object, false, moment.nowMs));
+  schedule(world, {
+    atMs: moment.nowMs + podsLeaveMs,
+    name: `pods leave ${name}`,
+    happen: (then, at) => {
+      if (then.kubelets.has(name)) return;
+      for (const pod of podsOn(then, name)) deleteObject(then, pod, at);
+    },
+  });
+}
+
+/** Pods tolerate a node that does not answer for so long. */
+const podsLeaveMs = 300_000;
+
+function podsOn(world: World, node: string): readonly Stored[] {
+  return listOf(world, '/pods').filter(({ object }) => (object.spec as { readonly nodeName?: string }).nodeName === node);
 }
 
 function withoutTaints(node: KubeObject): KubeObject {
@@ -103,13 +121,6 @@ function withoutTaints(node: KubeObject): KubeObject {
   const { taints = [], ...rest } = spec;
   const left = taints.filter(({ key }) => key !== unreachable && key !== 'node.kubernetes.io/not-ready');
   return { ...node, spec: left.length === 0 ? rest : { ...rest, taints: left } };
-}
-
-export function isNodeReady(node: KubeObject): boolean {
-  const { conditions = [] } = (node.status ?? {}) as {
-    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-  };
-  return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
 }
 
 const healthy = [

@@ -5,14 +5,31 @@ import type { KubeObject, Moment, ResourceKey, Stored, World } from './model.ts'
 import { read, remove, write } from './store.ts';
 
 /** What is not yet an object: nobody gave it an id. */
-export type NewObject = Omit<KubeObject, 'metadata'> & {
+export interface NewObject {
+  readonly apiVersion: string;
+  readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string; readonly [field: string]: unknown };
-};
+  readonly [field: string]: unknown;
+}
 
 /** Kinds that have no generation. */
-const ungenerated = new Set(['/configmaps', '/secrets', '/namespaces', '/nodes', '/services', '/events', 'coordination.k8s.io/leases']);
+const ungenerated = new Set([
+  '/configmaps',
+  '/secrets',
+  '/namespaces',
+  '/nodes',
+  '/services',
+  '/events',
+  'coordination.k8s.io/leases',
+]);
 
-export function makeObject(world: World, resource: ResourceKey, object: NewObject, moment: Moment, storedAs?: string): KubeObject {
+export function makeObject(
+  world: World,
+  resource: ResourceKey,
+  object: NewObject,
+  moment: Moment,
+  storedAs?: string,
+): KubeObject {
   const { name, namespace, ...rest } = object.metadata;
   const generation = ungenerated.has(resource) || object.spec === undefined ? {} : { generation: 1 };
   const metadata = {

@@ -15,7 +15,7 @@ import { followWorkloads } from './workloads.ts';
 
 /** Between a change and what follows from it. */
 const reactMs = 50;
-/** Tried again where nobody leads, or etcd does not answer: what must be followed up later is not lost. */
+/** A change of anything else has no consequences here. */
 const followed = new Set<ResourceKey>([
   '/pods',
   '/nodes',
@@ -32,9 +32,7 @@ const followed = new Set<ResourceKey>([
 
 /** Has the controllers look soon, if it concerns them. */
 export function followUp(world: World, resource: ResourceKey): void {
-  const finalized = !followed.has(resource);
-  if (finalized && world.byResource.get(resource)?.size === undefined) return;
-  if (!finalized) schedule(world, { atMs: world.nowMs + reactMs, name: 'controllers', happen: reconcile });
+  if (followed.has(resource)) schedule(world, { atMs: world.nowMs + reactMs, name: 'controllers', happen: reconcile });
 }
 
 /** Who leads changed, or etcd answers again: everything is looked at. */
