@@ -15,7 +15,7 @@ export const soakParts = [
   {
     name: 'faults',
     does: 'a server killed before, inside and after every act, on simulated clusters',
-    command: run('faults'),
+    command: run('faults', 'test/faults'),
     limitMinutes: 20,
     needs: [],
   },
