@@ -1,6 +1,5 @@
 import { addressInUrl } from '../../../domain/index.ts';
 import { membersOf, ownersFlags, type Parts, type Place } from './place.ts';
-import { systemProgram } from './program.ts';
 
 /**
  * The balancer passes connections on as they are and asks each apiserver whether it is ready. Every place for an apiserver
@@ -16,7 +15,8 @@ export function frontDoorParts(place: Place): Parts {
     ({ name, address: to, port }) => `  server ${name} ${addressInUrl(to)}:${port} check`,
   );
   return {
-    command: systemProgram('haproxy', ['-db', '-f', '${conf}/haproxy.cfg', ...ownersFlags(place)]),
+    // By its name alone: a host looks for it where systems keep such programs, and says what to install where there is none.
+    command: ['haproxy', '-db', '-f', '${conf}/haproxy.cfg', ...ownersFlags(place)],
     files: [{ path: 'conf/haproxy.cfg', text: configuration(address, ready === undefined ? null : ready, servers) }],
     readyUrl: trial ? `http://127.0.0.1:${ready}/` : `https://${address}/readyz`,
   };

@@ -11,8 +11,3 @@ export function pathWith(...folders: readonly string[]): string {
   const found = folders.flatMap((folder) => [`${folder}/bin`, `${folder}/server/bin`, folder]);
   return `PATH="${found.join(':')}:$PATH"`;
 }
-
-/** A program of the machine: system folders may not be among those of whoever started this server. */
-export function systemProgram(name: string, flags: readonly string[]): readonly string[] {
-  return ['/bin/sh', '-c', `PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"; exec ${name} "$@"`, name, ...flags];
-}

@@ -19,9 +19,9 @@ export interface Command {
   readonly flags: ReadonlyMap<string, string>;
 }
 
-/** `/bin/sh -c SCRIPT NAME FLAGS...`; null: nothing that is known here. */
+/** `/bin/sh -c SCRIPT NAME FLAGS...`, or for a program of the machine `NAME FLAGS...`; null: nothing that is known here. */
 export function commandOf({ command }: Pick<Launch, 'command'>): Command | null {
-  const [, , , name, ...words] = command;
+  const [name, ...words] = command[0] === '/bin/sh' ? command.slice(3) : command;
   const component = components.find((one) => one === name);
   return component === undefined ? null : { component, words, flags: flagsOf(words) };
 }
