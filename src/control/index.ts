@@ -8,6 +8,6 @@ export { startDurableLoop } from './durable/index.ts';
 export { advance, giveUp, type LiftParts } from './lift.ts';
 export { limits as controlLimits } from './limits.ts';
 export { createLookPace, type LookPace } from './look-pace.ts';
-export type { ControlParts, Engineering, Loop, Trials } from './parts.ts';
+export { type ControlParts, type Engineering, engineOf, type Loop, type Trials } from './parts.ts';
 export { createTrials, nextReleases, type TrialRunner } from './trials.ts';
 export { createWakes, type Wakes } from './wakes.ts';

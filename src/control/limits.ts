@@ -5,6 +5,8 @@ export const limits = {
   /** Upgrades that a server looks at side by side; looks at all that it carries on together come no faster than one in that time. */
   looksAtOnce: 24,
   lookSpacingMs: 5,
+  /** And none waits longer for that: what is in hand must be seen well before anybody's patience ends. */
+  lookStretchedMaxMs: 10_000,
   /** One that takes longer no longer keeps others waiting. */
   lookSlowMs: 2_000,
   /** An act may take this long: fetching an artefact over a slow line. */

@@ -20,8 +20,10 @@ describe('looks at upgrades', () => {
     const pace = createLookPace(aPause().pause);
     const leave = Array.from({ length: 20 }, () => pace.enter());
     expect(pace.stretched(250)).toBe(250);
-    leave.push(...Array.from({ length: 9_980 }, () => pace.enter()));
-    expect(pace.stretched(250)).toBe(10_000 * limits.lookSpacingMs);
+    leave.push(...Array.from({ length: 980 }, () => pace.enter()));
+    expect(pace.stretched(250)).toBe(1_000 * limits.lookSpacingMs);
+    leave.push(...Array.from({ length: 9_000 }, () => pace.enter()));
+    expect(pace.stretched(250)).toBe(limits.lookStretchedMaxMs);
     for (const one of leave) one();
     expect(pace.stretched(250)).toBe(250);
   });

@@ -40,6 +40,7 @@ export function createLookPace(pause: Pause): LookPace {
         });
       }),
     // Looks at all of them together then come no faster than one in that time, which leaves room for requests and for acts.
-    stretched: (lookAgainAfterMs) => Math.max(lookAgainAfterMs, carried * limits.lookSpacingMs),
+    stretched: (lookAgainAfterMs) =>
+      Math.max(lookAgainAfterMs, Math.min(carried * limits.lookSpacingMs, limits.lookStretchedMaxMs)),
   };
 }

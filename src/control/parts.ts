@@ -3,7 +3,8 @@ import type { Catalog, Cluster, Engine, EngineName, Log, MakerIo, MemberTrial, R
 /** Carries upgrades on: durable, so that whatever dies is taken up again. */
 export interface Loop {
   /** Begins (or has begun already) to carry this generation of an upgrade on. */
-  start(upgradeId: string, generation: number): Promise<void>;
+  /** `begun`: something of it was done already, so that it goes before those that have not begun. */
+  start(upgradeId: string, generation: number, begun?: boolean): Promise<void>;
 }
 
 /** `now`: somebody waits for it. `ahead`: so that it is there when somebody asks; it leaves a cluster alone that is being lifted. */

@@ -36,7 +36,7 @@ export async function wish(
     });
     if (written === undefined) continue;
     if (written === 'cluster-leaves') return { kind: 'not-now', says: await leavingReason(parts, upgrade), upgrade };
-    if (result.nextGeneration) await parts.loop.start(written.id, written.generation);
+    if (result.nextGeneration) await parts.loop.start(written.id, written.generation, true);
     return { kind: 'accepted', upgrade: written };
   }
   throw new Error(`upgrade ${upgradeId} changed ${limits.wishAttempts} times while a wish was written`);

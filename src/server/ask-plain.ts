@@ -4,7 +4,8 @@ import type { HttpRequest, HttpResponse } from '../domain/index.ts';
 
 /** An idle connection is closed after this time: thousands of nodes must not keep one each. */
 const idleMs = 4_000;
-const perNodeMax = 16;
+/** Many, for a simulated host is one address for all of its members, and a stop or a trial keeps a connection while it lasts. */
+const perNodeMax = 256;
 
 const agent = new Agent({ keepAlive: true, maxSockets: perNodeMax, maxFreeSockets: 2, timeout: idleMs, scheduling: 'lifo' });
 

@@ -35,6 +35,7 @@ import { type Config, simulatedHostKey } from './config.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { withMirror } from './mirror.ts';
 import { engineIo, http, newId, newName, newSecret, now, pause } from './outside.ts';
+import { refuseRealClusters } from './refuse-real-clusters.ts';
 import { superviseSimulator } from './simulator/index.ts';
 
 export interface Composition {
@@ -86,7 +87,8 @@ async function prepareGround(config: Config, log: Log, { ending, mustEnd }: Life
   if (embedded !== null) open.push(() => embedded.stop());
   ending.throwIfAborted();
   const url = config.databaseUrl ?? embedded?.url ?? '';
-  const runsMembers = Object.values(config.hosts).some((host) => host.kind === 'process');
+  // A simulator belongs to one state folder: another server would know another world by the same name.
+  const runsMembers = config.simulate || Object.values(config.hosts).some((host) => host.kind === 'process');
   const lock = await takeMembersLock(url, runsMembers, () => mustEnd('Another server has taken the database meanwhile.'));
   open.push(() => lock.release());
   ending.throwIfAborted();
@@ -140,6 +142,7 @@ async function composeOn(
     elasticsearch: { engine: elasticsearchEngine, catalog },
     kubernetes: { engine: kubernetesEngine, catalog: kubernetesCatalog },
   };
+  if (config.simulate) await refuseRealClusters(store, engines, (host) => config.hosts[host]?.kind === 'process');
   const trials = createTrials({ store, engines, io, log, enabled: config.trials, closing: closing.signal });
   const wakes = createWakes(store, pause);
   const lift = { store, engines, io, log, trials, wakes, pace: createLookPace(pause), closing: closing.signal };

@@ -17,8 +17,8 @@ export async function takeMembersLock(url: string, runsMembers: boolean, onLost:
 
 function refusal(runsMembers: boolean): string {
   const says = runsMembers
-    ? 'Another server uses this database, and this one would run nodes on its own machine (host local).'
-    : 'Another server on this database runs nodes on its own machine (host local).';
+    ? 'Another server uses this database, and this one would run nodes on its own machine (host local, or simulated ones).'
+    : 'Another server on this database runs nodes on its own machine (host local, or simulated ones).';
   return (
     `${says} Only a server that is alone on its database may do that: stop the other one, give this one a database of its ` +
     'own, or set localHost: false in the config file of each server (and name no host of kind process).'

@@ -81,6 +81,23 @@ describe('a server that simulates', { timeout: 240_000 }, () => {
     expect(await versionsOf(id)).toEqual(['6.7.0', '6.7.0', '6.7.0']);
   });
 
+  it('makes a control plane, and forgets it whole when it is deleted', async () => {
+    const eks = new EksRig(server);
+    const wanted = { name: 'gone', version: '1.36', tags: { 'clusterlift:speed': '60' } };
+    await eks.create(wanted);
+    expect((await eks.waitActive('gone', limitMs)).tags).toMatchObject({ 'clusterlift:simulated': 'true' });
+    await eks.remove('gone');
+    await eventually('the cluster is gone', limitMs, async () =>
+      eks.cluster('gone').then(
+        () => undefined,
+        (error: Error) => (error.name === 'ResourceNotFoundException' ? true : undefined),
+      ),
+    );
+    // Its name is free again.
+    await eks.create(wanted);
+    await eks.waitActive('gone', limitMs);
+  });
+
   it('refuses failures and speeds that it does not know, and says which it knows', async () => {
     const wanted = { name: 'refused', version: '6.7.0' };
     await expect(aliyun.create({ ...wanted, tags: { 'clusterlift:fail': 'node-explodes' } })).rejects.toThrow(

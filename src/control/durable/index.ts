@@ -135,7 +135,7 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
   ];
 
   return {
-    start: (upgradeId, generation) => start(upgradeId, generation),
+    start,
     close: async () => {
       closing.abort();
       await Promise.all([...tending, ...turns].map((running) => running.catch(() => undefined)));

@@ -70,7 +70,7 @@ function queuedReason(subject: string): WaitReason {
   return {
     code: 'lift.waits-for-its-turn',
     subject,
-    says: 'It has not begun: the servers carry on as many upgrades as they may (upgradesAtOnce).',
+    says: 'It waits for its turn: the servers carry on as many upgrades as they may (upgradesAtOnce).',
     clearedBy: 'Another upgrade ends, or upgradesAtOnce is raised.',
   };
 }

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
@@ -8,6 +8,10 @@ const Record = Type.Object({ pid: Type.Integer({ minimum: 1 }), port: Type.Integ
 export type SimulatorRecord = Static<typeof Record>;
 
 const fileOf = (folder: string) => join(folder, 'process.json');
+
+export function hasRecord(folder: string): boolean {
+  return existsSync(fileOf(folder));
+}
 
 export function readRecord(folder: string): SimulatorRecord | null {
   try {

@@ -4,7 +4,7 @@ import { elasticsearchProgram } from '../../simulators/elasticsearch/index.ts';
 import { startSimulation } from '../../simulators/index.ts';
 import { kubernetesProgram } from '../../simulators/kubernetes/index.ts';
 import { keptIn } from './kept.ts';
-import { readRecord, writeRecord } from './record.ts';
+import { hasRecord, readRecord, writeRecord } from './record.ts';
 
 const lookMs = 2_000;
 /** Without a cluster it is kept that long for a server that asks nothing. */
@@ -27,8 +27,14 @@ export async function runSimulator(folder: string, port: number): Promise<void> 
   };
   const looking = setInterval(() => {
     const unneeded = simulation.clusters() === 0 && simulation.quietMs() > idleMs;
-    if (unneeded || readRecord(folder)?.pid !== process.pid) void end();
+    if (unneeded || !isOurs(folder)) void end();
   }, lookMs);
   process.on('SIGTERM', () => void end());
   process.stdout.write(`The simulated host answers at ${simulation.url}.\n`);
+}
+
+/** A record that cannot be read at the moment, for want of file handles, say, is no reason to end every cluster. */
+function isOurs(folder: string): boolean {
+  const record = readRecord(folder);
+  return record === null ? hasRecord(folder) : record.pid === process.pid;
 }

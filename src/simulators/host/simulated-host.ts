@@ -147,7 +147,8 @@ export class SimulatedHost implements Host {
     const refused = this.#fence(ticket);
     if (refused !== null) return refused;
     const world = this.#upToDate(ticket.clusterId);
-    return world?.run(member, command, timeoutMs) ?? failed(`${member}: nothing of this cluster was started here.`);
+    // A cluster that is being erased has no world any more, and nothing that a command could find.
+    return world?.run(member, command, timeoutMs) ?? done(`${member}: nothing of this cluster is here.`);
   }
 
   async trial(launch: Launch, limits: { readonly timeoutMs: number }, signal: AbortSignal): Promise<TrialRun> {
