@@ -25,7 +25,7 @@ export default defineConfig({
       {
         test: {
           name: 'faults',
-          include: ['test/{faults,fuzz,stories}/**/*.test.ts'],
+          include: ['test/{faults,stories}/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,
@@ -45,7 +45,7 @@ export default defineConfig({
           ...realNodes,
         },
       },
-      { test: { name: 'full', include: ['test/full/**/*.real.test.ts'], ...realNodes } },
+      { test: { name: 'full', include: ['test/full/**/*.real.test.ts', 'test/fuzz/**/*.test.ts'], ...realNodes } },
     ],
   },
 });

@@ -55,7 +55,7 @@ export const partTable = [
   },
   {
     name: 'faults',
-    does: 'everything that can go wrong, on simulated clusters; stories; malformed traffic',
+    does: 'everything that can go wrong, on simulated clusters; stories',
     command: project('faults'),
     limitMinutes: 25,
     needs: [],

@@ -164,12 +164,12 @@ describe('disks', () => {
 
   it('that fill up in the middle keep copies unassigned, and nobody is taken who holds the other copy; freed, a second run finishes', async () => {
     const cluster = await lab.addCluster('fills');
-    const id = await lab.lift(cluster);
     const disks = [...lab.simulator.world.folders.values()].filter(({ key }) => key.includes('/fills/'));
     expect(disks).toHaveLength(3);
     const filled = atAct(lab.simulator, 'host.stop', 'inside', 1, () => {
       for (const disk of disks) disk.diskUsedPercent = 92;
     });
+    const id = await lab.lift(cluster);
     expect(await lab.ended(id)).toMatchObject({ status: 'stopped', reason: { code: 'es.every-shard-keeps-a-copy' } });
     expect(filled.befell).toBe(true);
     expect(lab.stopsOf(cluster)).toHaveLength(1);

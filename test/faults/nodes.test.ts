@@ -42,8 +42,10 @@ describe('a node that takes long to start', () => {
 
   it('stops the upgrade at the deadline, is taken as it is when it comes after all, and is not started again', async () => {
     const cluster = await lab.addCluster('late');
+    atAct(lab.simulator, 'host.stop', 'inside', 1, () => {
+      startMs = 12 * 60_000;
+    });
     const id = await lab.lift(cluster);
-    startMs = 12 * 60_000;
     const stopped = await lab.ended(id);
     const [late] = lab.stopsOf(cluster).map(({ member }) => member);
     expect(stopped).toMatchObject({ status: 'stopped', reason: { code: 'es.member-does-not-join', subject: late } });
