@@ -1,3 +1,5 @@
+import { createWaiters } from './waiters.ts';
+
 /** The time of one simulated world. */
 export interface Clock {
   /** Simulated milliseconds since the world began, as of the last step. */
@@ -22,12 +24,6 @@ export interface ClockOptions {
   readonly nextEventMs: () => number | null;
 }
 
-interface Waiter {
-  readonly condition: () => boolean;
-  readonly deadlineMs: number;
-  readonly resolve: (met: boolean) => void;
-}
-
 /** The finest grain of the caller's time: what is due sooner waits for it. */
 const stepMs = 10;
 /** Longer than a timer takes. */
@@ -39,7 +35,7 @@ const longestMs = 2 ** 31 - 1;
  */
 export function startClock({ speed, nowMs, advance, nextEventMs }: ClockOptions): Clock {
   const beganMs = nowMs();
-  const waiters = new Set<Waiter>();
+  const waiters = createWaiters();
   let steppedMs = 0;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let dueMs = Number.POSITIVE_INFINITY;
@@ -48,12 +44,7 @@ export function startClock({ speed, nowMs, advance, nextEventMs }: ClockOptions)
   function step(): number {
     steppedMs = Math.max(steppedMs, (nowMs() - beganMs) * speed);
     advance(steppedMs);
-    for (const waiter of waiters) {
-      const met = waiter.condition();
-      if (!met && nowMs() < waiter.deadlineMs) continue;
-      waiters.delete(waiter);
-      waiter.resolve(met);
-    }
+    waiters.settle(nowMs);
     return steppedMs;
   }
 
@@ -70,7 +61,7 @@ export function startClock({ speed, nowMs, advance, nextEventMs }: ClockOptions)
     dueMs = Number.POSITIVE_INFINITY;
     step();
     const next = nextEventMs();
-    if (waiters.size > 0) wakeIn(stepMs);
+    if (waiters.count() > 0) wakeIn(stepMs);
     else if (next !== null) wakeIn(Math.max(stepMs, (next - steppedMs) / speed));
   }
 
@@ -87,13 +78,12 @@ export function startClock({ speed, nowMs, advance, nextEventMs }: ClockOptions)
       if (condition()) return Promise.resolve(true);
       if (stopped) return Promise.resolve(false);
       wakeIn(stepMs);
-      return new Promise((resolve) => waiters.add({ condition, deadlineMs: nowMs() + timeoutMs, resolve }));
+      return waiters.add(condition, nowMs() + timeoutMs);
     },
     stop: () => {
       stopped = true;
       if (timer !== null) clearTimeout(timer);
-      for (const waiter of waiters) waiter.resolve(false);
-      waiters.clear();
+      waiters.giveUp();
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { createWaiters } from './waiters.ts';
 
 export interface VirtualClockOptions {
   /** What the caller's clock shows when the world begins. */
@@ -9,12 +10,6 @@ export interface VirtualClockOptions {
   readonly nextEventMs: () => number | null;
 }
 
-interface Waiter {
-  readonly condition: () => boolean;
-  readonly deadlineMs: number;
-  readonly resolve: (met: boolean) => void;
-}
-
 /** What follows from a step happens this much later. */
 const grainMs = 10;
 
@@ -23,32 +18,26 @@ const grainMs = 10;
  * milliseconds, and waits that overlap in life overlap here.
  */
 export function startVirtualClock({ beganMs, advance, nextEventMs }: VirtualClockOptions): Clock {
-  const waiters = new Set<Waiter>();
+  const waiters = createWaiters();
   let nowMs = 0;
   let jumping = false;
   let stopped = false;
 
   function jump(): void {
     jumping = false;
-    if (stopped || waiters.size === 0) return;
-    const deadlineMs = Math.min(...[...waiters].map((waiter) => waiter.deadlineMs));
+    if (stopped || waiters.count() === 0) return;
     const eventMs = Math.max(nextEventMs() ?? Number.POSITIVE_INFINITY, nowMs + grainMs);
-    const nextMs = Math.min(deadlineMs, eventMs);
+    const nextMs = Math.min(waiters.deadlineMs(), eventMs);
     // Nothing will ever happen: whoever waits without a limit is told so.
     if (Number.isFinite(nextMs)) nowMs = Math.max(nowMs, nextMs);
     advance(nowMs);
-    for (const waiter of [...waiters]) {
-      const met = waiter.condition();
-      if (!met && Number.isFinite(nextMs) && nowMs < waiter.deadlineMs) continue;
-      waiters.delete(waiter);
-      waiter.resolve(met);
-    }
+    waiters.settle(() => (Number.isFinite(nextMs) ? nowMs : Number.POSITIVE_INFINITY));
     jumpSoon();
   }
 
   /** After everything that can go on now has gone on. */
   function jumpSoon(): void {
-    if (jumping || stopped || waiters.size === 0) return;
+    if (jumping || stopped || waiters.count() === 0) return;
     jumping = true;
     setImmediate(jump);
   }
@@ -64,15 +53,13 @@ export function startVirtualClock({ beganMs, advance, nextEventMs }: VirtualCloc
     until: (condition, timeoutMs) => {
       if (condition()) return Promise.resolve(true);
       if (stopped) return Promise.resolve(false);
-      return new Promise((resolve) => {
-        waiters.add({ condition, deadlineMs: nowMs + timeoutMs, resolve });
-        jumpSoon();
-      });
+      const met = waiters.add(condition, nowMs + timeoutMs);
+      jumpSoon();
+      return met;
     },
     stop: () => {
       stopped = true;
-      for (const waiter of waiters) waiter.resolve(false);
-      waiters.clear();
+      waiters.giveUp();
     },
   };
 }
