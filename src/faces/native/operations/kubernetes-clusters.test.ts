@@ -180,7 +180,7 @@ describe('what a registered cluster is to be looked at with', () => {
     ],
     [
       'a kubeconfig that names a file',
-      () => ({ kubeconfig: kubeconfig({ user: { 'client-key': '/root/key' } }) }),
+      () => ({ kubeconfig: kubeconfig({ user: { 'client-key': '/etc/kubernetes/key' } }) }),
       'kubeconfig',
       /\(client-key\).*--flatten --raw/,
     ],
