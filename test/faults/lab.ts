@@ -14,6 +14,7 @@ import {
   startServer,
   type UpgradeRow,
 } from '../rig/index.ts';
+import { SimulatedWorld } from './simulated-world.ts';
 
 /** Simulated milliseconds in a real one. */
 const speed = 100;
@@ -37,8 +38,7 @@ export interface LabCluster {
  * A real server as a child process, on a simulated world that lives in the test's own process: whatever happens to the
  * server, the world goes on and remembers.
  */
-export class Lab {
-  readonly simulator: Simulator;
+export class Lab extends SimulatedWorld {
   readonly server: ServerRig;
   readonly native: NativeRig;
   readonly clusters: LabCluster[] = [];
@@ -47,8 +47,8 @@ export class Lab {
   readonly #folder: string;
 
   private constructor(simulator: Simulator, server: ServerRig, folder: string, seed: number) {
+    super(simulator);
     this.seed = seed;
-    this.simulator = simulator;
     this.server = server;
     this.native = new NativeRig(server);
     this.#folder = folder;
@@ -131,20 +131,5 @@ export class Lab {
 
   clusterOf(nameOrId: string): LabCluster | undefined {
     return this.clusters.find((cluster) => cluster.name === nameOrId || cluster.id === nameOrId);
-  }
-
-  launchesOf(cluster: LabCluster) {
-    return this.simulator.journal.launches.filter((launch) => launch.clusterId === cluster.id);
-  }
-
-  stopsOf(cluster: LabCluster) {
-    return this.simulator.journal.stops.filter((stop) => stop.clusterId === cluster.id);
-  }
-
-  /** Version of each member that is in its cluster now. */
-  versions(cluster: LabCluster): Readonly<Record<string, string>> {
-    const { members } = this.simulator.cluster(cluster.name);
-    const nodes = [...members.values()].flatMap((pid) => this.simulator.world.processes.get(pid) ?? []);
-    return Object.fromEntries(nodes.map((node) => [node.name, node.release.version]).sort());
   }
 }

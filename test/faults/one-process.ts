@@ -36,6 +36,7 @@ import { openTestStore, type TestStore } from '../../src/store/samples.ts';
 import { silentLog } from '../../src/store/testing.ts';
 import { seedOfRun } from '../rig/index.ts';
 import { Network } from './network.ts';
+import { SimulatedWorld } from './simulated-world.ts';
 
 /** Simulated milliseconds in a real one; the loop's clock runs as fast. */
 const speed = 100;
@@ -57,8 +58,7 @@ export interface LoopCluster {
  * The use cases, the loop and a real database in the test's own process, on a simulated world whose clock the loop shares:
  * limits of ten minutes pass in seconds. What a turn asks goes through a network that the test may disturb.
  */
-export class OneProcess {
-  readonly simulator: Simulator;
+export class OneProcess extends SimulatedWorld {
   readonly store: TestStore;
   readonly control: Control;
   readonly network = new Network();
@@ -74,7 +74,7 @@ export class OneProcess {
   readonly #beganMs = performance.timeOrigin + performance.now();
 
   private constructor(simulator: Simulator, store: TestStore, seed: number) {
-    this.simulator = simulator;
+    super(simulator);
     this.store = store;
     this.seed = seed;
     const pause = (milliseconds: number, signal?: AbortSignal) => sleep(milliseconds / speed, signal);
@@ -190,21 +190,6 @@ export class OneProcess {
 
   events(upgradeId: string): Promise<readonly UpgradeEvent[]> {
     return this.store.store.listEvents(upgradeId, 0, 2_000);
-  }
-
-  launchesOf(cluster: LoopCluster) {
-    return this.simulator.journal.launches.filter((launch) => launch.clusterId === cluster.id);
-  }
-
-  stopsOf(cluster: LoopCluster) {
-    return this.simulator.journal.stops.filter((stop) => stop.clusterId === cluster.id);
-  }
-
-  /** Version of each member that is in its cluster now. */
-  versions(cluster: LoopCluster): Readonly<Record<string, string>> {
-    const { members } = this.simulator.cluster(cluster.name);
-    const nodes = [...members.values()].flatMap((pid) => this.simulator.world.processes.get(pid) ?? []);
-    return Object.fromEntries(nodes.map((node) => [node.name, node.release.version]).sort());
   }
 
   #throughUs(host: Host): Host {

@@ -19,6 +19,7 @@ import {
 } from '../rig/index.ts';
 import { expectOnceEach } from './judgement.ts';
 import { from, type LabCluster, to } from './lab.ts';
+import { SimulatedWorld } from './simulated-world.ts';
 
 /** Within this time another server carries on what a server was doing that died or does not answer. */
 const takeoverMs = 15_000;
@@ -26,6 +27,7 @@ const endTimeoutMs = 120_000;
 const speed = 100;
 
 let simulator: Simulator;
+let world: SimulatedWorld;
 let servers: readonly ServerRig[] = [];
 let database: Awaited<ReturnType<typeof withTestDatabase>>;
 let journal: pg.Client;
@@ -35,6 +37,7 @@ beforeAll(async () => {
   const seed = seedOfRun('two servers');
   const nowMs = () => performance.timeOrigin + performance.now();
   simulator = await startSimulator({ port: 0, seed, speed, nowMs, portSeed: seed + process.pid });
+  world = new SimulatedWorld(simulator);
   database = await withTestDatabase();
   journal = new pg.Client({ connectionString: database.url });
   await journal.connect();
@@ -84,19 +87,6 @@ async function lift(cluster: LabCluster): Promise<string> {
   const acknowledge = [...new Set([...plan.findings, ...unanswered].map(({ check }) => check))];
   return (await native(servers[0]).start(plan.id, acknowledge)).id;
 }
-
-const world = {
-  get simulator() {
-    return simulator;
-  },
-  launchesOf: ({ id }: LabCluster) => simulator.journal.launches.filter((launch) => launch.clusterId === id),
-  stopsOf: ({ id }: LabCluster) => simulator.journal.stops.filter((stop) => stop.clusterId === id),
-  versions: ({ name }: LabCluster) => {
-    const pids = [...simulator.cluster(name).members.values()];
-    const nodes = pids.flatMap((pid) => simulator.world.processes.get(pid) ?? []);
-    return Object.fromEntries(nodes.map((node) => [node.name, node.release.version]).sort());
-  },
-};
 
 /** Holds the first stop of the cluster before it is carried out; resolves once it has come. */
 function holdFirstStop(cluster: LabCluster) {
