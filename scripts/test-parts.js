@@ -162,6 +162,20 @@ export function reportOf(part, ended, text) {
   return { passed, failed, says: `${passed} passed, ${failed} failed${left}` };
 }
 
+/** Which tests failed and with what, for the end of the run: nobody should have to search a log of thousands of lines. */
+export function failuresIn(text, linesEach = 12) {
+  const told = (lines) =>
+    lines
+      .flatMap((line) => line.split('\n'))
+      .slice(0, linesEach)
+      .map((line) => `      ${line}`);
+  return JSON.parse(text).testResults.flatMap((file) => {
+    const failed = file.assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0) return file.status === 'failed' ? [`${file.name}`, ...told([file.message ?? ''])] : [];
+    return failed.flatMap((test) => [`${file.name}: ${test.fullName}`, ...told(test.failureMessages ?? [])]);
+  });
+}
+
 export function addReports(a, b) {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 // @ts-expect-error plain JavaScript without types, so that it runs before anything is compiled
-import { missingTools, partsToRun, reportOf } from './test-parts.js';
+import { failuresIn, missingTools, partsToRun, reportOf } from './test-parts.js';
 
 const part = { counted: true };
 const report = (passed: number, failed: number, files: unknown[] = []) =>
@@ -28,6 +28,34 @@ describe('the figures of a part', () => {
   it('of a part without tests are a failure or nothing', () => {
     expect(reportOf({ counted: false }, clean, null)).toMatchObject({ passed: 0, failed: 0 });
     expect(reportOf({ counted: false }, unclean, null)).toMatchObject({ passed: 0, failed: 1 });
+  });
+});
+
+describe('the failures of a part', () => {
+  it('are told with file, name and the first lines of what went wrong', () => {
+    const files = [
+      {
+        name: 'a.test.ts',
+        status: 'failed',
+        assertionResults: [
+          { status: 'passed', fullName: 'stays quiet', failureMessages: [] },
+          { status: 'failed', fullName: 'says what it wants', failureMessages: ['expected 1\nto be 2\nat line 7'] },
+        ],
+      },
+      { name: 'b.test.ts', status: 'failed', assertionResults: [], message: 'cannot be loaded' },
+      { name: 'c.test.ts', status: 'passed', assertionResults: [] },
+    ];
+    expect(failuresIn(report(1, 1, files), 2)).toEqual([
+      'a.test.ts: says what it wants',
+      '      expected 1',
+      '      to be 2',
+      'b.test.ts',
+      '      cannot be loaded',
+    ]);
+  });
+
+  it('are none where nothing failed', () => {
+    expect(failuresIn(report(1, 0, [{ name: 'c.test.ts', status: 'passed', assertionResults: [] }]))).toEqual([]);
   });
 });
 

@@ -6,13 +6,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { addReports, inWords, missingTools, partsToRun, partTable, reportOf } from './test-parts.js';
+import { addReports, failuresIn, inWords, missingTools, partsToRun, partTable, reportOf } from './test-parts.js';
 
 const wanted = process.argv.includes('--only') ? (process.argv[process.argv.indexOf('--only') + 1] ?? '').split(',') : null;
 const onCi = ![undefined, '', 'false', '0'].includes(process.env.CI);
 const reports = mkdtempSync(join(tmpdir(), 'clusterlift-test-'));
 const began = Date.now();
 const lines = [];
+const failures = [];
 let total = { passed: 0, failed: 0 };
 
 const chosen = partsToRun(wanted);
@@ -28,6 +29,7 @@ for (const part of chosen.parts) {
 }
 rmSync(reports, { recursive: true, force: true });
 
+if (failures.length > 0) console.log(`\nWhat failed:\n${failures.join('\n')}`);
 console.log(`\n${lines.join('\n')}`);
 console.log(`All parts together took ${inWords(Date.now() - began)}.`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
@@ -47,7 +49,9 @@ async function run(part) {
   const started = Date.now();
   const file = join(reports, `${part.name}.json`);
   const ended = await runCommand(part.command(file), part.limitMinutes);
-  const end = reportOf(part, ended, existsSync(file) ? readFileSync(file, 'utf8') : null);
+  const report = existsSync(file) ? readFileSync(file, 'utf8') : null;
+  const end = reportOf(part, ended, report);
+  if (end.failed > 0 && report !== null) failures.push(...failuresIn(report));
   lines.push(`${part.name.padEnd(10)} ${inWords(Date.now() - started).padStart(10)}   ${end.says}`);
   return end;
 }
