@@ -28,6 +28,11 @@ export class Wire {
     return received === null && reused ? this.#once(bytes, method) : received;
   }
 
+  /** Whether the next request goes over the connection of the one before. */
+  get kept(): boolean {
+    return this.#socket !== null;
+  }
+
   close(): void {
     this.#socket?.destroy();
     this.#socket = null;
@@ -36,11 +41,17 @@ export class Wire {
 
   async #once(bytes: Buffer, method: string): Promise<Received | null> {
     this.#socket ??= connect({ port: this.#port, host: '127.0.0.1', noDelay: true }).on('error', () => undefined);
-    const received = await answerOn(this.#socket, bytes, method);
+    const socket = this.#socket;
+    socket.off('end', this.#onIdleEnd).off('close', this.#onIdleEnd).off('data', this.#onIdleEnd);
+    const received = await answerOn(socket, bytes, method);
     this.#used = true;
     if (received === null || received.left) this.close();
+    // Nobody waits for an answer now: a connection that ends meanwhile says so only once, and whoever wrote to it would wait.
+    else socket.on('end', this.#onIdleEnd).on('close', this.#onIdleEnd).on('data', this.#onIdleEnd);
     return received;
   }
+
+  readonly #onIdleEnd = (): void => this.close();
 }
 
 interface OnSocket extends Received {
