@@ -56,3 +56,21 @@ describe('a block of loopback addresses', () => {
     await expect(freeLoopbackBlock([1], ['127.99.99'], chanceOf(99))).rejects.toThrow('all were given out already');
   });
 });
+
+describe('ports of 127.0.0.1', () => {
+  it('lie below those of outgoing connections, and are as many as were asked for', async () => {
+    const ports = await freePorts(40);
+    expect(new Set(ports).size).toBe(40);
+    expect(ports.filter((port) => port < 10_240 || port > 16_999)).toEqual([]);
+  });
+
+  it('are none that somebody listens on, and none twice', async () => {
+    const [taken = 0] = await freePorts(1);
+    const occupant = createServer();
+    await once(occupant.listen(taken, '127.0.0.1'), 'listening');
+    const [one = 0, other = 0] = await freePorts(2);
+    expect(await freePorts(2, chanceOf(taken, one, one, other))).toEqual([one, other]);
+    await expect(freePorts(1, chanceOf(taken))).rejects.toThrow('No 1 ports between 10240 and 16999 are free.');
+    await new Promise((resolve) => occupant.close(resolve));
+  });
+});

@@ -6,6 +6,9 @@ const second = { from: 64, to: 250 } as const;
 /** A front door and an apiserver stand at these; when they are free, so is the rest. */
 const lookedAt = ['1', '11'];
 const triesMax = 50;
+/** Neither what people give to servers by hand nor what simulated nodes have (from 17,000). */
+const ownPorts = { from: 10_240, to: 16_999 } as const;
+const portTriesMax = 500;
 
 /** A number of `from` to `to`. */
 export type Chance = (from: number, to: number) => number;
@@ -27,16 +30,22 @@ export async function freeLoopbackBlock(
   throw new Error(`None of ${triesMax} blocks of loopback addresses is free: ${last}.`);
 }
 
-/** Free loopback ports, as many as asked for; all are held at once, so that no two are the same. */
-export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => hold('127.0.0.1', 0)));
-  const ports = servers.map((server) => {
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('a listening server has a port');
-    return address.port;
-  });
-  await Promise.all(servers.map(letGo));
-  return ports;
+/**
+ * Ports of 127.0.0.1 that nobody listens on, no two the same. They lie below those that systems give to outgoing connections
+ * (from 32,768 on Linux): else a connection could take a member's port while the member is away for its next release.
+ */
+export async function freePorts(
+  count: number,
+  chance: Chance = (from, to) => randomInt(from, to + 1),
+): Promise<readonly number[]> {
+  const ports = new Set<number>();
+  for (let tries = 0; ports.size < count; tries += 1) {
+    if (tries === portTriesMax + count)
+      throw new Error(`No ${count} ports between ${ownPorts.from} and ${ownPorts.to} are free.`);
+    const port = chance(ownPorts.from, ownPorts.to);
+    if (!ports.has(port) && (await occupied([{ address: '127.0.0.1', port }])) === null) ports.add(port);
+  }
+  return [...ports];
 }
 
 async function occupied(places: readonly { readonly address: string; readonly port: number }[]): Promise<string | null> {
