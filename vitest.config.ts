@@ -1,6 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-const realNodes = { testTimeout: 1_800_000, hookTimeout: 600_000, fileParallelism: false } as const;
+/** Two files at once, also where there are two cores: most of their time they wait for processes of their own. */
+const inPairs = { maxWorkers: 2 } as const;
+const realNodes = { testTimeout: 1_800_000, hookTimeout: 600_000 } as const;
+/** The nodes of one file are all that a small machine has memory for. */
+const alone = { fileParallelism: false, sequence: { groupOrder: 1 } } as const;
 
 export default defineConfig({
   test: {
@@ -12,6 +16,7 @@ export default defineConfig({
           exclude: ['**/*.{process,real}.test.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,
+          ...inPairs,
         },
       },
       {
@@ -20,32 +25,36 @@ export default defineConfig({
           include: ['test/server/**/*.test.ts', 'src/**/*.process.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
+          ...inPairs,
         },
       },
       {
         test: {
           name: 'faults',
-          include: ['test/{faults,stories}/**/*.test.ts'],
+          include: ['test/{faults,stories,conformance}/**/*.test.ts'],
+          exclude: ['**/*.real.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          ...inPairs,
         },
       },
       {
         test: {
           name: 'real',
-          include: ['src/engines/elasticsearch/**/*.real.test.ts', 'test/real/**/*.real.test.ts'],
+          include: ['src/engines/elasticsearch/**/*.real.test.ts', 'test/{real,conformance/elasticsearch}/**/*.real.test.ts'],
           ...realNodes,
+          ...alone,
         },
       },
       {
         test: {
           name: 'kubernetes',
-          include: ['src/engines/kubernetes/**/*.real.test.ts', 'test/kubernetes/**/*.real.test.ts'],
+          include: ['src/engines/kubernetes/**/*.real.test.ts', 'test/{kubernetes,conformance/kubernetes}/**/*.real.test.ts'],
           ...realNodes,
+          ...inPairs,
         },
       },
-      { test: { name: 'full', include: ['test/full/**/*.real.test.ts', 'test/fuzz/**/*.test.ts'], ...realNodes } },
+      { test: { name: 'full', include: ['test/full/**/*.real.test.ts', 'test/fuzz/**/*.test.ts'], ...realNodes, ...alone } },
     ],
   },
 });
