@@ -3,7 +3,7 @@ import { atMost } from './at-most.ts';
 import { renewAuthenticationAddress } from './authentication-address.ts';
 import { awaitedSays, forgetOverdue, openRegistration } from './awaited.ts';
 import type { Control } from './control.ts';
-import { createCluster, provision } from './create-cluster.ts';
+import { createCluster } from './create-cluster.ts';
 import { expireGate } from './expire-gate.ts';
 import { keepUp } from './keep-up.ts';
 import { createKey } from './keys.ts';
@@ -12,11 +12,12 @@ import { changeNodegroups, nodegroupViews } from './nodegroups.ts';
 import { type ControlParts, engineOf, type Loop } from './parts.ts';
 import { createPatience } from './patience.ts';
 import { planUpgrade } from './plan-upgrade.ts';
+import { provision } from './provision.ts';
 import { registerCluster } from './register-cluster.ts';
 import { cancelRemoval, erase, removeCluster } from './remove-cluster.ts';
 import { startUpgrade } from './start-upgrade.ts';
 import { nextReleases } from './trials.ts';
-import { clusterView, clusterViews, observeCluster, ownCluster, ownUpgrade } from './views.ts';
+import { clusterView, clusterViewByName, clusterViews, observeCluster, ownCluster, ownUpgrade } from './views.ts';
 import { wish } from './wish.ts';
 
 /** The use cases, and the work behind them that goes on after an answer was given. */
@@ -136,6 +137,7 @@ type ClusterCases = Pick<
   | 'cancelRemoval'
   | 'observeCluster'
   | 'clusterView'
+  | 'clusterViewByName'
   | 'clusterViews'
   | 'engineCall'
   | 'clusterByName'
@@ -181,6 +183,7 @@ function clusterCases(parts: ControlParts, background: Background): ClusterCases
     cancelRemoval: (caller, clusterId) => cancelRemoval(parts, caller, clusterId),
     observeCluster: (caller, clusterId) => observeCluster(parts, caller, clusterId),
     clusterView: (caller, clusterId) => clusterView(parts, caller, clusterId),
+    clusterViewByName: (caller, engine, region, name) => clusterViewByName(parts, caller, engine, region, name),
     clusterViews: (caller) => clusterViews(parts, caller),
     engineCall: async (caller, clusterId, call) => {
       const cluster = await ownCluster(parts, caller, clusterId);

@@ -103,15 +103,22 @@ async function leftToUs(parts: ControlParts, { id }: Cluster): Promise<Left> {
   return upgrade === undefined ? 'all' : 'held';
 }
 
-/** Starts the members in the order that the engine asks for, until all run. Null when they do, or nobody wants them any more. */
-export async function form(
-  parts: ControlParts,
-  cluster: Cluster,
-  stillWanted: () => Promise<boolean>,
-  signal: AbortSignal,
-): Promise<string | null> {
+/** Who makes a cluster. */
+interface Maker {
+  readonly stillWanted: () => Promise<boolean>;
+  /** Shows what the making waits for; null: nothing that is worth telling. */
+  readonly tell: (says: string | null) => Promise<unknown>;
+  readonly closing: AbortSignal;
+}
+
+/**
+ * Starts the members in the order that the engine asks for, until all run. Null when they do, or nobody wants them any more.
+ * Time in which its owner has something to do counts by a limit of its own.
+ */
+export async function form(parts: ControlParts, cluster: Cluster, { stillWanted, tell, closing }: Maker): Promise<string | null> {
   const { engine } = engineOf(parts, cluster);
   const tried = new Map<string, number>();
+  const clock = formingClock(Date.parse(parts.io.now()));
   for (;;) {
     const kept = await upkeep(parts, cluster, async () => ((await stillWanted()) ? 'all' : 'nothing'), unrestrained);
     if (kept === null) return null;
@@ -124,10 +131,28 @@ export async function form(
       tried.set(name, times);
       if (times > limits.formAttempts) return whyNot(observation, name, result);
     }
-    if (signal.aborted)
-      return `${missing.map(({ name }) => name).join(', ')} did not come up within ${limits.provisionTimeoutMs / 60_000} minutes.`;
-    await parts.io.pause(limits.provisionLookMs, signal);
+    const needed = engine.needsOwner?.(cluster, observation) ?? null;
+    await tell(needed);
+    const late = clock.late(needed, Date.parse(parts.io.now()));
+    if (late !== null)
+      return `${missing.map(({ name }) => name).join(', ')} did not come up within ${late} minutes. ${needed ?? ''}`.trim();
+    if (closing.aborted) return null;
+    await parts.io.pause(limits.provisionLookMs, closing);
   }
+}
+
+/** Says whether it has taken too long: the number of minutes that it had, or null. */
+function formingClock(beganMs: number) {
+  let ownersMs = 0;
+  let lastMs = beganMs;
+  return {
+    late(needed: string | null, nowMs: number): number | null {
+      if (needed !== null) ownersMs += nowMs - lastMs;
+      lastMs = nowMs;
+      if (nowMs - beganMs - ownersMs >= limits.provisionTimeoutMs) return limits.provisionTimeoutMs / 60_000;
+      return ownersMs >= limits.provisionByOwnerTimeoutMs ? limits.provisionByOwnerTimeoutMs / 60_000 : null;
+    },
+  };
 }
 
 function joined(observation: Observation<unknown>, name: string): boolean {
@@ -140,14 +165,20 @@ function whyNot(observation: Observation<unknown>, name: string, result: ActResu
   return [result.kind === 'done' ? `${name} ends instead of coming up.` : result.says, ...lines].join('\n');
 }
 
-/** Gets a launch's own artefact and its tools ready. Null when they are; else why not. */
-export async function fetchFor(host: Host, ticket: Ticket, launch: Launch, signal: AbortSignal): Promise<string | null> {
+/** Gets a launch's own artefact and its tools ready. Null when they are; else why not. `told` hears how far it is. */
+export async function fetchFor(
+  host: Host,
+  ticket: Ticket,
+  launch: Launch,
+  signal: AbortSignal,
+  told?: (says: string) => void,
+): Promise<string | null> {
   const wanted = [
     ...(launch.artefacts.length === 0 ? [] : [{ release: launch.release, artefacts: launch.artefacts }]),
     ...(launch.tools ?? []),
   ];
   for (const { release, artefacts } of wanted) {
-    const fetched = await host.prefetch(ticket, release, artefacts, signal);
+    const fetched = await host.prefetch(ticket, release, artefacts, signal, told);
     if (fetched.kind !== 'done') return fetched.says;
   }
   return null;

@@ -22,12 +22,20 @@ export const limits = {
   gateExpiryMs: 7 * 24 * 60 * 60_000,
   /** A created cluster must have formed within this time. */
   provisionTimeoutMs: 15 * 60_000,
+  /** Besides, its owner has this long for what he alone can do, such as telling a balancer of his own about the apiservers. */
+  provisionByOwnerTimeoutMs: 24 * 60 * 60_000,
   provisionLookMs: 500,
   /** A member of a cluster that is made is started so often. */
   formAttempts: 5,
   /** What throws while a cluster is made may pass by itself; after so many times the cluster has failed. */
   provisionAttempts: 10,
   provisionRetryMs: 2_000,
+  /** Everything that it needs is fetched within this time. */
+  fetchTimeoutMs: 60 * 60_000,
+  /** Members of one that could not be made are asked to end so often, and have this long for it. */
+  endAttempts: 10,
+  endRetryMs: 2_000,
+  endStopTimeoutMs: 30_000,
   /** Clusters that are looked after in one sweep; the next ones follow in the next. */
   clustersTendedAtOnce: 300,
   /** Clusters that are looked at side by side for their upkeep: upgrades must not wait for answers behind those of all others. */

@@ -1,5 +1,6 @@
 import type { Caller, Cluster } from '../domain/index.ts';
 import type { Control } from './control.ts';
+import { layersFromTop } from './end-members.ts';
 import { limits } from './limits.ts';
 import { type ControlParts, engineOf } from './parts.ts';
 import { ownCluster } from './views.ts';
@@ -61,15 +62,10 @@ async function eraseLeftovers(parts: ControlParts, cluster: Cluster): Promise<re
   return ended;
 }
 
-/** Layer after layer from the top: who loses what it needs may take a minute to end. */
 async function eraseMembers(parts: ControlParts, cluster: Cluster): Promise<readonly string[]> {
-  const members = engineOf(parts, cluster).engine.members(cluster);
-  const layers = [...new Set(members.map(({ layer = 0 }) => layer))].sort((a, b) => b - a);
   const ended: string[] = [];
-  for (const wanted of layers) {
-    const layer = members.filter(({ layer: own = 0 }) => own === wanted);
+  for (const layer of layersFromTop(engineOf(parts, cluster).engine.members(cluster)))
     ended.push(...(await Promise.all(layer.map(({ name, host }) => eraseMember(parts, cluster.id, name, host)))));
-  }
   return ended;
 }
 

@@ -56,7 +56,8 @@ export const activationCodeSecret = 'activation-code';
 export type Provisioning =
   /** A place for a cluster whose owner has not brought it under care yet; forgotten when the time is over. */
   | { readonly state: 'awaited'; readonly until: Instant }
-  | { readonly state: 'creating' }
+  /** `says`: what it waits for, or how far it is, where there is something to say. */
+  | { readonly state: 'creating'; readonly says?: string }
   | { readonly state: 'ready' }
   | { readonly state: 'failed'; readonly because: string }
   | { readonly state: 'deleting' };

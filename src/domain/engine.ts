@@ -111,6 +111,11 @@ export interface Engine<Seen = unknown> {
     observation: Observation<Seen>,
     held: boolean,
   ): readonly Extract<Move, { do: 'act' }>[];
+  /**
+   * What a cluster that is being made waits for and its owner alone can do, in a sentence; null: nothing. Pure. Absent:
+   * never anything.
+   */
+  needsOwner?(cluster: Cluster, observation: Observation<Seen>): string | null;
   /** Absent: its clusters have no node groups. */
   readonly nodegroups?: NodegroupRules;
   /** The description of a cluster once an upgrade with this plan is done; null: as before. Pure. */

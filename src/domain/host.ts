@@ -116,8 +116,19 @@ export interface Host {
   facts(clusterId: string): Promise<HostFacts>;
   /** The newest generation seen for this cluster, 0 when none. */
   generationOf(clusterId: string): Promise<number>;
-  /** Records the ticket's generation (the fence) and gets the artefact ready. */
-  prefetch(ticket: Ticket, release: Release, artefacts: readonly ArtefactSource[], signal: AbortSignal): Promise<ActResult>;
+  /** Records the ticket's generation (the fence) and gets the artefact ready. `told` hears now and then how far it is. */
+  prefetch(
+    ticket: Ticket,
+    release: Release,
+    artefacts: readonly ArtefactSource[],
+    signal: AbortSignal,
+    told?: (says: string) => void,
+  ): Promise<ActResult>;
+  /**
+   * What it lacks to carry this launch out and cannot get by itself, each a sentence that says what to do. Nothing is
+   * fetched or made. Absent: this host lacks nothing.
+   */
+  lacks?(launch: Launch): Promise<readonly string[]>;
   describe(clusterId: string, member: string): Promise<MemberProcess>;
   /** Takes a process that its owner started under our care; checks that it is alive. */
   adopt(ticket: Ticket, member: string, pid: number, release: Release): Promise<ActResult>;
