@@ -1,5 +1,6 @@
 /** What was declared of a Kubernetes cluster, and the facts that an observation of one holds. */
 
+import { addressInUrl } from './address.ts';
 import type { ArtefactSource, Build, Catalog, CatalogRelease } from './catalog.ts';
 import type { ClusterSpec } from './cluster.ts';
 import type { Instant, Release } from './release.ts';
@@ -84,6 +85,19 @@ export function kubernetesSpec({ spec }: { readonly spec: ClusterSpec }): Kubern
 /** Every member, nodes and surge places included. */
 export function kubernetesMembers(spec: KubernetesSpec): readonly KubernetesMemberSpec[] {
   return [...spec.members, ...spec.nodegroups.flatMap((group) => group.nodes)];
+}
+
+/** A cluster of ours whose clients come through a balancer of its owner's: no front door is made for it. */
+export function hasOwnersBalancer({ members }: KubernetesSpec): boolean {
+  return !members.some(({ component }) => component === 'front-door');
+}
+
+/** Whom a balancer of such a cluster passes connections on to; the last runs only while the others are replaced. */
+export function placesBehindBalancer({ members }: KubernetesSpec): readonly { readonly name: string; readonly at: string }[] {
+  const apiservers = members.filter(({ component }) => component === 'kube-apiserver');
+  return [...apiservers.filter(({ surge }) => !surge), ...apiservers.filter(({ surge }) => surge)].map(
+    ({ name, address, port }) => ({ name, at: `${addressInUrl(address)}:${port}` }),
+  );
 }
 
 /**

@@ -41,6 +41,8 @@ export const Cluster = Type.Object({
       roles: strings,
     }),
   ),
+  endpoint: Type.Optional(orNull(Type.String())),
+  behindBalancer: Type.Optional(Type.Array(Type.Object({ name: Type.String(), at: Type.String() }))),
   upgradeId: orNull(Type.String()),
   deleteAfter: orNull(Type.String()),
 });

@@ -91,6 +91,23 @@ test('show finds a cluster by its name or its id and shows nodes and trial start
   expect((await run(`cluster show ${ids.cluster}`)).out).toBe(byName.out);
 });
 
+test('show names the endpoint of a cluster, and whom a balancer of the owner must know', async () => {
+  const shop = clusterSample({
+    ...{ id: 'k8s-0000000000000001', name: 'shop', engine: 'kubernetes', endpoint: 'https://lb.example:6443' },
+    behindBalancer: [
+      { name: 'apiserver-1', at: '127.77.3.11:6443' },
+      { name: 'apiserver-surge', at: '127.77.3.19:6443' },
+    ],
+  });
+  const { run } = await against(
+    { 'GET /clusters': { body: { clusters: [shop] } }, [`GET /clusters/${shop.id}/trials`]: { body: { trials: [] } } },
+    onTestFinished,
+  );
+  const ran = await run('cluster show shop');
+  expect(ran.out).toContain('  endpoint     https://lb.example:6443\n');
+  expect(ran.out).toContain('  behind it    127.77.3.11:6443 (apiserver-1), 127.77.3.19:6443 (apiserver-surge)\n');
+});
+
 test('a name that no cluster has is told with the names that there are', async () => {
   const { run } = await against(listed, onTestFinished);
   const ran = await run('cluster show lgos');

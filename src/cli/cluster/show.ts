@@ -37,6 +37,7 @@ function rendered(paint: Paint, cluster: Shown): string {
 
 function head(paint: Paint, cluster: Cluster): string {
   const tags = Object.entries(cluster.tags).map(([key, value]) => `${key}=${value}`);
+  const behind = (cluster.behindBalancer ?? []).map(({ name, at }) => `${at} (${name})`);
   const where = (name: string, value: string | null): [string, string][] =>
     value === null || value === '' ? [] : [[name, value]];
   const removal = cluster.origin === 'created' ? 'removing it stops and erases it' : 'removing it only forgets it';
@@ -48,6 +49,8 @@ function head(paint: Paint, cluster: Cluster): string {
     ['engine', cluster.engine],
     ['origin', `${cluster.origin} (${removal})`],
     ['region', cluster.region],
+    ...where('endpoint', cluster.endpoint ?? null),
+    ...where('behind it', behind.join(', ')),
     ...where('tags', tags.join(', ')),
     ['added', showMoment(cluster.createdAt)],
     ...where('upgrade', cluster.upgradeId),

@@ -16,7 +16,7 @@ import { isAct, moves } from './moves/index.ts';
 import { afterUpgrade, nodegroupRules } from './nodegroup-rules.ts';
 import { basisOf, newestOf, observe, releaseOf } from './observe/index.ts';
 import { planHops, touches } from './plan.ts';
-import { upkeep } from './upkeep.ts';
+import { needsOwner, upkeep } from './upkeep.ts';
 
 export const kubernetesEngine: Engine<SeenKubernetes> = {
   name: 'kubernetes',
@@ -30,6 +30,7 @@ export const kubernetesEngine: Engine<SeenKubernetes> = {
   troubles,
   draft,
   upkeep,
+  needsOwner,
   nodegroups: nodegroupRules,
   after: afterUpgrade,
   adoption,

@@ -13,7 +13,7 @@ import { kubernetesMembers } from '../../domain/index.ts';
 import { requestedSpec } from './draft/index.ts';
 import { addNodegroup, changeNodegroup, setNodegroupSize } from './nodegroups.ts';
 import { atTest, clusterOf, drafted, theKubernetesCatalog } from './testing.ts';
-import { upkeep } from './upkeep.ts';
+import { needsOwner, upkeep } from './upkeep.ts';
 
 const release = { version: '1.36', build: 'eks.3' };
 const next = { version: '1.37', build: 'eks.2' };
@@ -106,6 +106,29 @@ describe('keeping a cluster up', () => {
       'scheduler-2',
     ]);
     expect(namesOf(cluster, look(spec, { 'blue-2': absent }))).toEqual(['blue-2']);
+  });
+
+  it('starts what goes through a balancer of the owner only when that leads to the apiservers, and says so meanwhile', async () => {
+    const made = await drafted(requestedSpec({ release, endpoint: 'https://lb.example:6443' }));
+    const spec = addNodegroup(made.spec, { ...group, desiredSize: 2 }, atTest);
+    const theirs = clusterOf(spec, made.secrets);
+    const up = ['etcd-1', 'apiserver-1', 'apiserver-2'];
+    const before = look(spec, allGone(spec, up), { frontDoorAnswers: false });
+    expect(namesOf(theirs, before)).toEqual([]);
+    expect(needsOwner(theirs, before)).toBe(
+      'The balancer at https://lb.example:6443 does not reach the apiservers: it must pass connections on as they are, without ' +
+        'ending TLS, to whichever of 127.77.3.11:6443 (apiserver-1), 127.77.3.12:6443 (apiserver-2), 127.77.3.19:6443 ' +
+        '(apiserver-surge) says at /readyz that it is ready.',
+    );
+    const reached = look(spec, allGone(spec, up));
+    expect(namesOf(theirs, reached)).toEqual([
+      ...['controller-manager-1', 'controller-manager-2', 'scheduler-1', 'scheduler-2'],
+      ...['blue-1', 'blue-2'],
+    ]);
+    expect(needsOwner(theirs, reached)).toBeNull();
+    // Nothing that its owner could do before an apiserver is ready; and a front door of ours is not his.
+    expect(needsOwner(theirs, look(spec, allGone(spec), null))).toBeNull();
+    expect(needsOwner(cluster, look(cluster.spec, {}, { frontDoorAnswers: false }))).toBeNull();
   });
 
   it('starts a member again at what it ran last, not at what the cluster is declared to run', () => {

@@ -1,5 +1,6 @@
 import {
   compareVersions,
+  hasOwnersBalancer,
   type KubernetesCatalog,
   type KubernetesCluster,
   type KubernetesMemberSpec,
@@ -8,6 +9,7 @@ import {
   type Move,
   type NodegroupSpec,
   type Observation,
+  placesBehindBalancer,
   type Release,
   type SeenKubernetes,
   type SeenMember,
@@ -46,6 +48,18 @@ export function upkeep(
   return held ? starts : [...starts, ...removals(look, deleting)];
 }
 
+/** The apiservers have addresses only from the moment on in which a cluster is made: its owner's balancer learns them then. */
+export function needsOwner({ spec }: KubernetesCluster, observation: Observation<SeenKubernetes>): string | null {
+  if (!hasOwnersBalancer(spec) || observation.cluster.kind !== 'seen') return null;
+  const { apiservers, frontDoorAnswers } = observation.cluster.seen;
+  if (frontDoorAnswers || !apiservers.some(({ ready }) => ready)) return null;
+  const places = placesBehindBalancer(spec).map(({ name, at }) => `${at} (${name})`);
+  return (
+    `The balancer at ${spec.endpoint} does not reach the apiservers: it must pass connections on as they are, without ` +
+    `ending TLS, to whichever of ${places.join(', ')} says at /readyz that it is ready.`
+  );
+}
+
 function memberSeen({ observation }: Look, name: string): SeenMember | undefined {
   return observation.members.find((member) => member.name === name);
 }
@@ -65,7 +79,8 @@ function mayStart(look: Look, member: KubernetesMemberSpec): boolean {
       return etcdAnswers(look);
     case 'kube-controller-manager':
     case 'kube-scheduler':
-      return apiserverReady(look);
+      // Without a way to the apiservers they would end at once, and a balancer of the owner's may be a while in coming.
+      return apiserverReady(look) && (!hasOwnersBalancer(look.cluster.spec) || look.seen?.frontDoorAnswers === true);
     case 'node':
       return apiserverReady(look) && look.seen?.frontDoorAnswers === true;
   }

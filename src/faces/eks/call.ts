@@ -12,6 +12,7 @@ export type FaceControl = Pick<
   | 'changeSpec'
   | 'clusterByName'
   | 'clusterView'
+  | 'clusterViewByName'
   | 'clusterViews'
   | 'createCluster'
   | 'getFaceRecord'
@@ -40,6 +41,8 @@ export interface RequestedCluster {
   readonly etcd: 1 | 3;
   readonly soakMs?: number;
   readonly drainTimeoutMs?: number;
+  /** Of a balancer of its owner's: then no front door is made. */
+  readonly endpoint?: string;
   readonly face: Readonly<Record<string, unknown>>;
 }
 

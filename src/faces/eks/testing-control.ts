@@ -58,6 +58,11 @@ function clusterCases(state: FakeState, own: Own) {
     clusterByName: async (caller, engine, region, name) =>
       ofAccount(caller).find((one) => one.name === name && one.engine === engine && one.region === region),
     clusterView: async (caller, id) => viewOf(state, own(caller, id)),
+    clusterViewByName: async (caller, engine, region, name) =>
+      viewOf(
+        state,
+        ofAccount(caller).find((one) => one.name === name && one.engine === engine && one.region === region),
+      ),
     clusterViews: async (caller) => ofAccount(caller).flatMap((cluster) => viewOf(state, cluster) ?? []),
     changeCluster: async (caller, id, to) => change(own(caller, id), to),
     changeSpec: async (caller, id, to) => {

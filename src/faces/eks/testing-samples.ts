@@ -81,13 +81,14 @@ export function sampleSpec(change: Partial<KubernetesSpec> = {}): KubernetesSpec
 }
 
 export function sampleRequestedSpec(request: RequestedCluster): KubernetesSpec {
-  const { release: wanted, serviceCidr, soakMs, drainTimeoutMs, face } = request;
+  const { release: wanted, serviceCidr, soakMs, drainTimeoutMs, endpoint, face } = request;
   return sampleSpec({
     release: wanted,
     firstVersion: wanted.version,
     serviceCidr: serviceCidr ?? '10.100.0.0/16',
     soakMs: soakMs ?? 1000,
     ...(drainTimeoutMs === undefined ? {} : { drainTimeoutMs }),
+    ...(endpoint === undefined ? {} : { endpoint }),
     face,
   });
 }

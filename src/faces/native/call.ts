@@ -14,6 +14,8 @@ export interface RequestedCluster {
   readonly soakMs?: number;
   readonly drainTimeoutMs?: number;
   readonly gateAfterFirstMember?: boolean;
+  /** Of a balancer of its owner's: then no front door is made. */
+  readonly endpoint?: string;
 }
 
 /** What every operation of this API works with. */

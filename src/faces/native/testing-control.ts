@@ -85,6 +85,7 @@ function clusterCases(
   | 'trials'
   | 'engineCall'
   | 'clusterByName'
+  | 'clusterViewByName'
   | 'changeSpec'
   | 'putFaceRecord'
   | 'getFaceRecord'
@@ -111,6 +112,7 @@ function clusterCases(
     },
     openRegistration: notFaked,
     clusterByName: notFaked,
+    clusterViewByName: notFaked,
     changeSpec: async (caller, id, to) => {
       const cluster = own(state, caller, id);
       return change(cluster, cluster === undefined ? {} : { spec: to(cluster.spec) ?? cluster.spec });

@@ -113,17 +113,29 @@ export const waitedFor: Finding = { ...policyFinding, check: 'es.no-shard-moves'
 /** What the engine would make of it, as far as this face tells. */
 export function sampleKubernetes({ release, ...said }: RequestedCluster): KubernetesSpec {
   const { serviceCidr = '10.96.0.0/16', flags = {}, soakMs = 60_000, gateAfterFirstMember = false } = said;
-  const { drainTimeoutMs, apiservers = 2, etcd = 1, controllers = 2 } = said;
+  const { drainTimeoutMs, apiservers = 2, etcd = 1, controllers = 2, endpoint } = said;
   const member = (component: KubernetesComponent, index: number): KubernetesMemberSpec => ({
     ...{ name: `${component}-${index + 1}`, component, host: 'local', address: '', port: 0, surge: false, nodegroup: null },
   });
   const several = (component: KubernetesComponent, count: number) =>
     Array.from({ length: count }, (_, index) => member(component, index));
   return {
-    ...{ kind: 'kubernetes', release, firstVersion: release.version, gateAfterFirstMember, nodegroups: [], endpoint: '' },
+    ...{
+      kind: 'kubernetes',
+      release,
+      firstVersion: release.version,
+      gateAfterFirstMember,
+      nodegroups: [],
+      endpoint: endpoint ?? '',
+    },
     ...{ serviceCidr, flags, soakMs, authenticationUrl: null, face: {} },
     ...(drainTimeoutMs === undefined ? {} : { drainTimeoutMs }),
-    members: [...several('kube-apiserver', apiservers), ...several('etcd', etcd), ...several('kube-scheduler', controllers)],
+    members: [
+      ...several('kube-apiserver', apiservers),
+      ...several('etcd', etcd),
+      ...several('kube-scheduler', controllers),
+      ...several('front-door', endpoint === undefined ? 1 : 0),
+    ],
   };
 }
 

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -10,6 +11,7 @@ import {
   type Ledger,
   type Move,
   type Plan,
+  placesBehindBalancer,
 } from '../../domain/index.ts';
 import { draft, requestedSpec } from '../../engines/kubernetes/draft/index.ts';
 import { kubernetesEngine } from '../../engines/kubernetes/index.ts';
@@ -23,6 +25,8 @@ import { SimulatedHost } from '../host/simulated-host.ts';
 import { newJournal } from '../journal.ts';
 import { createPorts } from '../ports.ts';
 import { Members } from './index.ts';
+import { listenDoor } from './listen/door.ts';
+import { isApiserverReady } from './processes/apiserver.ts';
 import { minorOf } from './processes/command.ts';
 import { listOf } from './world/index.ts';
 
@@ -35,7 +39,7 @@ const next = { version: '1.37', build: 'eks.2' };
 const timeoutMs = 60_000;
 
 /** A host with the world of one cluster in it, whose processes a test can reach. */
-async function aPlane(failing: readonly string[] = []) {
+async function aPlane(failing: readonly string[] = [], endpoint?: string) {
   console.info(`CLUSTERLIFT_SEED=${seed}`);
   const random = seededRandom(seed);
   const failures = new Set(failing);
@@ -76,7 +80,7 @@ async function aPlane(failing: readonly string[] = []) {
     tags: {},
     face: {},
   };
-  const spec = { ...requestedSpec({ release: old }), soakMs: 500 };
+  const spec = { ...requestedSpec({ release: old, ...(endpoint === undefined ? {} : { endpoint }) }), soakMs: 500 };
   const asked = addNodegroup(spec, { ...group, desiredSize: 2 }, new Date().toISOString());
   const request = { clusterId: 'k8s-1', spec: asked, others: [], repositoryFolder: '/snapshots', authenticationUrl: '' };
   const drafted = await draft(request, io);
@@ -197,6 +201,20 @@ function minorsOf(prefix: string): readonly number[] {
   return Object.entries(versions()).flatMap(([name, version]) => (name.startsWith(prefix) ? [minorOf(version)] : []));
 }
 
+/** What its owner has to do, as a look finds it out; empty: nothing. */
+async function needs(): Promise<string> {
+  const seen = await kubernetesEngine.observe(plane.cluster, catalog, plane.io, 'turn');
+  return kubernetesEngine.needsOwner?.(plane.cluster, seen) ?? '';
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
 describe('a lift by the engine against a simulated control plane', () => {
   beforeEach(async () => {
     generation = 1;
@@ -219,6 +237,41 @@ describe('a lift by the engine against a simulated control plane', () => {
     expect(group.move, group.acts.join(', ')).toMatchObject({ do: 'done', as: 'done' });
     expect(minorsOf('blue')).toEqual([37, 37]);
     expectSafe(2);
+  }, 120_000);
+
+  it('lifts one that is reached through a balancer of its owner, which it waits for while it is made', async () => {
+    const balancer = { host: '127.0.0.1', port: await freePort() };
+    plane = await aPlane([], `https://${balancer.host}:${balancer.port}`);
+    const up = comeUp();
+    up.catch(() => undefined);
+    const started = () => Object.keys(versions()).filter((name) => !/^(etcd|apiserver)-/.test(name));
+    await expect.poll(() => needs(), { timeout: timeoutMs }).toContain(`The balancer at https://127.0.0.1:${balancer.port}`);
+    expect(started()).toEqual([]);
+    const places = placesBehindBalancer(plane.cluster.spec).map(({ name, at }) => {
+      const [host = '', port = ''] = at.split(':');
+      return { name, host, port: Number(port) };
+    });
+    const isReady = ({ name }: { readonly name: string }) => {
+      const process = plane.members.room.processes.get(name);
+      return process !== undefined && isApiserverReady(plane.members.room, process);
+    };
+    const listening = await listenDoor({ ...balancer, open: () => true, up: () => places.filter(isReady) });
+    try {
+      await up;
+      expect(started().sort()).toEqual(
+        ['blue-1', 'blue-2', 'controller-manager-1', 'controller-manager-2', 'scheduler-1', 'scheduler-2'].sort(),
+      );
+      expect(await needs()).toBe('');
+      const minor = await lift(hopOf(old, next));
+      expect(minor.move, minor.acts.join(', ')).toMatchObject({ do: 'done', as: 'done' });
+      expect(minor.acts.join(', ')).not.toContain('front-door');
+      expect([...minorsOf('apiserver'), ...minorsOf('controller-manager'), ...minorsOf('scheduler')]).toEqual(
+        Array.from({ length: 6 }, () => 37),
+      );
+      expectSafe(2);
+    } finally {
+      await listening.close();
+    }
   }, 120_000);
 
   it('goes back by itself where the new apiserver never gets ready, and leaves everything at the old minor', async () => {

@@ -95,6 +95,28 @@ describe('CreateCluster through the official client', () => {
     });
   });
 
+  it('takes the address of a balancer of the owner from a tag, and shows what the making waits for', async () => {
+    await make({ tags: { 'clusterlift:endpoint': 'https://LB.example:6443/' } });
+    expect(made().spec).toMatchObject({ endpoint: 'https://lb.example:6443' });
+    face.world.clusters.set(made().id, { ...made(), provisioning: { state: 'creating', says: 'The balancer is awaited.' } });
+    const shown = await described('new-1');
+    expect(shown).toMatchObject({ status: 'CREATING', endpoint: 'https://lb.example:6443' });
+    expect(shown?.health?.issues).toEqual([{ code: 'Other', message: 'The balancer is awaited.', resourceIds: [made().id] }]);
+    for (const text of [
+      '',
+      'lb.example:6443',
+      'http://lb.example',
+      'https://lb.example/path',
+      'https://a:b@lb.example',
+      'https://a_b',
+    ])
+      expect(await refusalOf(make({ name: 'new-2', tags: { 'clusterlift:endpoint': text } }))).toMatchObject({
+        name: 'InvalidParameterException',
+        message:
+          'The tag clusterlift:endpoint must be the https address of a balancer and no more, such as https://lb.example:6443.',
+      });
+  });
+
   it('takes platform version, etcd members, soak and drain timeout from tags', async () => {
     const soak = { 'clusterlift:etcd-members': '3', 'clusterlift:soak-seconds': '5', 'clusterlift:drain-timeout-seconds': '60' };
     await make({ version: '1.36', tags: { 'clusterlift:platform-version': 'eks.1', ...soak } });

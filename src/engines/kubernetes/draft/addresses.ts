@@ -54,8 +54,8 @@ function freeAddress({ component, surge }: KubernetesMemberSpec, block: string, 
   throw new Error(`no address is left in ${block} for one more ${component}`);
 }
 
-/** The block that a cluster of ours lives in; null where its addresses are its owner's. */
+/** The block that a cluster of ours lives in; null where its addresses are its owner's. Every one has an apiserver. */
 export function blockOf(spec: KubernetesSpec): string | null {
-  const address = kubernetesMembers(spec).find(({ component }) => component === 'front-door')?.address ?? '';
+  const address = kubernetesMembers(spec).find(({ component }) => component === 'kube-apiserver')?.address ?? '';
   return /^(127\.\d+\.\d+)\.\d+$/.exec(address)?.[1] ?? null;
 }

@@ -1,5 +1,6 @@
 import {
   type Certificates,
+  hostOfUrl,
   type Identity,
   type IdentityRequest,
   type Instant,
@@ -29,8 +30,7 @@ function wantedOf(spec: KubernetesSpec): Readonly<Partial<Record<KubernetesIdent
     ...own.filter(({ component }) => components.includes(component)).map(({ address }) => address),
     '127.0.0.1',
   ];
-  const { hostname } = new URL(spec.endpoint);
-  const endpointIsName = !/^[\d.]+$/.test(hostname);
+  const endpoint = hostOfUrl(spec.endpoint);
   const name = 'kubernetes.default.svc';
   return {
     apiserver: {
@@ -44,13 +44,13 @@ function wantedOf(spec: KubernetesSpec): Readonly<Partial<Record<KubernetesIdent
         name,
         `${name}.cluster.local`,
         'localhost',
-        ...(endpointIsName ? [hostname] : []),
+        ...(endpoint.kind === 'name' ? [endpoint.host] : []),
       ],
       ipAddresses: [
         ...new Set([
           ...addresses('kube-apiserver', 'front-door'),
           firstAddressOf(spec.serviceCidr),
-          ...(endpointIsName ? [] : [hostname]),
+          ...(endpoint.kind === 'address' ? [endpoint.host] : []),
         ]),
       ],
     },

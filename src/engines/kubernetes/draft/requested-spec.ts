@@ -14,6 +14,8 @@ export interface RequestedSpec {
   readonly drainTimeoutMs?: number;
   readonly gateAfterFirstMember?: boolean;
   readonly authenticationUrl?: string | null;
+  /** Of a balancer of its owner's, `https://lb.example:6443`: then no front door is made. */
+  readonly endpoint?: string;
   readonly face?: KubernetesSpec['face'];
 }
 
@@ -49,10 +51,10 @@ export function requestedSpec(request: RequestedSpec): KubernetesSpec {
       member('kube-apiserver', 'apiserver-surge', true),
       ...several('kube-controller-manager', 'controller-manager', controllers),
       ...several('kube-scheduler', 'scheduler', controllers),
-      member('front-door', 'front-door'),
+      ...(request.endpoint === undefined ? [member('front-door', 'front-door')] : []),
     ],
     nodegroups: [],
-    endpoint: '',
+    endpoint: request.endpoint ?? '',
     serviceCidr: request.serviceCidr ?? usualServiceCidr,
     flags: request.flags ?? {},
     soakMs: request.soakMs ?? usualSoakMs,

@@ -155,4 +155,14 @@ describe('an observation of a control plane in trouble', () => {
     expect(closed().frontDoorAnswers).toBe(false);
     expect(member('front-door')?.joined).toBeNull();
   });
+
+  it('asks more of a balancer of the owner than that it takes connections', async () => {
+    const members = cluster.spec.members.filter(({ component }) => component !== 'front-door');
+    const theirs = { ...cluster, spec: { ...cluster.spec, members } };
+    const cut = () => Promise.reject(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+    const { observation, seen } = await look({ answers: { 'https://127.66.6.1:6443/readyz': cut } }, 'turn', theirs);
+    expect(seen().frontDoorAnswers).toBe(false);
+    expect(observation.unknowns).toEqual([expect.stringContaining('balancer https://127.66.6.1:6443: ')]);
+    expect((await look({}, 'turn', theirs)).seen().frontDoorAnswers).toBe(true);
+  });
 });

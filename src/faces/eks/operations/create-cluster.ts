@@ -1,4 +1,4 @@
-import { catalogBuild, defaultRelease, type Release } from '../../../domain/index.ts';
+import { catalogBuild, defaultRelease, httpsEndpoint, type Release } from '../../../domain/index.ts';
 import { type Answer, type Call, type FaceParts, type Json, type Operation, type RequestedCluster, reply } from '../call.ts';
 import { type ApiError, fail, isError } from '../errors.ts';
 import { usualVpcConfig } from '../translate/cluster.ts';
@@ -15,6 +15,7 @@ const buildTag = 'clusterlift:platform-version';
 const etcdTag = 'clusterlift:etcd-members';
 const soakTag = 'clusterlift:soak-seconds';
 const drainTag = 'clusterlift:drain-timeout-seconds';
+const endpointTag = 'clusterlift:endpoint';
 const soakMaxSeconds = 7 * 24 * 60 * 60;
 const drainMaxSeconds = 24 * 60 * 60;
 
@@ -121,9 +122,13 @@ function wantedCluster(parts: FaceParts, request: NewCluster, first: First): Req
   for (const [tag, value, most] of [[soakTag, soak, soakMaxSeconds] as const, [drainTag, drain, drainMaxSeconds] as const])
     if (value !== null && !(/^\d{1,6}$/.test(value) && Number(value) <= most))
       return wrong(`The tag ${tag} must be a number from 0 to ${most}.`);
+  const endpoint = tags[endpointTag] === undefined ? undefined : httpsEndpoint(tags[endpointTag]);
+  if (endpoint === null)
+    return wrong(`The tag ${endpointTag} must be the https address of a balancer and no more, such as https://lb.example:6443.`);
   const serviceCidr = request.kubernetesNetworkConfig?.serviceIpv4Cidr;
   return {
     release,
+    ...(endpoint === undefined ? {} : { endpoint }),
     ...(serviceCidr === undefined ? {} : { serviceCidr }),
     etcd: etcd === '3' ? 3 : 1,
     ...(soak === null ? {} : { soakMs: Number(soak) * 1000 }),

@@ -27,9 +27,7 @@ export async function viewOf(parts: FaceParts, call: Call, subject: Subject): Pr
 }
 
 export async function viewByName(parts: FaceParts, call: Call, name: string): Promise<EksView | undefined> {
-  const cluster = await parts.control.clusterByName(call.caller, 'kubernetes', call.place.region, name);
-  if (cluster === undefined) return undefined;
-  const view = await parts.control.clusterView(call.caller, cluster.id);
+  const view = await parts.control.clusterViewByName(call.caller, 'kubernetes', call.place.region, name);
   return view === undefined ? undefined : eksView(view);
 }
 

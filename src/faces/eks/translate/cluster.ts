@@ -128,7 +128,9 @@ export function loggingOf(enabledLogs: unknown): Json {
 
 function issuesOf({ cluster, status, upgrade }: EksView): readonly Json[] {
   const issue = (message: string, resourceIds: readonly string[]) => ({ code: 'Other', message, resourceIds });
-  if (cluster.provisioning.state === 'failed') return [issue(cluster.provisioning.because, [cluster.id])];
+  const { provisioning } = cluster;
+  if (provisioning.state === 'failed') return [issue(provisioning.because, [cluster.id])];
+  if (provisioning.state === 'creating') return provisioning.says === undefined ? [] : [issue(provisioning.says, [cluster.id])];
   const reason = status === 'stopped' ? (upgrade?.reason ?? null) : null;
   return reason === null ? [] : [issue(`${reason.says} ${reason.clearedBy}`, [reason.subject])];
 }

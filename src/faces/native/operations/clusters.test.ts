@@ -42,6 +42,8 @@ describe('clusters', () => {
             { name: 'n1', host: 'local', url: 'http://127.0.0.1:9200', zone: 'a', roles: ['master', 'data'] },
             { name: 'n2', host: 'local', url: 'http://127.0.0.1:9201', zone: 'b', roles: ['master', 'data'] },
           ],
+          endpoint: null,
+          behindBalancer: [],
           upgradeId: null,
           deleteAfter: null,
         },

@@ -55,6 +55,20 @@ describe('a Kubernetes cluster that is to be made', () => {
     expect(cluster).toMatchObject({ description: 'a shop', region: 'eu-1', tags: { a: 'b' } });
   });
 
+  it('may have a balancer of its owner, and shows whom that must know', async () => {
+    const { json, cluster } = await added({ ...made, endpoint: 'https://lb.example:6443/' });
+    expect(cluster.spec).toMatchObject({ endpoint: 'https://lb.example:6443' });
+    const behind = [1, 2].map((index) => ({ name: `kube-apiserver-${index}`, at: ':0' }));
+    expect(json.cluster).toMatchObject({ endpoint: 'https://lb.example:6443', behindBalancer: behind, statusReason: null });
+    world.clusters.set(cluster.id, { ...cluster, provisioning: { state: 'creating', says: 'The balancer is awaited.' } });
+    const waiting = await face.ask('GET', `/clusters/${cluster.id}`);
+    expect(waiting.json).toMatchObject({ status: 'creating', statusReason: 'The balancer is awaited.' });
+    const { json: usual } = await added({ ...made, name: 'other' });
+    expect(usual.cluster).toMatchObject({ behindBalancer: [] });
+    const theirs = await added({ ...barn, credentials: { certificateAuthority: authority.certificate, token: 'abc' } });
+    expect(theirs.json.cluster).toMatchObject({ endpoint: 'https://10.0.0.9:6443', behindBalancer: [] });
+  });
+
   it('is made at the usual build of its version where none is named', async () => {
     const release = { version: '1.36', defaultBuild: 'eks.3', builds: [] };
     Object.assign(world.control, { catalogOf: () => ({ engine: 'kubernetes', releases: [release], edges: [] }) });

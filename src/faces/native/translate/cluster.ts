@@ -1,6 +1,13 @@
 import type { Static } from 'typebox';
 import type { ClusterView } from '../../../control/index.ts';
-import { addressInUrl, type ClusterSpec, kubernetesMembers, type Reason } from '../../../domain/index.ts';
+import {
+  addressInUrl,
+  type ClusterSpec,
+  hasOwnersBalancer,
+  kubernetesMembers,
+  placesBehindBalancer,
+  type Reason,
+} from '../../../domain/index.ts';
 import type { Cluster } from '../wire/index.ts';
 
 /** What is shown of a cluster: chosen member by member, so that secrets and settings cannot slip in. */
@@ -20,9 +27,17 @@ export function clusterWire(view: ClusterView): Static<typeof Cluster> {
     statusReason: statusReason(view),
     release: { version: release.version, build: release.build },
     nodes: nodesOf(cluster.spec),
+    endpoint: cluster.spec.kind === 'kubernetes' ? cluster.spec.endpoint || null : null,
+    behindBalancer: behindBalancer(cluster),
     upgradeId: upgrade?.id ?? null,
     deleteAfter: cluster.deleteAfter,
   };
+}
+
+/** A registered cluster's balancer knows its apiservers already. */
+function behindBalancer({ origin, spec }: ClusterView['cluster']) {
+  if (spec.kind !== 'kubernetes' || origin !== 'created' || !hasOwnersBalancer(spec)) return [];
+  return placesBehindBalancer(spec).map(({ name, at }) => ({ name, at }));
 }
 
 function nodesOf(spec: ClusterSpec) {
@@ -52,6 +67,8 @@ function statusReason({ status, cluster, upgrade }: ClusterView): string | null 
       return provisioning.state === 'awaited'
         ? `Its owner has until ${provisioning.until} to bring it under care with its activation code.`
         : null;
+    case 'creating':
+      return provisioning.state === 'creating' ? (provisioning.says ?? null) : null;
     case 'failed':
       return provisioning.state === 'failed' ? provisioning.because : null;
     case 'upgrading':

@@ -1,6 +1,12 @@
 import type { Static } from 'typebox';
 import type { NewCluster } from '../../../control/index.ts';
-import { defaultRelease, type KubernetesMemberSpec, type KubernetesSpec, type Release } from '../../../domain/index.ts';
+import {
+  defaultRelease,
+  httpsEndpoint,
+  type KubernetesMemberSpec,
+  type KubernetesSpec,
+  type Release,
+} from '../../../domain/index.ts';
 import type { FaceParts } from '../call.ts';
 import { fail } from '../errors.ts';
 import type { NewKubernetes, NewMember } from '../wire/index.ts';
@@ -17,7 +23,7 @@ const usualPorts = { 'kube-apiserver': 6443, 'kube-controller-manager': 10_257, 
 
 const onlyOf = {
   created: ['release', 'apiservers', 'etcdMembers', 'controllers', 'soakSeconds', 'drainTimeoutSeconds'],
-  registered: ['members', 'endpoint', 'credentials', 'activationCode'],
+  registered: ['members', 'credentials', 'activationCode'],
 } as const;
 
 /** A description as control takes it; an error that names the key where it says too little or what does not go together. */
@@ -36,6 +42,8 @@ export function activationOf(body: { readonly engine: string; readonly activatio
 function createdOf(body: Body, parts: Parts): NewClusterResult {
   const { release, apiservers, etcdMembers, controllers, soakSeconds, drainTimeoutSeconds } = body;
   if (release === undefined) return wrong('release', 'is needed for a cluster that is to be created.');
+  const endpoint = body.endpoint === undefined ? undefined : httpsEndpoint(body.endpoint);
+  if (endpoint === null) return wrong('endpoint', 'must be the https address of a balancer, such as https://lb.example:6443.');
   const { version, build = null } = release;
   const catalog = parts.control.catalogOf('kubernetes');
   const spec = parts.requestedSpec({
@@ -44,6 +52,7 @@ function createdOf(body: Body, parts: Parts): NewClusterResult {
     ...given('etcd', etcdMembers),
     ...given('controllers', controllers),
     ...given('soakMs', soakSeconds === undefined ? undefined : soakSeconds * 1_000),
+    ...given('endpoint', endpoint),
     ...given('drainTimeoutMs', drainTimeoutSeconds === undefined ? undefined : drainTimeoutSeconds * 1_000),
     ...saidOfBoth(body),
   });

@@ -28,6 +28,11 @@ export const Cluster = named(
       statusReason: orNull(Type.String({ description: 'Why it is so, where there is something to say.' })),
       release: ref(Release),
       nodes: Type.Array(ClusterNode),
+      endpoint: orNull(Type.String({ description: 'Of Kubernetes: where clients reach it.' })),
+      behindBalancer: Type.Array(Type.Object({ name: Type.String(), at: Type.String() }), {
+        description:
+          'Of a created Kubernetes cluster whose endpoint is a balancer of its owner: the apiservers that it must know.',
+      }),
       upgradeId: orNull(Type.String({ description: 'Its unfinished upgrade.' })),
       deleteAfter: orNull(Type.String({ description: 'It is removed then, unless it is restored before.' })),
     },

@@ -91,7 +91,9 @@ export const NewKubernetes = Type.Object(
       Type.String({
         pattern: '^https://[^/?#@\\s]+/?$',
         maxLength: 512,
-        description: 'Registered: where its clients reach it. Left out, it is the server of the kubeconfig.',
+        description:
+          'Where its clients reach it. Registered: left out, it is the server of the kubeconfig. Created: the balancer of its ' +
+          'owner, so that no front door is made.',
       }),
     ),
     credentials: Type.Optional(Credentials),

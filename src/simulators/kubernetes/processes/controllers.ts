@@ -39,10 +39,12 @@ export function endController(room: Room, process: Process): void {
   });
 }
 
-/** Whether requests through the front door are answered. */
+/** Whether requests through the front door are answered; without one, through a balancer that is not of this world. */
 export function reaches(room: Room): boolean {
-  if (!room.world.etcd.quorum || !processesOf(room, 'haproxy').some(({ phase }) => phase === 'serving')) return false;
-  return [...room.up].some((name) => {
+  const doors = processesOf(room, 'haproxy');
+  if (!room.world.etcd.quorum || (doors.length > 0 && !doors.some(({ phase }) => phase === 'serving'))) return false;
+  const behind = doors.length > 0 ? room.up : processesOf(room, 'kube-apiserver').map(({ member }) => member);
+  return [...behind].some((name) => {
     const process = room.processes.get(name);
     return process !== undefined && (isApiserverReady(room, process) || process.phase === 'ending');
   });
