@@ -64,6 +64,10 @@ const cases: { readonly [name in Exclude<keyof Control, Unasked | Making>]: Case
   getCluster: [({ cluster }) => control.getCluster(stranger, cluster.id), undefined],
   listClusters: [() => control.listClusters(stranger), []],
   clusterByName: [({ cluster }) => control.clusterByName(stranger, cluster.engine, cluster.region, cluster.name), undefined],
+  clusterViewByName: [
+    ({ cluster }) => control.clusterViewByName(stranger, cluster.engine, cluster.region, cluster.name),
+    undefined,
+  ],
   changeSpec: [({ cluster }) => control.changeSpec(stranger, cluster.id, (spec) => spec), undefined],
   putFaceRecord: [
     ({ cluster }) => control.putFaceRecord(stranger, { clusterId: cluster.id, face: 'eks', kind: 'note', id: '1', value: 1 }),

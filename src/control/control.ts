@@ -71,6 +71,7 @@ export interface Control {
   observeCluster(caller: Caller, clusterId: string): Promise<Observation<unknown> | undefined>;
   /** The cluster's status as faces show it, from stored rows alone (fast). */
   clusterView(caller: Caller, clusterId: string): Promise<ClusterView | undefined>;
+  clusterViewByName(caller: Caller, engine: EngineName, region: string, name: string): Promise<ClusterView | undefined>;
   clusterViews(caller: Caller): Promise<readonly ClusterView[]>;
 
   /** The way to a release through the catalog, from what the cluster runs. */

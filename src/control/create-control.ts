@@ -1,4 +1,4 @@
-import { type Cluster, edgesFrom, findRoute } from '../domain/index.ts';
+import { type Cluster, edgesFrom, findRoute, sayingWhatItIs } from '../domain/index.ts';
 import { atMost } from './at-most.ts';
 import { renewAuthenticationAddress } from './authentication-address.ts';
 import { awaitedSays, forgetOverdue, openRegistration } from './awaited.ts';
@@ -172,8 +172,11 @@ function clusterCases(parts: ControlParts, background: Background): ClusterCases
     getCluster: (caller, clusterId) => ownCluster(parts, caller, clusterId),
     listClusters: (caller) => parts.store.listClusters(caller.account),
     changeCluster: async (caller, clusterId, change) => {
-      if ((await ownCluster(parts, caller, clusterId)) === undefined) return undefined;
-      return parts.store.updateCluster(clusterId, change, parts.io.now());
+      const cluster = await ownCluster(parts, caller, clusterId);
+      if (cluster === undefined) return undefined;
+      const { tags } = change;
+      const changed = tags === undefined ? change : { ...change, tags: sayingWhatItIs(cluster.tags, tags) };
+      return parts.store.updateCluster(clusterId, changed, parts.io.now());
     },
     removeCluster: async (caller, clusterId, graceMs) => {
       const result = await removeCluster(parts, caller, clusterId, graceMs);

@@ -1,4 +1,12 @@
-import { type Caller, type Cluster, type Observation, type Release, sameRelease, type Upgrade } from '../domain/index.ts';
+import {
+  type Caller,
+  type Cluster,
+  type EngineName,
+  type Observation,
+  type Release,
+  sameRelease,
+  type Upgrade,
+} from '../domain/index.ts';
 import { awaitedSays } from './awaited.ts';
 import type { ClusterView } from './control.ts';
 import { type ControlParts, engineOf } from './parts.ts';
@@ -16,8 +24,19 @@ export async function ownUpgrade(parts: ControlParts, caller: Caller, upgradeId:
 }
 
 export async function clusterView(parts: ControlParts, caller: Caller, clusterId: string): Promise<ClusterView | undefined> {
-  const cluster = await ownCluster(parts, caller, clusterId);
-  return cluster === undefined ? undefined : viewOf(cluster, await parts.store.unfinishedUpgrade(cluster.id));
+  const found = await parts.store.clusterWithUpgrade(clusterId);
+  return found?.cluster.account === caller.account ? viewOf(found.cluster, found.upgrade ?? undefined) : undefined;
+}
+
+export async function clusterViewByName(
+  { store }: ControlParts,
+  { account }: Caller,
+  engine: EngineName,
+  region: string,
+  name: string,
+): Promise<ClusterView | undefined> {
+  const found = await store.clusterWithUpgradeByName(account, engine, region, name);
+  return found && viewOf(found.cluster, found.upgrade ?? undefined);
 }
 
 /** One a cluster: all of them. */

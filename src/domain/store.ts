@@ -88,6 +88,12 @@ export interface Carried {
   readonly plan: Plan;
 }
 
+/** A cluster and its unfinished upgrade, as both were at one moment. */
+export interface WithUpgrade {
+  readonly cluster: Cluster;
+  readonly upgrade: Upgrade | null;
+}
+
 /** How many went. */
 export interface Forgotten {
   readonly upgrades: number;
@@ -101,6 +107,8 @@ export interface Store {
   getCluster(id: string): Promise<Cluster | undefined>;
   listClusters(account: string | null): Promise<readonly Cluster[]>;
   clusterByName(account: string, engine: EngineName, region: string, name: string): Promise<Cluster | undefined>;
+  clusterWithUpgrade(id: string): Promise<WithUpgrade | undefined>;
+  clusterWithUpgradeByName(account: string, engine: EngineName, region: string, name: string): Promise<WithUpgrade | undefined>;
   /** Of every account: those that are made, awaited, erased, or are to be deleted some time. */
   clustersInMotion(): Promise<readonly Cluster[]>;
   /** Of every account, in the order of their ids: so many of those that come after this id (empty: from the beginning). */

@@ -4,10 +4,10 @@ import type { Log, SecretBox, Store } from '../domain/index.ts';
 import { type Changes, listenForChanges } from './changes.ts';
 import { connectionFromUrl } from './connection.ts';
 import { type Db, inOurSchema, openKysely, openPool } from './db.ts';
+import { type GatheredReads, gatheredReads } from './gathered/index.ts';
 import { migrate } from './migrations/index.ts';
 import { forgetAwaited, fulfilAwaited } from './queries/awaited.ts';
 import { changeSpec } from './queries/change-spec.ts';
-import { clusterByName } from './queries/cluster-by-name.ts';
 import { clustersAfter, clustersInMotion } from './queries/clusters-to-tend.ts';
 import { deleteCluster } from './queries/delete-cluster.ts';
 import { dropLease, dropOtherLeases } from './queries/drop-lease.ts';
@@ -15,8 +15,6 @@ import { getFaceRecord, listFaceRecords, putFaceRecord } from './queries/face-re
 import { forgetExpired } from './queries/forget-expired.ts';
 import { forgetOver } from './queries/forget-over.ts';
 import { getCarried } from './queries/get-carried.ts';
-import { getCluster } from './queries/get-cluster.ts';
-import { getKey } from './queries/get-key.ts';
 import { getPlan } from './queries/get-plan.ts';
 import { getToken } from './queries/get-token.ts';
 import { getTrial } from './queries/get-trial.ts';
@@ -71,10 +69,11 @@ export async function openStore({ url, box, log }: StoreOptions): Promise<Postgr
   }
   const db = inOurSchema(kysely);
   const changes = listenForChanges(url, db, log);
+  const gathered = gatheredReads(pool, box);
   return {
-    ...clusterMethods(db, box),
+    ...clusterMethods(db, box, gathered),
     ...upgradeMethods(db, changes, box),
-    ...accessMethods(db, box),
+    ...accessMethods(db, box, gathered),
     ...leaseMethods(db),
     close: async () => {
       await changes.close();
@@ -89,6 +88,8 @@ type Cluster = Pick<
   | 'getCluster'
   | 'listClusters'
   | 'clusterByName'
+  | 'clusterWithUpgrade'
+  | 'clusterWithUpgradeByName'
   | 'clustersInMotion'
   | 'clustersAfter'
   | 'updateCluster'
@@ -107,14 +108,17 @@ type Cluster = Pick<
   | 'putTrials'
 >;
 
-function clusterMethods(db: Db, box: SecretBox): Cluster {
+function clusterMethods(db: Db, box: SecretBox, gathered: GatheredReads): Cluster {
   return {
     insertCluster: (cluster) => ridingOut(() => insertCluster(db, cluster, box)),
-    getCluster: (id) => ridingOut(() => getCluster(db, id, box)),
+    getCluster: async (id) => (await gathered.clusterById(id))?.cluster,
+    clusterWithUpgrade: (id) => gathered.clusterById(id),
     listClusters: (account) => ridingOut(() => listClusters(db, account, box)),
     clustersInMotion: () => ridingOut(() => clustersInMotion(db, box)),
     clustersAfter: (id, limit) => ridingOut(() => clustersAfter(db, id, limit, box)),
-    clusterByName: (account, engine, region, name) => ridingOut(() => clusterByName(db, { account, engine, region, name }, box)),
+    clusterByName: async (account, engine, region, name) =>
+      (await gathered.clusterByName({ account, engine, region, name }))?.cluster,
+    clusterWithUpgradeByName: (account, engine, region, name) => gathered.clusterByName({ account, engine, region, name }),
     updateCluster: (id, change, at) => ridingOut(() => updateCluster(db, id, change, at, box)),
     fulfilAwaited: (id, known, at) => ridingOut((repeated) => fulfilAwaited(db, id, known, at, box, repeated)),
     forgetAwaited: (id, now) => ridingOut(() => forgetAwaited(db, id, now)),
@@ -187,7 +191,7 @@ function upgradeMethods(db: Db, changes: Changes, box: SecretBox): Upgrade {
 
 type Access = Pick<Store, 'getToken' | 'putToken' | 'rememberNonce' | 'insertKey' | 'getKey' | 'listKeys' | 'revokeKey'>;
 
-function accessMethods(db: Db, box: SecretBox): Access {
+function accessMethods(db: Db, box: SecretBox, gathered: GatheredReads): Access {
   return {
     getToken: (scope, token, now) => ridingOut(() => getToken(db, scope, token, now)),
     putToken: (record) => ridingOut(() => putToken(db, record, null)),
@@ -196,7 +200,7 @@ function accessMethods(db: Db, box: SecretBox): Access {
       return ridingOut(() => rememberNonce(db, keyId, nonce, expiresAt, now, claim));
     },
     insertKey: (key) => ridingOut((repeated) => insertKey(db, key, box, repeated)),
-    getKey: (id) => ridingOut(() => getKey(db, id, box)),
+    getKey: (id) => gathered.key(id),
     listKeys: () => ridingOut(() => listKeys(db)),
     revokeKey: (id) => ridingOut(() => revokeKey(db, id)),
   };

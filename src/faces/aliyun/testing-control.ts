@@ -29,6 +29,7 @@ export function fakeControl(state: FakeState): Control {
     registerCluster: notFaked,
     openRegistration: notFaked,
     clusterByName: notFaked,
+    clusterViewByName: notFaked,
     changeSpec: notFaked,
     putFaceRecord: notFaked,
     getFaceRecord: notFaked,

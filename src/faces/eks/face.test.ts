@@ -92,7 +92,7 @@ describe('the wire', () => {
   it('says ServerException for a bug, and ServiceUnavailableException while the database is away', async () => {
     const thrown = async (error: Error) => {
       const failing = await serveFace(world, {
-        control: { ...world.control, clusterByName: () => Promise.reject(error) },
+        control: { ...world.control, clusterViewByName: () => Promise.reject(error) },
       });
       const told = await failing.ask('GET', '/clusters/prod-1');
       await failing.close();

@@ -1,10 +1,9 @@
+import type { Selectable } from 'kysely';
 import type { AccessKey, SecretBox } from '../../domain/index.ts';
-import type { Db } from '../db.ts';
-import { instant } from '../rows/moment.ts';
+import type { Tables } from '../tables.ts';
+import { instant } from './moment.ts';
 
-export async function getKey(db: Db, id: string, box: SecretBox): Promise<AccessKey | undefined> {
-  const row = await db.selectFrom('access_keys').selectAll().where('id', '=', id).executeTakeFirst();
-  if (row === undefined) return undefined;
+export function keyFromRow(row: Selectable<Tables['access_keys']>, box: SecretBox): AccessKey {
   return {
     id: row.id,
     secret: box.open(row.sealed_secret),
