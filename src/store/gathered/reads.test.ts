@@ -1,0 +1,117 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore, type PostgresStore } from '../postgres-store.ts';
+import {
+  afterNoon,
+  noon,
+  openTestStore,
+  sampleCluster,
+  sampleKey,
+  samplePlan,
+  sampleUpgrade,
+  type TestStore,
+} from '../samples.ts';
+import { silentLog } from '../testing.ts';
+
+let test: TestStore;
+/** Another server on the same database. */
+let other: PostgresStore;
+let pool: pg.Pool;
+
+beforeAll(async () => {
+  test = await openTestStore();
+  other = await openStore({ url: test.url, box: test.box, log: silentLog });
+  pool = new pg.Pool({ connectionString: test.url, max: 2 });
+});
+afterAll(async () => {
+  await pool.end();
+  await other.close();
+  await test.close();
+});
+
+const byName = (store: PostgresStore, cluster: ReturnType<typeof sampleCluster>) =>
+  store.clusterWithUpgradeByName(cluster.account, cluster.engine, cluster.region, cluster.name);
+
+describe('a cluster as it is read for requests', () => {
+  it('is as another server has just written it, again and again, by id and by name', async () => {
+    const cluster = sampleCluster();
+    await test.store.insertCluster(cluster);
+    expect(await other.clusterWithUpgrade(cluster.id)).toEqual({ cluster, upgrade: null });
+    for (let round = 1; round <= 30; round += 1) {
+      const [writer, reader] = round % 2 === 0 ? [test.store, other] : [other, test.store];
+      await writer.updateCluster(cluster.id, { tags: { round: `${round}` } }, noon);
+      expect((await reader.clusterWithUpgrade(cluster.id))?.cluster.tags).toEqual({ round: `${round}` });
+      expect((await byName(reader, cluster))?.cluster.tags).toEqual({ round: `${round}` });
+      expect((await reader.getCluster(cluster.id))?.tags).toEqual({ round: `${round}` });
+    }
+  });
+
+  it('is the very same object while nothing has changed', async () => {
+    const cluster = sampleCluster();
+    await test.store.insertCluster(cluster);
+    const first = await test.store.clusterWithUpgrade(cluster.id);
+    expect(await test.store.clusterWithUpgrade(cluster.id)).toBe(first);
+    expect(await byName(test.store, cluster)).toBe(first);
+    await other.updateCluster(cluster.id, { description: 'other words' }, noon);
+    expect((await test.store.clusterWithUpgrade(cluster.id))?.cluster.description).toBe('other words');
+  });
+
+  it('is gone at once when another server has removed it, and another one of its name is that one', async () => {
+    const cluster = sampleCluster();
+    await test.store.insertCluster(cluster);
+    expect(await test.store.getCluster(cluster.id)).toEqual(cluster);
+    await other.deleteCluster(cluster.id, true);
+    expect(await test.store.getCluster(cluster.id)).toBeUndefined();
+    const next = sampleCluster({ name: cluster.name });
+    await other.insertCluster(next);
+    expect((await byName(test.store, cluster))?.cluster).toEqual(next);
+  });
+
+  it('has its unfinished upgrade as every turn leaves it, with what it runs in the same moment', async () => {
+    const cluster = sampleCluster();
+    await test.store.insertCluster(cluster);
+    const plan = samplePlan(cluster.id);
+    await test.store.insertPlan(plan);
+    const upgrade = sampleUpgrade(plan);
+    await other.insertUpgrade(upgrade, [], null);
+    expect(await test.store.clusterWithUpgrade(cluster.id)).toEqual({ cluster, upgrade });
+    const { id: upgradeId, generation } = upgrade;
+    const turn = { upgradeId, generation, events: [], at: afterNoon(1) } as const;
+    const reason = { code: 'a.reason', subject: 'a', says: 'It waits.', clearedBy: 'Time.' };
+    await other.writeTurn({ ...turn, reason });
+    expect((await test.store.clusterWithUpgrade(cluster.id))?.upgrade?.reason).toEqual(reason);
+    const release = { version: '6.8.23', build: null };
+    let ended = false;
+    const watching = (async () => {
+      while (!ended) {
+        const seen = await test.store.clusterWithUpgrade(cluster.id);
+        // One statement: either both are written or neither.
+        expect(seen?.upgrade === null).toBe(seen?.cluster.spec.release.version === '6.8.23');
+      }
+    })();
+    await other.writeTurn({ ...turn, status: 'done', endedAt: afterNoon(2), release });
+    expect((await test.store.clusterWithUpgrade(cluster.id))?.upgrade).toBeNull();
+    ended = true;
+    await watching;
+  });
+
+  it('that cannot be opened is told to whoever asks for it alone', async () => {
+    const [broken, whole] = [sampleCluster(), sampleCluster()];
+    await test.store.insertCluster(broken);
+    await test.store.insertCluster(whole);
+    await pool.query('update clusterlift.clusters set sealed_secrets = $1 where id = $2', ['v1:AAAA', broken.id]);
+    const [one, two] = await Promise.allSettled([test.store.getCluster(broken.id), test.store.getCluster(whole.id)]);
+    expect([one.status, two]).toEqual(['rejected', { status: 'fulfilled', value: whole }]);
+  });
+});
+
+describe('a key as it is read for requests', () => {
+  it('is revoked from the moment in which another server has revoked it', async () => {
+    const key = sampleKey();
+    await test.store.insertKey(sampleKey());
+    await test.store.insertKey(key);
+    expect(await test.store.getKey(key.id)).toEqual(key);
+    expect(await other.revokeKey(key.id)).toBe('revoked');
+    expect((await test.store.getKey(key.id))?.status).toBe('revoked');
+  });
+});
