@@ -155,6 +155,23 @@ describe('a cluster that is made', () => {
   });
 });
 
+describe('tags of a cluster that are changed', () => {
+  it('go on saying whether it is simulated', async () => {
+    const one = aControl(given(test.store));
+    const cluster = await created(one, { tags: { team: 'a' } });
+    await one.idle();
+    const tagsAfter = async (tags: Record<string, string>) =>
+      (await one.control.changeCluster(caller, cluster.id, { tags }))?.tags;
+    expect(await tagsAfter({ 'clusterlift:simulated': 'true', team: 'b' })).toEqual({ team: 'b' });
+    await test.store.updateCluster(cluster.id, { tags: { 'clusterlift:simulated': 'true' } }, one.g.clock.now());
+    expect(await tagsAfter({ team: 'c' })).toEqual({ 'clusterlift:simulated': 'true', team: 'c' });
+    expect(await tagsAfter({ 'clusterlift:simulated': 'no' })).toEqual({ 'clusterlift:simulated': 'true' });
+    expect((await one.control.changeCluster(caller, cluster.id, { description: 'new' }))?.tags).toEqual({
+      'clusterlift:simulated': 'true',
+    });
+  });
+});
+
 describe('a created cluster that is removed', () => {
   it('is erased, member by member, and then forgotten', async () => {
     const one = aControl(given(test.store));

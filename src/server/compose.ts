@@ -36,6 +36,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { withMirror } from './mirror.ts';
 import { engineIo, http, newId, newName, newSecret, now, pause } from './outside.ts';
 import { refuseRealClusters } from './refuse-real-clusters.ts';
+import { tellOfSimulatedClusters } from './simulated-left.ts';
 import { superviseSimulator } from './simulator/index.ts';
 
 export interface Composition {
@@ -143,6 +144,7 @@ async function composeOn(
     kubernetes: { engine: kubernetesEngine, catalog: kubernetesCatalog },
   };
   if (config.simulate) await refuseRealClusters(store, engines, (host) => config.hosts[host]?.kind === 'process');
+  else await tellOfSimulatedClusters(store, engines, (host) => io.hosts(host) !== undefined, log);
   const trials = createTrials({ store, engines, io, log, enabled: config.trials, closing: closing.signal });
   const wakes = createWakes(store, pause);
   const lift = { store, engines, io, log, trials, wakes, pace: createLookPace(pause), closing: closing.signal };

@@ -1,3 +1,4 @@
+import { changesWhatItIs, sayingWhatItIs, simulatedTagFixed } from '../../../domain/index.ts';
 import { type Call, type FaceParts, type Operation, queryValue, reply } from '../call.ts';
 import { type ApiError, fail } from '../errors.ts';
 import { isReadable } from '../text.ts';
@@ -46,8 +47,11 @@ export const untagResources: Operation = async (parts, call) => {
   const all = queryValue(call, 'All')?.toLowerCase() === 'true';
   const keys = textsFromQuery(call, 'TagKeys');
   if (!all && isError(keys)) return keys;
+  // Whoever takes all of them means those that can be taken.
   return changeTags(parts, call, ids, (before) =>
-    all ? {} : Object.fromEntries(Object.entries(before).filter(([key]) => isError(keys) || !keys.includes(key))),
+    all
+      ? sayingWhatItIs(before, {})
+      : Object.fromEntries(Object.entries(before).filter(([key]) => isError(keys) || !keys.includes(key))),
   );
 };
 
@@ -109,6 +113,8 @@ async function changeTags(parts: FaceParts, call: Call, ids: readonly string[], 
   const clusters = await Promise.all(ids.map((id) => parts.control.getCluster(call.caller, id)));
   const after = clusters.map((cluster) => (cluster === undefined ? null : change(cluster.tags)));
   if (after.includes(null)) return fail('InstanceNotFound');
+  if (clusters.some((cluster, index) => changesWhatItIs(cluster?.tags ?? {}, after[index] ?? {})))
+    return fail('InvalidParameter', simulatedTagFixed);
   if (after.some((tags) => Object.keys(tags ?? {}).length > tagsMax))
     return fail('InvalidParameter', `An instance has at most ${tagsMax} tags.`);
   for (const [index, id] of ids.entries()) await parts.control.changeCluster(call.caller, id, { tags: { ...after[index] } });

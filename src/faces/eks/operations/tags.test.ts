@@ -36,6 +36,29 @@ describe('tags of a node group', () => {
   });
 });
 
+describe('the tag that says that a cluster is simulated', () => {
+  const says = 'The tag clusterlift:simulated says what a cluster is: it can neither be set nor removed.';
+  const refusal = { status: 400, errorType: 'BadRequestException', body: { message: says } };
+
+  it('is neither set on a real cluster or node group nor changed or taken away from a simulated one; others are', async () => {
+    const cluster = `${here}:cluster/prod`;
+    const claim = { tags: { 'clusterlift:simulated': 'true', team: 'a' } };
+    for (const arn of [cluster, `${here}:nodegroup/prod/blue/${groupId}`]) {
+      expect(await face.ask('POST', tagsAt(arn), claim)).toMatchObject(refusal);
+      expect(await tagsOf(arn)).toEqual({});
+    }
+    const prod = world.clusters.get('k8s-prod');
+    if (prod !== undefined) world.clusters.set(prod.id, { ...prod, tags: { 'clusterlift:simulated': 'true', team: 'b' } });
+    expect(await face.ask('POST', tagsAt(cluster), { tags: { 'clusterlift:simulated': 'no' } })).toMatchObject(refusal);
+    expect(await face.ask('DELETE', `${tagsAt(cluster)}?tagKeys=team&tagKeys=clusterlift%3Asimulated`)).toMatchObject(refusal);
+    expect(await tagsOf(cluster)).toEqual({ 'clusterlift:simulated': 'true', team: 'b' });
+    // What says the same changes nothing.
+    expect((await face.ask('POST', tagsAt(cluster), claim)).status).toBe(200);
+    expect((await face.ask('DELETE', `${tagsAt(cluster)}?tagKeys=team`)).status).toBe(200);
+    expect(await tagsOf(cluster)).toEqual({ 'clusterlift:simulated': 'true' });
+  });
+});
+
 describe('a key that may tag all but some', () => {
   it('cannot name those in another spelling', async () => {
     const policy: PolicyDocument = {

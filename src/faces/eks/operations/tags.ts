@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { ClusterSpec, NodegroupSpec } from '../../../domain/index.ts';
+import { type ClusterSpec, changesWhatItIs, type NodegroupSpec, simulatedTagFixed } from '../../../domain/index.ts';
 import { readArn } from '../arn.ts';
 import { type Answer, type Call, type FaceParts, type Operation, queryValues, reply } from '../call.ts';
 import { type ApiError, fail, isError } from '../errors.ts';
@@ -57,7 +57,8 @@ async function changeTags(parts: FaceParts, call: Call, change: (before: Tags) =
   const tagged = await taggedOf(parts, call);
   if (isError(tagged)) return tagged;
   const tags = change(tagged.tags);
-  const trouble = tagTrouble(tags, 'BadRequestException');
+  const fixed = changesWhatItIs(tagged.tags, tags) ? fail('BadRequestException', simulatedTagFixed) : null;
+  const trouble = fixed ?? tagTrouble(tags, 'BadRequestException');
   if (trouble !== null) return trouble;
   const { view, nodegroup } = tagged;
   const { id } = view.cluster;

@@ -224,6 +224,18 @@ describe('changing and removing a cluster', () => {
     });
   });
 
+  it('does not become simulated by a tag', async () => {
+    const claim = { tags: { 'clusterlift:simulated': 'true' } };
+    const refused = await face.ask('PATCH', `/clusters/${clusterId}`, claim);
+    expect([refused.status, refused.json.error.code]).toEqual([422, 'refused']);
+    expect(refused.json.error.says).toBe(
+      'The tag clusterlift:simulated says what a cluster is: it can neither be set nor removed.',
+    );
+    expect(world.clusters.get(clusterId)?.tags).toEqual({ team: 'search' });
+    world.clusters.set(clusterId, sampleCluster(claim));
+    expect((await face.ask('PATCH', `/clusters/${clusterId}`, claim)).status).toBe(200);
+  });
+
   it('has flags for members of Kubernetes that are started here, and for no others', async () => {
     const flags = { 'kube-apiserver': ['--audit-log-maxage=3'] };
     const refused = await face.ask('PATCH', `/clusters/${clusterId}`, { description: 'new', flags });

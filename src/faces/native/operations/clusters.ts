@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { ClusterView } from '../../../control/index.ts';
-import type { ClusterSpec, KubernetesSpec } from '../../../domain/index.ts';
+import { type ClusterSpec, type KubernetesSpec, simulatedTag, simulatedTagFixed } from '../../../domain/index.ts';
 import { type Answer, type Call, created, type FaceParts, ok } from '../call.ts';
 import { fail, notFound } from '../errors.ts';
 import { type Operation, operation } from '../operation.ts';
@@ -90,7 +90,8 @@ const changeCluster = operation({
   method: 'PATCH',
   path: '/clusters/:clusterId',
   summary: 'Change the description, the tags or the flags of a cluster',
-  description: '`tags` replaces all of them, `flags` those of each component that it names.',
+  description:
+    '`tags` replaces all of them (`clusterlift:simulated` stays as it is), `flags` those of each component that it names.',
   params: clusterParams,
   body: ClusterChange,
   answers: { 200: { description: 'The cluster as it is now.', schema: ref(Cluster) } },
@@ -99,6 +100,9 @@ const changeCluster = operation({
     const { flags, ...change } = body;
     const cluster = await parts.control.getCluster(caller, params.clusterId);
     if (flags !== undefined && cluster !== undefined && !takesFlags(cluster)) return fail('refused', flagsNotTaken);
+    const claimed = body.tags?.[simulatedTag];
+    if (cluster !== undefined && claimed !== undefined && claimed !== cluster.tags[simulatedTag])
+      return fail('refused', simulatedTagFixed);
     const changed = await parts.control.changeCluster(caller, params.clusterId, change);
     if (changed === undefined) return notFound('cluster', params.clusterId);
     if (flags !== undefined) await parts.control.changeSpec(caller, params.clusterId, (spec) => withFlags(spec, flags));
