@@ -36,11 +36,9 @@ export async function listen(config: Config, composition: Composition, log: Log)
   fastify.addHook('onResponse', async (request, reply) => {
     metrics.request(faceOf(request.url), reply.statusCode, reply.elapsedTime / 1000);
   });
-  fastify.setNotFoundHandler((request, reply) => {
-    if (isSignedForAws(request)) return answerNoSuchPath(reply, { newId, now });
-    const says = `Nothing is here. ${aliyunPrefix} is Alibaba Cloud’s API, ${nativePrefix} Clusterlift’s own; that of EKS is at the root.`;
-    return reply.code(404).send({ error: { code: 'not-found', says } });
-  });
+  fastify.setNotFoundHandler(answerNothingHere);
+  // A body that cannot be read says nothing more about a path that there is not.
+  fastify.setErrorHandler((error, request, reply) => (request.is404 ? answerNothingHere(request, reply) : reply.send(error)));
   fastify.get('/healthz', async () => ({ status: 'alive' }));
   fastify.get('/readyz', (_, reply) => ready(store, reply));
   fastify.get('/metrics', async (_, reply) =>
@@ -129,6 +127,12 @@ function faceOf(url: string): string {
   if (url.startsWith(aliyunPrefix)) return 'aliyun';
   if (url.startsWith(nativePrefix)) return 'native';
   return isEksPath(url) ? 'eks' : 'other';
+}
+
+function answerNothingHere(request: FastifyRequest, reply: FastifyReply) {
+  if (isSignedForAws(request)) return answerNoSuchPath(reply, { newId, now });
+  const says = `Nothing is here. ${aliyunPrefix} is Alibaba Cloud’s API, ${nativePrefix} Clusterlift’s own; that of EKS is at the root.`;
+  return reply.code(404).send({ error: { code: 'not-found', says } });
 }
 
 /** A path whose route cannot even be looked up: a broken escape. */

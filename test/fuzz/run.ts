@@ -37,6 +37,7 @@ export interface Sending {
 const troublesMax = 10;
 const attemptsMax = 200;
 const againPauseMs = 50;
+const againPauseMaxMs = 1_000;
 
 export async function fuzzFace(suite: Suite, sending: Sending): Promise<FaceReport> {
   const began = performance.now();
@@ -86,7 +87,8 @@ async function sendOne(wire: Wire, port: number, made: Made): Promise<Sent> {
     const sendable = made.sendable(new Date());
     const { received, trouble } = await answered(wire, sendable);
     if (isAskedAgain(received) && attempt < attemptsMax) {
-      await pause(againPauseMs);
+      // A cluster that answers slowly is not helped by being asked more.
+      await pause(Math.min(againPauseMs * attempt, againPauseMaxMs));
       continue;
     }
     const says = trouble === null ? troublesOf(sendable, received) : [trouble];

@@ -49,6 +49,10 @@ describe('the server', { timeout: 240_000 }, () => {
       expect(await statusOf(server, path), path).toBe(401);
     expect(await statusOf(server, '/openapi/instances')).toBe(400);
     expect(await statusOf(server, '/')).toBe(404);
+    // What is sent to a path that there is not is not looked at.
+    const sent = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' };
+    const nowhere = await fetch(`${server.url}//clusters`, { ...sent, signal: AbortSignal.timeout(30_000) });
+    expect([nowhere.status, await nowhere.json()]).toMatchObject([404, { error: { code: 'not-found' } }]);
     const wrong = `Basic ${Buffer.from(`${id}:wrong`).toString('base64')}`;
     expect(await statusOf(server, '/api/v1/clusters', { authorization: wrong })).toBe(401);
 
