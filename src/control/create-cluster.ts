@@ -1,6 +1,7 @@
-import type { Caller, Cluster } from '../domain/index.ts';
+import type { Caller } from '../domain/index.ts';
 import type { CreateResult, NewCluster } from './control.ts';
 import { clusterFrom, isNamed, newClusterId, releaseTroubles, troubles } from './describe-cluster.ts';
+import { lackingFor, simulateInstead } from './lacking.ts';
 import { type ControlParts, engineOf } from './parts.ts';
 import { hostsOf, markedSimulated, placed } from './placement.ts';
 
@@ -34,22 +35,10 @@ export async function createCluster(parts: ControlParts, caller: Caller, asked: 
     { ...request, spec: drafted.spec, secrets: { ...request.secrets, ...drafted.secrets } },
     { origin: 'created', provisioning: { state: 'creating' }, id },
   );
-  const lacking = await lackingFor(parts, cluster);
-  if (lacking.length > 0) return { kind: 'refused', because: lacking };
+  const lacking = await lackingFor(parts, cluster, engineOf(parts, cluster).engine.members(cluster), cluster.spec.release);
+  if (lacking.length > 0) return { kind: 'refused', because: [...lacking, simulateInstead] };
   if ((await parts.store.insertCluster(cluster)) === 'name-taken') return { kind: 'name-taken' };
   return { kind: 'creating', cluster };
-}
-
-/** What its hosts would need for its members and cannot get by themselves: nothing is made that could never run. */
-async function lackingFor(parts: ControlParts, cluster: Cluster): Promise<readonly string[]> {
-  const { engine, catalog } = engineOf(parts, cluster);
-  const told = await Promise.all(
-    engine.members(cluster).map(async ({ name, host }) => {
-      const launch = engine.launch(cluster, catalog, name, cluster.spec.release, { kind: 'first' });
-      return (await parts.io.hosts(host)?.lacks?.(launch)) ?? [];
-    }),
-  );
-  return [...new Set(told.flat())];
 }
 
 /** What its hosts cannot heed. */

@@ -227,7 +227,7 @@ function nodegroupCases(
   return {
     nodegroupViews: (caller, clusterId) => nodegroupViews(parts, caller, clusterId),
     addNodegroup: (caller, clusterId, request) =>
-      changeNodegroups(parts, caller, clusterId, (rules, spec) => rules.add(spec, request, parts.io.now())),
+      changeNodegroups(parts, caller, clusterId, (rules, spec) => rules.add(spec, request, parts.io.now()), request.release),
     changeNodegroup: (caller, clusterId, name, change) =>
       changeNodegroups(parts, caller, clusterId, (rules, spec) => rules.change(spec, name, change, parts.io.now())),
     removeNodegroup: (caller, clusterId, name) =>

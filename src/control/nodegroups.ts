@@ -1,16 +1,21 @@
-import type { Caller, ClusterSpec, NodegroupChanged, NodegroupRules, NodegroupSpec } from '../domain/index.ts';
+import type { Caller, Cluster, ClusterSpec, NodegroupChanged, NodegroupRules, NodegroupSpec, Release } from '../domain/index.ts';
 import { awaitedSays } from './awaited.ts';
 import type { NodegroupEnd, NodegroupView } from './control.ts';
+import { lackingFor } from './lacking.ts';
 import { limits } from './limits.ts';
 import { type ControlParts, engineOf } from './parts.ts';
 import { ownCluster } from './views.ts';
 
-/** Changes the description by the engine's rules; what it asks for is done by the upkeep behind. */
+/**
+ * Changes the description by the engine's rules; what it asks for is done by the upkeep behind. `nodesAt`: the release of
+ * nodes that are new with it, null for the cluster's own; absent: none is.
+ */
 export async function changeNodegroups(
   parts: ControlParts,
   caller: Caller,
   clusterId: string,
   change: (rules: NodegroupRules, spec: ClusterSpec) => NodegroupChanged,
+  nodesAt?: Release | null,
 ): Promise<NodegroupEnd> {
   const cluster = await ownCluster(parts, caller, clusterId);
   if (cluster === undefined) return { kind: 'not-found' };
@@ -23,6 +28,8 @@ export async function changeNodegroups(
   if (rules === undefined) return { kind: 'refused', because: [`A cluster of ${cluster.engine} has no node groups.`] };
   // The places of an upgrade in hand must not change under it.
   if ((await parts.store.unfinishedUpgrade(cluster.id)) !== undefined) return { kind: 'upgrade-unfinished' };
+  const lacking = nodesAt === undefined ? [] : await lackingForNodes(parts, cluster, change(rules, cluster.spec), nodesAt);
+  if (lacking.length > 0) return { kind: 'refused', because: lacking };
   let ended: NodegroupChanged = { kind: 'no-such-group' };
   const written = await parts.store.changeSpec(
     cluster.id,
@@ -34,6 +41,21 @@ export async function changeNodegroups(
   );
   if (written === undefined) return { kind: 'not-found' };
   return asEnd(ended, written);
+}
+
+/** A group whose nodes could never be started is not made. */
+async function lackingForNodes(
+  parts: ControlParts,
+  cluster: Cluster,
+  changed: NodegroupChanged,
+  release: Release | null,
+): Promise<readonly string[]> {
+  if (changed.kind !== 'changed') return [];
+  const { engine } = engineOf(parts, cluster);
+  const before = new Set(engine.members(cluster).map(({ name }) => name));
+  const after = { ...cluster, spec: changed.spec };
+  const added = engine.members(after).filter(({ name }) => !before.has(name));
+  return lackingFor(parts, after, added, release ?? changed.spec.release);
 }
 
 function asEnd(ended: NodegroupChanged, cluster: Extract<NodegroupEnd, { kind: 'changed' }>['cluster']): NodegroupEnd {

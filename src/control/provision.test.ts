@@ -1,9 +1,18 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Cluster, Engine, Host, MemberProcess, Provisioning } from '../domain/index.ts';
+import {
+  type Cluster,
+  type Engine,
+  elasticsearchSpec,
+  type Host,
+  type MemberProcess,
+  type NewNodegroup,
+  type NodegroupRules,
+  type Provisioning,
+} from '../domain/index.ts';
 import { openTestStore, type TestStore } from '../store/samples.ts';
 import { createControl } from './create-control.ts';
 import { limits } from './limits.ts';
-import { caller, catalog, type Given, given, newCluster } from './testing.ts';
+import { caller, catalog, type Given, given, newCluster, nodeSpec, spec } from './testing.ts';
 
 let test: TestStore;
 beforeAll(async () => {
@@ -169,10 +178,49 @@ describe('what a cluster needs that its host does not have', () => {
     const one = aControl(g, {}, { lacks: async ({ member }) => ['There is no Java 17.', `${member} has nothing.`] });
     expect(await one.control.createCluster(caller, newCluster())).toEqual({
       kind: 'refused',
-      because: ['There is no Java 17.', 'node-1 has nothing.', 'node-2 has nothing.'],
+      because: [
+        ...['There is no Java 17.', 'node-1 has nothing.', 'node-2 has nothing.'],
+        'A server that is started with --simulate makes clusters without any of it.',
+      ],
     });
     await one.idle();
     expect([await test.store.listClusters(null), g.host.asked]).toEqual([[], []]);
+  });
+
+  it('is told before a node group is made whose nodes could never be started; what does not start any is changed', async () => {
+    const g = given(test.store);
+    const asked: string[] = [];
+    const add: NodegroupRules['add'] = (before) => {
+      const elasticsearch = elasticsearchSpec({ spec: before });
+      return { kind: 'changed', spec: { ...elasticsearch, nodes: [...elasticsearch.nodes, nodeSpec('blue-1')] } };
+    };
+    const remove: NodegroupRules['remove'] = (before) => ({ kind: 'changed', spec: before });
+    const one = aControl(
+      g,
+      { nodegroups: { add, remove } as unknown as NodegroupRules },
+      {
+        lacks: async ({ member, release }) => {
+          asked.push(`${member} ${release.version}`);
+          return member === 'blue-1' && release.version === '6.7.0' ? ['There is no hollow-node.'] : [];
+        },
+      },
+    );
+    const { id } = await created(one);
+    await one.idle();
+    asked.length = 0;
+    const group = (release: string | null) =>
+      ({ name: 'blue', release: release === null ? null : { version: release, build: null } }) as NewNodegroup;
+    expect(await one.control.addNodegroup(caller, id, group('6.7.0'))).toEqual({
+      kind: 'refused',
+      because: ['There is no hollow-node.'],
+    });
+    const nodes = async () => (await test.store.getCluster(id))?.spec;
+    expect(elasticsearchSpec({ spec: (await nodes()) ?? spec() }).nodes.length).toBe(2);
+    expect((await one.control.removeNodegroup(caller, id, 'blue')).kind).toBe('changed');
+    expect((await one.control.addNodegroup(caller, id, group(null))).kind).toBe('changed');
+    // Those that are new and no others, at the release of the group, else at that of the cluster.
+    expect(asked).toEqual(['blue-1 6.7.0', 'blue-1 5.6.16']);
+    expect(elasticsearchSpec({ spec: (await nodes()) ?? spec() }).nodes.length).toBe(3);
   });
 
   it('is shown while it is fetched, and the fetching ends when nobody wants the cluster any more', async () => {

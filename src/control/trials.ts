@@ -210,7 +210,8 @@ async function tryOut(parts: TrialParts, job: Job, signal: AbortSignal): Promise
     enforceBootstrapChecks: !isLoopback(job.cluster.spec),
     archive: '',
   });
-  const unfetched = await fetchFor(host, ticket, launch, signal);
+  const told = (says: string) => parts.log.info({ cluster: job.cluster.id }, says);
+  const unfetched = await fetchFor(host, ticket, launch, signal, told);
   if (unfetched !== null) return { kind: 'could-not-run', because: unfetched };
   const limit = { timeoutMs: limits.trialTimeoutMs, minFreeMemoryBytes: limits.trialMinFreeMemoryBytes };
   return host.trial(launch, limit, signal);

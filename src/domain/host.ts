@@ -51,6 +51,8 @@ export interface Launch {
   readonly release: Release;
   /** Tried in order. None: its command is a program of the machine, found by its name. */
   readonly artefacts: readonly ArtefactSource[];
+  /** Programs that its own artefact must have, by name: not every one of a release has all. Absent: not asked about. */
+  readonly programs?: readonly string[];
   /** Other programs that it needs beside its own artefact; `${tool:NAME}` is the folder of one. Absent: none. */
   readonly tools?: readonly { readonly name: string; readonly release: Release; readonly artefacts: readonly ArtefactSource[] }[];
   /** Java feature versions it can run on, null when it needs none. The host picks the oldest that fits. */

@@ -231,6 +231,7 @@ function hostsOf(config: Config, simulatorUrl: string | null): Readonly<Record<s
           stateDir: config.stateDir,
           cacheDir: config.cacheDir,
           javaHomes: config.javaHomes,
+          downloads: config.downloads,
           nowMs: Date.now,
         })
       : createSimulatedHost({ url: host.url, http }),

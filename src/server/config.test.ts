@@ -42,6 +42,13 @@ describe('the configuration', () => {
     expect(Object.keys(good({ config: file(`localHost: true\n${lab}`) }).hosts)).toEqual(['local', 'lab']);
   });
 
+  it('downloads nothing that is built on this machine otherwise, unless that is asked for', () => {
+    expect(good().downloads).toBe(false);
+    expect(good({ config: file('downloads: true\n') }).downloads).toBe(true);
+    expect(good({}, { CLUSTERLIFT_DOWNLOADS: '1' }).downloads).toBe(true);
+    expect(good({ config: file('downloads: true\n') }, { CLUSTERLIFT_DOWNLOADS: '0' }).downloads).toBe(false);
+  });
+
   it('takes days for what is kept of what is over, each key by itself', () => {
     const dayMs = 24 * 60 * 60_000;
     const usual = { upgradesPerCluster: 100, upgradesKeptMs: 30 * dayMs, eventsPerUpgrade: 5_000, eventsKeptMs: 30 * dayMs };

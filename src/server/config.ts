@@ -60,6 +60,9 @@ const ConfigFile = Type.Object(
     simulate: Type.Optional(
       Type.Boolean({ description: 'True: clusters are made on a simulated host; nothing real is started' }),
     ),
+    downloads: Type.Optional(
+      Type.Boolean({ description: 'True: official archives are downloaded where `npm run components` has built nothing' }),
+    ),
     hosts: Type.Optional(Type.Record(Type.String({ pattern: '^[A-Za-z0-9._-]+$' }), HostConfig)),
     artefactMirror: Type.Optional(
       Type.String({
@@ -97,6 +100,8 @@ export interface Config {
   readonly hosts: Readonly<Record<string, Static<typeof HostConfig>>>;
   /** Clusters are made on a simulated host of the server's own. */
   readonly simulate: boolean;
+  /** Official archives are downloaded of what is not built on this machine. */
+  readonly downloads: boolean;
   readonly elasticsearchCatalog: string | null;
   readonly kubernetesCatalog: string | null;
   /** Where artefacts are looked for first; null: as the catalog says. */
@@ -166,6 +171,8 @@ export function readConfig(flags: Flags, environment: Environment, isRoot: boole
       tls: file.tls ?? null,
       hosts: { ...(file.localHost === false ? {} : { local: { kind: 'process' } as const }), ...file.hosts },
       simulate,
+      downloads:
+        environment.CLUSTERLIFT_DOWNLOADS === undefined ? file.downloads === true : isOn(environment.CLUSTERLIFT_DOWNLOADS),
       elasticsearchCatalog: file.elasticsearchCatalog ?? null,
       kubernetesCatalog: file.kubernetesCatalog ?? null,
       artefactMirror: file.artefactMirror ?? null,

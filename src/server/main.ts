@@ -56,6 +56,7 @@ Environment:
   CLUSTERLIFT_LISTEN, CLUSTERLIFT_LISTEN_TLS                         as the options and keys of these names
   CLUSTERLIFT_STATE_DIR, CLUSTERLIFT_CACHE_DIR                       likewise
   DATABASE_URL                                                       a PostgreSQL instead of the embedded one
+  CLUSTERLIFT_DOWNLOADS=1                                            download official archives of Kubernetes that is not built here
   CLUSTERLIFT_SECRET_KEY_FILE                                        the key that seals secrets there; shared by its servers
   CLUSTERLIFT_ACCESS_KEY_ID, CLUSTERLIFT_SECRET_ACCESS_KEY           the first access key; made and shown once if not set`,
     )

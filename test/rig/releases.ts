@@ -25,7 +25,7 @@ export const theCatalog: ElasticsearchCatalog = (() => {
 /** The folder of an unpacked release, fetched from where the catalog says. */
 export async function homeOf(version: string): Promise<string> {
   const sources = catalogRelease(theCatalog, version)?.artefacts ?? [];
-  const fetched = await fetchArtefact(cacheDir(), sources, AbortSignal.timeout(fetchTimeoutMs));
+  const fetched = await fetchArtefact({ cacheDir: cacheDir(), downloads: false }, sources, AbortSignal.timeout(fetchTimeoutMs));
   if (fetched.kind === 'failed') throw new Error(fetched.because);
   return fetched.home;
 }

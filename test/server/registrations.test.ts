@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   DeregisterClusterCommand,
   DescribeClusterCommand,
@@ -13,7 +14,8 @@ let eks: EksRig;
 
 beforeAll(async () => {
   folder = await makeStateFolder('registrations');
-  server = await startServer({ stateFolder: folder, environment: {} });
+  // Nothing was ever built or fetched there.
+  server = await startServer({ stateFolder: folder, environment: { CLUSTERLIFT_CACHE_DIR: join(folder, 'cache') } });
   eks = new EksRig(server);
 }, 240_000);
 afterAll(async () => {
@@ -47,5 +49,21 @@ describe('a cluster that is registered by the official client', { timeout: 120_0
     const left = await eks.client.send(new DeregisterClusterCommand({ name: 'barn' }));
     expect(left.cluster?.status).toBe('DELETING');
     expect(await listed(['all'])).toEqual([]);
+  });
+});
+
+describe('a cluster that is to be made where no components were built', { timeout: 120_000 }, () => {
+  it('is refused at once with what to do, and nothing is made or downloaded', async () => {
+    const refused = await eks.create({ name: 'shop', version: '1.36' }).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ name: 'InvalidParameterException', $metadata: { httpStatusCode: 400 } });
+    const says = String((refused as Error).message);
+    for (const name of ['kubernetes-1.36.3', 'etcd-3.6.16'])
+      expect(says).toContain(
+        `There is no component ${name} in ${join(folder, 'cache', 'components')}: run \`npm run components\`.`,
+      );
+    expect(says).toContain('is downloaded only where the configuration says `downloads: true`.');
+    expect(says).toContain('A server that is started with --simulate makes clusters without any of it.');
+    expect(says.match(/kubernetes-1\.36\.3 in/g)?.length).toBe(1);
+    expect(await listed(['all'])).not.toContain('shop');
   });
 });

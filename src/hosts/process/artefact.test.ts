@@ -53,13 +53,15 @@ afterAll(async () => {
 const sha256 = () => createHash('sha256').update(archive).digest('hex');
 const source = (path: string, sum = sha256()): ArtefactSource => ({ kind: 'archive', url: `${base}${path}`, sha256: sum });
 const newCache = () => mkdtempSync(join(folder, 'cache-'));
+const fetchFrom = (cacheDir: string, sources: readonly ArtefactSource[], until: AbortSignal) =>
+  fetchArtefact({ cacheDir, downloads: false }, sources, until);
 
 describe('an artefact from an archive URL', () => {
   it('is fetched, checked and unpacked once; the next asker finds it ready', async () => {
     const cache = newCache();
-    const first = await fetchArtefact(cache, [source('/thing.tar.gz')], signal);
+    const first = await fetchFrom(cache, [source('/thing.tar.gz')], signal);
     const before = asked;
-    const again = await fetchArtefact(cache, [source('/thing.tar.gz')], signal);
+    const again = await fetchFrom(cache, [source('/thing.tar.gz')], signal);
     expect(again).toEqual(first);
     expect(asked).toBe(before);
     expect(first.kind === 'ready' && existsSync(join(first.home, 'bin', 'run'))).toBe(true);
@@ -68,7 +70,7 @@ describe('an artefact from an archive URL', () => {
   it('is refused with both checksums when it is not what the catalog says, and leaves nothing behind', async () => {
     const cache = newCache();
     const wrong = source('/thing.tar.gz', 'a'.repeat(64));
-    const ended = await fetchArtefact(cache, [wrong], signal);
+    const ended = await fetchFrom(cache, [wrong], signal);
     expect(ended.kind === 'failed' && ended.because).toContain(sha256());
     expect(readyHome(cache, wrong)).toBeNull();
     expect(readdirSync(join(cache, 'artefacts'))).toEqual([]);
@@ -77,7 +79,7 @@ describe('an artefact from an archive URL', () => {
   it('is not taken when it was cut off, or is not there', async () => {
     for (const path of ['/cut.tar.gz', '/missing.tar.gz']) {
       const cache = newCache();
-      expect((await fetchArtefact(cache, [source(path)], signal)).kind).toBe('failed');
+      expect((await fetchFrom(cache, [source(path)], signal)).kind).toBe('failed');
       expect(readdirSync(join(cache, 'artefacts'))).toEqual([]);
     }
   });
@@ -85,8 +87,8 @@ describe('an artefact from an archive URL', () => {
   it('comes whole to two who ask at once', async () => {
     const cache = newCache();
     const [one, two] = await Promise.all([
-      fetchArtefact(cache, [source('/thing.tar.gz')], signal),
-      fetchArtefact(cache, [source('/thing.tar.gz')], signal),
+      fetchFrom(cache, [source('/thing.tar.gz')], signal),
+      fetchFrom(cache, [source('/thing.tar.gz')], signal),
     ]);
     expect(one.kind).toBe('ready');
     expect(two).toEqual(one);
@@ -95,8 +97,8 @@ describe('an artefact from an archive URL', () => {
 
   it('comes from the next source when the first does not have it', async () => {
     const sources = [source('/missing.tar.gz'), { kind: 'folder', path: join(folder, 'made', 'thing-1.0') } as const];
-    expect(await fetchArtefact(newCache(), sources, signal)).toEqual({ kind: 'ready', home: join(folder, 'made', 'thing-1.0') });
-    const none = await fetchArtefact(newCache(), [{ kind: 'folder', path: '/nowhere' }], signal);
+    expect(await fetchFrom(newCache(), sources, signal)).toEqual({ kind: 'ready', home: join(folder, 'made', 'thing-1.0') });
+    const none = await fetchFrom(newCache(), [{ kind: 'folder', path: '/nowhere' }], signal);
     expect(none).toEqual({ kind: 'failed', because: 'There is no folder /nowhere.' });
   });
 });
@@ -113,7 +115,7 @@ describe('an artefact whose checksum is published beside it', () => {
     published.set('/SHA256SUMS', `${'b'.repeat(64)}  other.tar.gz\n${sha256().toUpperCase()} *./dist/thing.tar.gz\n`);
     for (const list of ['/thing.tar.gz.sha256', '/SHA256SUMS']) {
       const cache = newCache();
-      const fetched = await fetchArtefact(cache, [beside(list)], signal);
+      const fetched = await fetchFrom(cache, [beside(list)], signal);
       expect(fetched).toEqual({ kind: 'ready', home: readyHome(cache, source('/thing.tar.gz')) });
       expect(readyHome(cache, beside(list))).toBe(fetched.kind === 'ready' && fetched.home);
     }
@@ -123,19 +125,19 @@ describe('an artefact whose checksum is published beside it', () => {
     const cache = newCache();
     published.set('/thing.tar.gz.sha256', sha256());
     expect(readyHome(cache, beside('/thing.tar.gz.sha256'))).toBeNull();
-    const first = await fetchArtefact(cache, [beside('/thing.tar.gz.sha256')], signal);
+    const first = await fetchFrom(cache, [beside('/thing.tar.gz.sha256')], signal);
     published.set('/thing.tar.gz.sha256', 'b'.repeat(64));
     const before = asked;
-    expect(await fetchArtefact(cache, [beside('/thing.tar.gz.sha256')], signal)).toEqual(first);
+    expect(await fetchFrom(cache, [beside('/thing.tar.gz.sha256')], signal)).toEqual(first);
     expect(asked).toBe(before);
   });
 
   it('is not fetched twice where it lies ready by its checksum', async () => {
     const cache = newCache();
-    const first = await fetchArtefact(cache, [source('/thing.tar.gz')], signal);
+    const first = await fetchFrom(cache, [source('/thing.tar.gz')], signal);
     published.set('/again.sha256', sha256());
     const before = asked;
-    expect(await fetchArtefact(cache, [beside('/again.sha256')], signal)).toEqual(first);
+    expect(await fetchFrom(cache, [beside('/again.sha256')], signal)).toEqual(first);
     expect(asked).toBe(before + 1);
   });
 
@@ -145,7 +147,7 @@ describe('an artefact whose checksum is published beside it', () => {
     const becauses = [];
     for (const list of ['/wrong.sha256', '/foreign', '/nothing']) {
       const cache = newCache();
-      const ended = await fetchArtefact(cache, [beside(list)], signal);
+      const ended = await fetchFrom(cache, [beside(list)], signal);
       becauses.push(ended.kind === 'failed' ? ended.because.replaceAll(base, '') : '');
       expect(readyHome(cache, beside(list))).toBeNull();
     }
@@ -163,16 +165,31 @@ describe('a component that this machine built', () => {
     mkdirSync(join(cache, 'components', '.built', 'a'), { recursive: true });
     symlinkSync(join('.built', 'a'), join(cache, 'components', 'thing-1.0'));
     const home = join(realpathSync(cache), 'components', '.built', 'a');
-    expect(await fetchArtefact(cache, [{ kind: 'component', name: 'thing-1.0' }], signal)).toEqual({ kind: 'ready', home });
+    expect(await fetchFrom(cache, [{ kind: 'component', name: 'thing-1.0' }], signal)).toEqual({ kind: 'ready', home });
   });
 
-  it('is missing with the command that builds it, and another source serves instead', async () => {
+  const component: ArtefactSource = { kind: 'component', name: 'thing-1.0' };
+  const missing = (cache: string) =>
+    `There is no component thing-1.0 in ${join(cache, 'components')}: run \`npm run components\`.`;
+
+  it('is missing with the command that builds it, and its archive is not downloaded unseen', async () => {
     const cache = newCache();
-    const component: ArtefactSource = { kind: 'component', name: 'thing-1.0' };
-    expect(await fetchArtefact(cache, [component], signal)).toEqual({
+    expect(await fetchFrom(cache, [component], signal)).toEqual({ kind: 'failed', because: missing(cache) });
+    const before = asked;
+    expect(await fetchFrom(cache, [component, source('/thing.tar.gz')], signal)).toEqual({
       kind: 'failed',
-      because: `There is no component thing-1.0 in ${join(cache, 'components')}: run \`npm run components\`.`,
+      because: `${missing(cache)} ${base}/thing.tar.gz is downloaded only where the configuration says \`downloads: true\`.`,
     });
-    expect((await fetchArtefact(cache, [component, source('/thing.tar.gz')], signal)).kind).toBe('ready');
+    expect(asked).toBe(before);
+  });
+
+  it('comes from its archive where the configuration says so, which is told, and once it lies ready in any case', async () => {
+    const cache = newCache();
+    const told: string[] = [];
+    const sources = [component, source('/thing.tar.gz')];
+    const ended = await fetchArtefact({ cacheDir: cache, downloads: true }, sources, signal, (says) => told.push(says));
+    expect(ended).toEqual({ kind: 'ready', home: readyHome(cache, source('/thing.tar.gz')) });
+    expect(told[0]).toMatch(/\/thing\.tar\.gz is being downloaded: 0(?: of 0)? MB\.$/);
+    expect(await fetchFrom(cache, sources, signal)).toEqual(ended);
   });
 });

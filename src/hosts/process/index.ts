@@ -16,8 +16,9 @@ import { fingerprintOf } from './fingerprint.ts';
 import { type HostFolders, type MemberFolders, memberFolders, membersWithFolder } from './folders.ts';
 import { runHook } from './hook.ts';
 import { findJdks } from './java.ts';
+import { lacking } from './lacks.ts';
 import { freeLoopbackBlock, freePorts } from './loopback.ts';
-import { placesOf } from './places.ts';
+import { type Machine, placesOf } from './places.ts';
 import { identityOf } from './process-table.ts';
 import { readLaunches, readRecord, StoppingRecord, writeRecord } from './records.ts';
 import { serviceOf } from './service.ts';
@@ -35,6 +36,8 @@ const eraseStopTimeoutMs = 10_000;
 export interface ProcessHostOptions extends HostFolders {
   readonly javaHomes: readonly string[];
   readonly nowMs: () => number;
+  /** Whether archives are downloaded of what is built on this machine otherwise. Absent: they are not. */
+  readonly downloads?: boolean;
   /** How processes are looked at: by /proc on `linux`, by ps elsewhere. Absent: as it is. */
   readonly platform?: NodeJS.Platform;
 }
@@ -43,7 +46,6 @@ const Prefetched = Type.Object({ home: Type.String() });
 
 export function createProcessHost(options: ProcessHostOptions): Host {
   const { platform = process.platform } = options;
-  const jdks = findJdks(options.javaHomes);
   const prefetchedFolder = join(options.stateDir, 'prefetched');
   const archives = join(options.cacheDir, 'archives');
   const scratchRoot = join(options.stateDir, 'trials');
@@ -52,12 +54,19 @@ export function createProcessHost(options: ProcessHostOptions): Host {
   const foldersOf = (clusterId: string, member: string) => memberFolders(options, clusterId, member);
   const describe = (clusterId: string, member: string) => describeMember(foldersOf(clusterId, member), options.nowMs(), platform);
 
-  const machine = { cacheDir: options.cacheDir, jdks, usualAccount: unprivilegedAccount(), platform };
+  const machine: Machine = {
+    cacheDir: options.cacheDir,
+    downloads: options.downloads ?? false,
+    // Found anew each time: who installs one that is missing need not start the server again.
+    jdks: () => findJdks(options.javaHomes),
+    usualAccount: unprivilegedAccount(),
+    platform,
+  };
 
   return {
     kind: 'process',
     facts: async () => ({
-      javas: jdks,
+      javas: machine.jdks(),
       freeMemoryBytes: freemem(),
       prefetched: !existsSync(prefetchedFolder)
         ? []
@@ -74,10 +83,12 @@ export function createProcessHost(options: ProcessHostOptions): Host {
     freeLoopbackBlock: (ports, taken) => freeLoopbackBlock(ports, taken),
     freePorts,
 
-    prefetch: async (ticket, release, artefacts: readonly ArtefactSource[], signal): Promise<ActResult> => {
+    lacks: async (launch) => lacking(launch, machine),
+
+    prefetch: async (ticket, release, artefacts: readonly ArtefactSource[], signal, told): Promise<ActResult> => {
       const refused = pass(options, ticket);
       if (refused !== null) return refused;
-      const fetched = await fetchArtefact(options.cacheDir, artefacts, signal);
+      const fetched = await fetchArtefact(machine, artefacts, signal, (says) => told?.(`${showRelease(release)}: ${says}`));
       if (fetched.kind === 'failed')
         return { kind: 'failed', says: `${showRelease(release)} could not be got: ${fetched.because}`, lastLines: [] };
       writeRecord(join(prefetchedFolder, encodeURIComponent(releaseKey(release))), { home: fetched.home });

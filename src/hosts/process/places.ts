@@ -1,9 +1,13 @@
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type ArtefactSource, type Launch, type Release, showRelease } from '../../domain/index.ts';
 import { type Account, accountOf } from './account.ts';
-import { readyHome } from './artefact.ts';
+import { type Fetching, readyHome } from './artefact.ts';
 import { type Jdk, pickJdk } from './java.ts';
 import { findProgram, programMissing } from './program.ts';
+
+/** Most systems have a package of it. */
+const usualJava = 17;
 
 /** Where on this machine a launch finds what it needs, and whom it runs as. */
 export interface Places {
@@ -18,9 +22,8 @@ export interface Places {
   readonly platform: NodeJS.Platform;
 }
 
-export interface Machine {
-  readonly cacheDir: string;
-  readonly jdks: readonly Jdk[];
+export interface Machine extends Fetching {
+  readonly jdks: () => readonly Jdk[];
   readonly usualAccount: Account | null;
   readonly platform: NodeJS.Platform;
 }
@@ -39,17 +42,33 @@ export function placesOf(launch: Launch, { cacheDir, jdks, usualAccount, platfor
   const ofMachine = launch.artefacts.length === 0 && !first.startsWith('${');
   const program = ofMachine ? findProgram(first) : null;
   if (ofMachine && program === null) return programMissing(first);
-  const home = launch.artefacts.length === 0 ? '' : homeOf(cacheDir, launch.artefacts);
+  const home = launch.artefacts.length === 0 ? '' : homeOf(cacheDir, launch.artefacts, launch.programs);
   if (home === null) return notFetched('', launch.release, launch.artefacts);
   const places = { home, java: '', tools, program, account, platform };
   if (launch.java === null) return places;
-  const jdk = pickJdk(jdks, launch.java);
-  if (jdk !== undefined) return { ...places, java: jdk.home };
-  return `${showRelease(launch.release)} needs Java ${launch.java.min} to ${launch.java.max}; here is ${jdks.map((found) => found.feature).join(', ') || 'none'}.`;
+  const found = jdks();
+  const jdk = pickJdk(found, launch.java);
+  return jdk === undefined ? javaMissing(launch.release, launch.java, found) : { ...places, java: jdk.home };
 }
 
-function homeOf(cacheDir: string, artefacts: readonly ArtefactSource[]): string | null {
-  return artefacts.map((source) => readyHome(cacheDir, source)).find((found) => found !== null) ?? null;
+/** The first that lies ready and has these programs. */
+export function homeOf(cacheDir: string, artefacts: readonly ArtefactSource[], programs: readonly string[] = []): string | null {
+  const homes = artefacts.flatMap((source) => readyHome(cacheDir, source) ?? []);
+  return homes.find((home) => programs.every((name) => hasProgram(home, name))) ?? null;
+}
+
+/** What we build keeps programs in `bin`, Kubernetes' own archive in `server/bin`, etcd's at its top. */
+function hasProgram(home: string, name: string): boolean {
+  return ['bin', 'server/bin', '.'].some((folder) => existsSync(join(home, folder, name)));
+}
+
+export function javaMissing(release: Release, { min, max }: NonNullable<Launch['java']>, found: readonly Jdk[]): string {
+  const usual = min <= usualJava && usualJava <= max ? usualJava : min;
+  const here = found.map(({ feature }) => feature).join(', ') || 'none';
+  return (
+    `${showRelease(release)} needs Java ${min} to ${max}; here is ${here}. Install one, for example the package ` +
+    `openjdk-${usual}-jre-headless, or name its folder with \`javaHomes\` in the configuration.`
+  );
 }
 
 function folderOf(program: string | null): string | null {

@@ -67,6 +67,8 @@ export function nodeParts(place: Place, identity: Identity | null): Parts {
     command: ['/bin/sh', '-c', script, 'hollow-node', ...flags],
     environment: { TMPDIR: trial ? trialOf(nodeFolder(cluster, member.name)) : nodeFolder(cluster, member.name) },
     files: [{ path: 'conf/kubeconfig', text: kubeconfig }],
+    // Official archives are without it.
+    programs: ['hollow-node'],
     readyUrl: `http://127.0.0.1:${port}/healthz`,
   };
 }

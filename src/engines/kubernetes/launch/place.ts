@@ -19,7 +19,7 @@ export interface Place {
 }
 
 /** What differs between the components; the rest of a launch is the same for all. */
-export type Parts = Pick<Launch, 'command' | 'files' | 'readyUrl'> & Partial<Pick<Launch, 'environment' | 'tools'>>;
+export type Parts = Pick<Launch, 'command' | 'files' | 'readyUrl'> & Partial<Pick<Launch, 'environment' | 'programs' | 'tools'>>;
 
 export function memberOf(cluster: KubernetesCluster, name: string): KubernetesMemberSpec {
   const found = kubernetesMembers(cluster.spec).find((member) => member.name === name);
