@@ -143,6 +143,21 @@ describe('the simulated host', () => {
     expect(simulator.world.folders.has(folder)).toBe(false);
   });
 
+  it('leaves nothing of a cluster in the world once its last member is erased', async () => {
+    const { clusterName } = cluster.spec;
+    const there = () => [...simulator.world.processes.values()].map(({ name }) => name).sort();
+    // A member that was started twice has left two processes.
+    await host.stop(ticket(1), 'n1', await identityOf('n1'), 10_000);
+    await host.start(ticket(1), launchOf());
+    expect(there()).toEqual(['n1', 'n1', 'n2', 'n3']);
+    await host.erase(ticket(1), 'n1');
+    expect(there()).toEqual(['n2', 'n3']);
+    await host.erase(ticket(1), 'n2');
+    expect([...simulator.world.clusters.keys()]).toEqual([clusterName]);
+    await host.erase(ticket(1), 'n3');
+    expect([there(), [...simulator.world.clusters.keys()]]).toEqual([[], []]);
+  });
+
   it('gives a block of loopback addresses that was not given out', async () => {
     const first = await host.freeLoopbackBlock([6443], []);
     const second = await host.freeLoopbackBlock([6443], [first]);

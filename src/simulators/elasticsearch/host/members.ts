@@ -9,7 +9,7 @@ import {
 import type { Journal } from '../../journal.ts';
 import type { ClusterWorld } from '../../program.ts';
 import type { Clock, Steps } from '../clock.ts';
-import { end, launchProcess, type SimProcess, terminate, type World } from '../world/index.ts';
+import { end, forget, launchProcess, type SimProcess, terminate, type World } from '../world/index.ts';
 import { foldersOf, processOf } from './launch.ts';
 import { runTrial } from './trial.ts';
 
@@ -106,7 +106,9 @@ export class Members implements ClusterWorld {
     const { clusterId, world } = this.#parts;
     const node = this.#processOf(member);
     if (node !== undefined && node.phase.at !== 'ended') await this.#end(member, node, eraseStopTimeoutMs);
-    world.folders.delete(node?.folder ?? foldersOf({ clusterId, member, folders: null }).data);
+    const folder = node?.folder ?? foldersOf({ clusterId, member, folders: null }).data;
+    world.folders.delete(folder);
+    forget(world, folder);
     this.#pids.delete(member);
     return done(`${member} erased.`);
   }

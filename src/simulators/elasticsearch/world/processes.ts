@@ -79,3 +79,13 @@ export function end(world: World, node: SimProcess, exitCode: number, moment: Mo
   const cluster = world.clusters.get(node.clusterName);
   if (cluster !== undefined) leave(world, cluster, node, moment);
 }
+
+/** Of a member that was erased nothing is left: not what it was started as before, nor a cluster that has no other member. */
+export function forget(world: World, folder: string): void {
+  for (const [pid, node] of world.processes) {
+    if (node.folder !== folder || node.phase.at !== 'ended') continue;
+    world.processes.delete(pid);
+    if ([...world.processes.values()].every((other) => other.clusterName !== node.clusterName))
+      world.clusters.delete(node.clusterName);
+  }
+}
