@@ -57,8 +57,8 @@ function nativeTroubles(status: number, { code }: Readonly<Record<string, unknow
 
 /** Who answered: a path that was changed may be another face's. */
 function faceOf({ headers, body }: Pick<Received, 'headers' | 'body'>): string {
-  if (headers['x-amzn-errortype'] !== undefined) return 'eks';
   if (headers['content-type']?.startsWith('text/xml') === true) return 'sts';
+  if (headers['x-amzn-requestid'] !== undefined) return 'eks';
   if (headers['x-acs-request-id'] !== undefined) return 'aliyun';
   return body.toString('latin1', 0, 9) === '{"error":' ? 'native' : '';
 }
