@@ -147,8 +147,9 @@ describe('the simulated host', () => {
     const { clusterName } = cluster.spec;
     const there = () => [...simulator.world.processes.values()].map(({ name }) => name).sort();
     // A member that was started twice has left two processes.
+    await host.prefetch(ticket(1), to, [], signal);
     await host.stop(ticket(1), 'n1', await identityOf('n1'), 10_000);
-    await host.start(ticket(1), launchOf());
+    expect(await host.start(ticket(1), launchOf())).toMatchObject({ kind: 'done' });
     expect(there()).toEqual(['n1', 'n1', 'n2', 'n3']);
     await host.erase(ticket(1), 'n1');
     expect(there()).toEqual(['n2', 'n3']);
