@@ -1,41 +1,36 @@
 // `node scripts/system-tools.js haproxy aws`: what tests and demo need beside Node, Go, Java and Maven, installed by the ordinary
-// package clients where that is possible, else named with what to install. Exit code 1 when something is missing.
+// package clients where that is possible, else named with what to install. Exit code 1 when something is missing that nobody can
+// do without; what is left out without that is named as well.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
 import process from 'node:process';
-import { componentsFolder } from './components.js';
+import { fileURLToPath } from 'node:url';
+import { awsCliFolders, installAwsCli } from './aws-cli.js';
 
 const installTimeoutMs = 10 * 60_000;
 /** Where a balancer stands that is not in an ordinary user's PATH. */
 const systemFolders = ['/usr/sbin', '/usr/local/sbin', '/sbin'];
-/** Beside the components, so that it survives between runs. */
-const pythonFolder = join(dirname(componentsFolder()), 'aws-cli');
-const awsCliVersion = '1.46.2';
 
 /** The path of a program, or null. */
 export function programPath(name) {
-  const folders = [...(process.env.PATH ?? '').split(':'), ...systemFolders, join(pythonFolder, 'bin')];
+  const folders = [...(process.env.PATH ?? '').split(':'), ...systemFolders, ...awsCliFolders()];
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
 }
 
 const tools = {
   haproxy: {
+    needed: true,
     install: () =>
       process.getuid?.() === 0 && programPath('apt-get') !== null
         ? run('apt-get', ['update']) && run('apt-get', ['install', '-y', '--no-install-recommends', 'haproxy'])
         : false,
     remedy: 'Install HAProxy, for example the package haproxy.',
   },
+  // Where pip cannot bring it, what it is for is left out by name, with CI set as well.
   aws: {
-    install: () => {
-      if (programPath('python3') === null) return false;
-      mkdirSync(dirname(pythonFolder), { recursive: true });
-      return (
-        run('python3', ['-m', 'venv', pythonFolder]) &&
-        run(join(pythonFolder, 'bin', 'pip'), ['install', '--quiet', `awscli==${awsCliVersion}`])
-      );
-    },
+    needed: false,
+    install: installAwsCli,
     remedy: 'Install the AWS CLI, for example with: pip install awscli',
   },
 };
@@ -55,12 +50,14 @@ function main(names) {
       console.error(`There is no tool ${name}. Tools: ${Object.keys(tools).join(', ')}.`);
       process.exit(2);
     }
-    if (programPath(name) === null) tool.install();
+    const because = programPath(name) === null ? tool.install() : null;
     const path = programPath(name);
-    if (path === null) missing += 1;
-    console.log(path === null ? `${name} is missing. ${tool.remedy}` : `${name}: ${path}`);
+    if (path !== null) console.log(`${name}: ${path}`);
+    else if (tool.needed) console.log(`${name} is missing. ${tool.remedy}`);
+    else console.log(`${name} is left out${typeof because === 'string' ? ` (${because})` : ''}. ${tool.remedy}`);
+    if (path === null && tool.needed) missing += 1;
   }
   process.exitCode = missing === 0 ? 0 : 1;
 }
 
-if (process.argv[1]?.endsWith('system-tools.js')) main(process.argv.slice(2));
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) main(process.argv.slice(2));

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { awsCli } from '../rig/aws-cli.ts';
+import { findAwsCli } from '../rig/aws-cli.ts';
 import { chapters } from '../rig/chapters.ts';
 import {
   endProcessesOf,
@@ -24,10 +24,11 @@ const role = 'arn:aws:iam::123456789012:role/clusters';
 const waiterMs = 10 * 60_000;
 const awayMs = 60_000;
 
-const cli = awsCli();
+const foundCli = findAwsCli();
+const cli = foundCli.kind === 'found' ? foundCli.cli : null;
 const found = findTerraform();
 // Reports count what was left out, and do not name it.
-if (cli === null) console.log('The aws CLI is left out: it is not installed.');
+if (foundCli.kind === 'missing') console.log(`The aws CLI is left out: ${foundCli.because}.`);
 if (found.kind === 'missing') console.log(`Terraform is left out: ${found.because}.`);
 
 let stateFolder: string;
@@ -132,7 +133,10 @@ output "version" { value = aws_eks_cluster.this.version }
   });
 });
 
-describe.runIf(cli !== null)(`the aws CLI ${cli?.version ?? '(left out: it is not installed)'} on a real control plane`, () => {
+const cliTitle =
+  foundCli.kind === 'found' ? `the aws CLI ${foundCli.cli.version}` : `the aws CLI (left out: ${foundCli.because})`;
+
+describe.runIf(cli !== null)(`${cliTitle} on a real control plane`, () => {
   const chapter = chapters();
   const name = 'by-cli';
   let updateId: string;

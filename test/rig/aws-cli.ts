@@ -1,12 +1,9 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { cacheDir } from './releases.ts';
+import { awsCliFolders, installAwsCli } from '../../scripts/aws-cli.js';
 
-/** What pip installs where the machine has no aws CLI and a run must not do without. */
-const awscliVersion = '1.46.2';
-const installTimeoutMs = 300_000;
 const callTimeoutMs = 60_000;
 
 export interface AwsEnd {
@@ -23,18 +20,35 @@ export interface AwsCli {
   run(args: readonly string[], environment: Readonly<Record<string, string>>, timeoutMs?: number): Promise<AwsEnd>;
 }
 
-/**
- * The real aws CLI: of the machine, or of an earlier run. Where there is none it is installed by pip into the cache when
- * `CI` is set, and null otherwise: its tests are left out by name then.
- */
+export type FoundAwsCli =
+  | { readonly kind: 'found'; readonly cli: AwsCli }
+  /** Its tests are left out by name then: of all tools this one and Terraform may be missing, as not every machine can get them. */
+  | { readonly kind: 'missing'; readonly because: string };
+
+/** The real aws CLI: of the machine, or of an earlier run. Where there is none, pip installs it into the cache when `CI` is set. */
+export function findAwsCli(): FoundAwsCli {
+  const found = anyCli();
+  if (found !== null) return { kind: 'found', cli: found };
+  if ((process.env.CI ?? '') === '') return { kind: 'missing', because: 'it is not installed' };
+  const because = installAwsCli();
+  if (because !== null) return { kind: 'missing', because: `pip could not install it: ${because}` };
+  const installed = anyCli();
+  return installed === null
+    ? { kind: 'missing', because: 'pip installed it, and it does not run' }
+    : { kind: 'found', cli: installed };
+}
+
 export function awsCli(): AwsCli | null {
-  const folder = join(cacheDir(), 'tools', `awscli-${awscliVersion}`);
-  const found = cliIn('') ?? cliIn(join(folder, 'run'));
-  if (found !== null || (process.env.CI ?? '') === '') return found;
-  install(folder);
-  const installed = cliIn(join(folder, 'run'));
-  if (installed === null) throw new Error('The aws CLI was installed by pip and does not run.');
-  return installed;
+  const end = findAwsCli();
+  return end.kind === 'found' ? end.cli : null;
+}
+
+function anyCli(): AwsCli | null {
+  for (const folder of ['', ...awsCliFolders()]) {
+    const cli = cliIn(folder);
+    if (cli !== null) return cli;
+  }
+  return null;
 }
 
 function cliIn(folder: string): AwsCli | null {
@@ -56,18 +70,4 @@ function run(args: readonly string[], environment: Readonly<Record<string, strin
       resolve({ exitCode: typeof code === 'number' ? code : -1, stdout, stderr });
     });
   });
-}
-
-/** Whole or not at all, whoever else installs it at the same time. */
-function install(folder: string): void {
-  mkdirSync(join(folder, '..'), { recursive: true });
-  const making = mkdtempSync(`${folder}.`);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--target', making, `awscli==${awscliVersion}`];
-  const { status, stderr } = spawnSync('python3', pip, { encoding: 'utf8', timeout: installTimeoutMs });
-  if (status !== 0) throw new Error(`The aws CLI is needed where CI is set, and pip could not install it: ${stderr ?? ''}`);
-  mkdirSync(join(making, 'run'));
-  const starter = '#!/bin/sh\nPYTHONPATH="$(dirname "$0")/.." exec python3 -m awscli "$@"\n';
-  writeFileSync(join(making, 'run', 'aws'), starter, { mode: 0o755 });
-  if (existsSync(folder)) rmSync(making, { recursive: true });
-  else renameSync(making, folder);
 }

@@ -5,11 +5,13 @@ import { EKSClient, ListClustersCommand } from '@aws-sdk/client-eks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { sampleAuthority } from '../../../src/faces/eks/testing-samples.ts';
-import { awsCli } from '../../rig/aws-cli.ts';
+import { findAwsCli } from '../../rig/aws-cli.ts';
 import { keyId, secret } from './signed-face.ts';
 import { askReview, serveThreeFaces, type TestCertificates, type ThreeFaces, testCertificates } from './three-faces.ts';
 
-const cli = awsCli();
+const found = findAwsCli();
+const cli = found.kind === 'found' ? found.cli : null;
+if (found.kind === 'missing') console.log(`The aws CLI is left out: ${found.because}.`);
 /** The CLI takes a second to start, and more on a machine that has other things to do. */
 const patient = { timeout: 180_000 };
 let certificates: TestCertificates;
@@ -54,7 +56,7 @@ describe('an official client over TLS', () => {
   });
 });
 
-describe.runIf(cli !== null)(`the aws CLI ${cli?.version ?? '(not installed)'}`, patient, () => {
+describe.runIf(cli !== null)(`the aws CLI ${cli?.version ?? '(left out)'}`, patient, () => {
   it('learns who it is and what there is, over http and over TLS', async () => {
     for (const endpoint of [faces.http, faces.https]) {
       const who = await aws(endpoint, 'sts', 'get-caller-identity', '--query', 'Arn', '--output', 'text');

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { awsCli } from '../../rig/aws-cli.ts';
+import { findAwsCli } from '../../rig/aws-cli.ts';
 import { type SignedSts, sampleKey, serveSignedSts } from './signed-sts.ts';
 
-const cli = awsCli();
+const found = findAwsCli();
+const cli = found.kind === 'found' ? found.cli : null;
+if (found.kind === 'missing') console.log(`The aws CLI is left out: ${found.because}.`);
 
-describe.runIf(cli !== null)(`the aws CLI ${cli?.version ?? '(not installed)'}`, { timeout: 120_000 }, () => {
+describe.runIf(cli !== null)(`the aws CLI ${cli?.version ?? '(left out)'}`, { timeout: 120_000 }, () => {
   let face: SignedSts;
   beforeEach(async () => {
     face = await serveSignedSts();
