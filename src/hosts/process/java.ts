@@ -1,24 +1,32 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { findProgram } from './program.ts';
 
 export interface Jdk {
   readonly feature: number;
   readonly home: string;
 }
 
-/** The JDKs of this machine, oldest first: the configured ones, JAVA_HOME, and where systems put them. */
+/** The JDKs of this machine, oldest first: the configured ones, JAVA_HOME, that of PATH, and where systems put them. */
 export function findJdks(configured: readonly string[]): readonly Jdk[] {
   const roots = ['/usr/lib/jvm', '/Library/Java/JavaVirtualMachines'].filter(existsSync);
   const found = roots.flatMap((root) =>
     readdirSync(root).flatMap((name) => [join(root, name), join(root, name, 'Contents', 'Home')]),
   );
-  const homes = [...configured, ...(process.env.JAVA_HOME === undefined ? [] : [process.env.JAVA_HOME]), ...found];
+  const named = [process.env.JAVA_HOME, homeInPath()].flatMap((home) => home ?? []);
+  const homes = [...configured, ...named, ...found];
   const jdks = new Map<number, Jdk>();
   for (const home of homes) {
     const feature = featureOf(home);
     if (feature !== null && !jdks.has(feature)) jdks.set(feature, { feature, home });
   }
   return [...jdks.values()].sort((a, b) => a.feature - b.feature);
+}
+
+/** Whoever has put one there by other means than the system's packages has it in PATH. */
+function homeInPath(): string | null {
+  const java = findProgram('java');
+  return java === null ? null : dirname(dirname(realpathSync(java)));
 }
 
 /** The oldest that fits: what a release was made for, not what is newest. */
