@@ -9,10 +9,7 @@ import { type SigV4Claim, sigV4Algorithm } from './sigv4-claim.ts';
 export function canonicalRequest(request: SignedRequest, claim: SigV4Claim, payloadHash: string): string {
   return [
     request.method,
-    request.path
-      .split('/')
-      .map((segment) => percentEncode(Buffer.from(segment)))
-      .join('/') || '/',
+    escapedPath(request.path) || '/',
     canonicalQuery(request.query, claim.form === 'query'),
     claim.signedHeaders.map((name) => `${name}:${collapsed(headerOf(request, name) ?? '')}\n`).join(''),
     claim.signedHeaders.join(';'),
@@ -27,8 +24,30 @@ export function stringToSign(claim: SigV4Claim, canonical: string): string {
 }
 
 export function sigV4Signature(secret: string, { scope }: SigV4Claim, text: string): Buffer {
-  const steps = [scope.date, scope.region, scope.service, scope.terminator, text];
-  return steps.reduce<Buffer>((key, step) => createHmac('sha256', key).update(step).digest(), Buffer.from(`AWS4${secret}`));
+  return createHmac('sha256', signingKey(secret, scope)).update(text).digest();
+}
+
+/** A key signs with the same one all day, in a region and for a service. */
+const signingKeys = new Map<string, Buffer>();
+const signingKeysMax = 1_000;
+
+function signingKey(secret: string, { date, region, service, terminator }: SigV4Claim['scope']): Buffer {
+  const name = [date, region, service, terminator, secret].join('/');
+  const known = signingKeys.get(name);
+  if (known !== undefined) return known;
+  const steps = [date, region, service, terminator];
+  const made = steps.reduce<Buffer>((key, step) => createHmac('sha256', key).update(step).digest(), Buffer.from(`AWS4${secret}`));
+  if (signingKeys.size >= signingKeysMax) signingKeys.clear();
+  signingKeys.set(name, made);
+  return made;
+}
+
+function escapedPath(path: string): string {
+  if (/^[A-Za-z0-9\-_.~/]*$/.test(path)) return path;
+  return path
+    .split('/')
+    .map((segment) => percentEncode(Buffer.from(segment)))
+    .join('/');
 }
 
 /** Sorted by name, then by value, both as they are escaped. The signature cannot have signed itself. */

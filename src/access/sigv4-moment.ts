@@ -1,7 +1,23 @@
 /** Moments as signatures of AWS write them: ISO 8601's basic format, in whole seconds. */
 
+/** Clients of one second say the same. */
+const known = new Map<string, number | null>();
+const knownMax = 1_000;
+/** Longer than any moment is. */
+const lengthMax = 40;
+
 /** Milliseconds of `20261124T100000Z`, or of the form that HTTP's Date header has; null for anything else. */
 export function momentOf(text: string): number | null {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  if (text.length > lengthMax) return null;
+  const at = parsed(text);
+  if (known.size >= knownMax) known.clear();
+  known.set(text, at);
+  return at;
+}
+
+function parsed(text: string): number | null {
   const basic = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
   if (basic !== null) {
     const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = basic.slice(1).map(Number);

@@ -6,6 +6,7 @@ import {
   type Release,
   sameRelease,
   type Upgrade,
+  type WithUpgrade,
 } from '../domain/index.ts';
 import { awaitedSays } from './awaited.ts';
 import type { ClusterView } from './control.ts';
@@ -25,7 +26,7 @@ export async function ownUpgrade(parts: ControlParts, caller: Caller, upgradeId:
 
 export async function clusterView(parts: ControlParts, caller: Caller, clusterId: string): Promise<ClusterView | undefined> {
   const found = await parts.store.clusterWithUpgrade(clusterId);
-  return found?.cluster.account === caller.account ? viewOf(found.cluster, found.upgrade ?? undefined) : undefined;
+  return found?.cluster.account === caller.account ? viewOf(found) : undefined;
 }
 
 export async function clusterViewByName(
@@ -36,20 +37,11 @@ export async function clusterViewByName(
   name: string,
 ): Promise<ClusterView | undefined> {
   const found = await store.clusterWithUpgradeByName(account, engine, region, name);
-  return found && viewOf(found.cluster, found.upgrade ?? undefined);
+  return found && viewOf(found);
 }
 
-/** One a cluster: all of them. */
-const unfinishedMax = 1_000_000;
-
-export async function clusterViews(parts: ControlParts, caller: Caller): Promise<readonly ClusterView[]> {
-  const { account } = caller;
-  const [clusters, upgrades] = await Promise.all([
-    parts.store.listClusters(account),
-    parts.store.listUpgrades({ account, unfinished: true, limit: unfinishedMax }),
-  ]);
-  const ofCluster = new Map(upgrades.map((upgrade) => [upgrade.clusterId, upgrade]));
-  return clusters.map((cluster) => viewOf(cluster, ofCluster.get(cluster.id)));
+export async function clusterViews({ store }: ControlParts, { account }: Caller): Promise<readonly ClusterView[]> {
+  return (await store.clustersWithUpgrades(account)).map(viewOf);
 }
 
 export async function observeCluster(
@@ -74,11 +66,19 @@ export async function withReleaseSeen(parts: ControlParts, cluster: Cluster, rel
   return (await parts.store.refreshRelease(cluster.id, release, parts.io.now())) ?? cluster;
 }
 
-function viewOf(cluster: Cluster, upgrade: Upgrade | undefined): ClusterView {
-  return { cluster, status: statusOf(cluster, upgrade), release: cluster.spec.release, upgrade: upgrade ?? null };
+/** The same for the same: whoever has made something of a view need not make it again. */
+const views = new WeakMap<WithUpgrade, ClusterView>();
+
+function viewOf(found: WithUpgrade): ClusterView {
+  const known = views.get(found);
+  if (known !== undefined) return known;
+  const { cluster, upgrade } = found;
+  const view = { cluster, status: statusOf(cluster, upgrade), release: cluster.spec.release, upgrade };
+  views.set(found, view);
+  return view;
 }
 
-function statusOf(cluster: Cluster, upgrade: Upgrade | undefined): ClusterView['status'] {
+function statusOf(cluster: Cluster, upgrade: Upgrade | null): ClusterView['status'] {
   const { state } = cluster.provisioning;
   if (state !== 'ready') return state;
   switch (upgrade?.status) {

@@ -108,6 +108,8 @@ export interface Store {
   listClusters(account: string | null): Promise<readonly Cluster[]>;
   clusterByName(account: string, engine: EngineName, region: string, name: string): Promise<Cluster | undefined>;
   clusterWithUpgrade(id: string): Promise<WithUpgrade | undefined>;
+  /** Oldest first. */
+  clustersWithUpgrades(account: string): Promise<readonly WithUpgrade[]>;
   clusterWithUpgradeByName(account: string, engine: EngineName, region: string, name: string): Promise<WithUpgrade | undefined>;
   /** Of every account: those that are made, awaited, erased, or are to be deleted some time. */
   clustersInMotion(): Promise<readonly Cluster[]>;

@@ -89,6 +89,7 @@ type Cluster = Pick<
   | 'listClusters'
   | 'clusterByName'
   | 'clusterWithUpgrade'
+  | 'clustersWithUpgrades'
   | 'clusterWithUpgradeByName'
   | 'clustersInMotion'
   | 'clustersAfter'
@@ -113,6 +114,7 @@ function clusterMethods(db: Db, box: SecretBox, gathered: GatheredReads): Cluste
     insertCluster: (cluster) => ridingOut(() => insertCluster(db, cluster, box)),
     getCluster: async (id) => (await gathered.clusterById(id))?.cluster,
     clusterWithUpgrade: (id) => gathered.clusterById(id),
+    clustersWithUpgrades: (account) => gathered.clustersOf(account),
     listClusters: (account) => ridingOut(() => listClusters(db, account, box)),
     clustersInMotion: () => ridingOut(() => clustersInMotion(db, box)),
     clustersAfter: (id, limit) => ridingOut(() => clustersAfter(db, id, limit, box)),

@@ -110,7 +110,14 @@ function send(options: Pick<FaceParts, 'newId' | 'now'>, reply: FastifyReply, an
   return reply.code(errorTable[answer.code].status).send(bytesOf(errorBody(answer)));
 }
 
+/** Of answers that are given again as they were. */
+const bytes = new WeakMap<object, Buffer>();
+
 /** As bytes: to a text fastify adds a charset, which the service does not have. */
-function bytesOf(body: unknown): Buffer {
-  return Buffer.from(JSON.stringify(body));
+function bytesOf(body: object): Buffer {
+  const known = bytes.get(body);
+  if (known !== undefined) return known;
+  const made = Buffer.from(JSON.stringify(body));
+  bytes.set(body, made);
+  return made;
 }

@@ -14,8 +14,8 @@ export interface ClusterName {
   readonly name: string;
 }
 
-/** At about ten kB each. */
-const keptMax = 4_000;
+/** At a few kB each. */
+const keptMax = 12_000;
 
 const unfinished = unfinishedStatuses.map((status) => `'${status}'`).join(', ');
 const upgradeOfIt = `left join ${named('upgrades')} u on u.cluster_id = c.id and u.status in (${unfinished})`;
@@ -33,6 +33,11 @@ const versionsByName: Statement = {
     join ${named('clusters')} c
       on c.account = asked.account and c.engine = asked.engine and c.region = asked.region and c.name = asked.name
     ${upgradeOfIt}`,
+};
+const versionsByAccount: Statement = {
+  name: 'cluster versions by account',
+  text: `select c.account, c.id, ${version} from ${named('clusters')} c ${upgradeOfIt}
+    where c.account = any ($1::text[]) order by c.created_at, c.id`,
 };
 
 // Not all columns: a statement that was prepared would break when another server's migration adds one.
@@ -54,10 +59,13 @@ const wholeRows: Statement = {
   text: `select ${wanted.join(', ')}, ${version} from ${named('clusters')} c ${upgradeOfIt} where c.id = any ($1::text[])`,
 };
 
-interface Versioned {
-  readonly place: string;
+interface Version {
   readonly id: string;
   readonly version: string;
+}
+
+interface Placed extends Version {
+  readonly place: string;
 }
 
 type Whole = Selectable<Tables['clusters']> & { readonly version: string } & Readonly<Record<`u_${string}`, unknown>>;
@@ -66,12 +74,16 @@ type Whole = Selectable<Tables['clusters']> & { readonly version: string } & Rea
 export interface ClusterReads {
   byId(ids: readonly string[]): Promise<readonly (WithUpgrade | Error | undefined)[]>;
   byName(names: readonly ClusterName[]): Promise<readonly (WithUpgrade | Error | undefined)[]>;
+  /** Of each account all of them, oldest first. */
+  ofAccounts(accounts: readonly string[]): Promise<readonly (readonly WithUpgrade[] | Error)[]>;
 }
 
 export function clusterReads(pool: Pool, box: SecretBox): ClusterReads {
   const kept = new Kept<WithUpgrade>(keptMax);
+  /** Of each account as it was told last: the very same list while nothing in it has changed. */
+  const lists = new Map<string, readonly WithUpgrade[]>();
 
-  async function fresh(versions: readonly Versioned[], count: number): Promise<readonly (WithUpgrade | Error | undefined)[]> {
+  async function fresh(versions: readonly Version[]): Promise<ReadonlyMap<string, WithUpgrade | Error>> {
     const found = new Map<string, WithUpgrade | Error>();
     const changed = new Set<string>();
     for (const { id, version: now } of versions) {
@@ -85,18 +97,43 @@ export function clusterReads(pool: Pool, box: SecretBox): ClusterReads {
         if (!(whole instanceof Error)) kept.set(row.id, row.version, whole);
         found.set(row.id, whole);
       }
+    return found;
+  }
+
+  async function inPlace(versions: readonly Placed[], count: number): Promise<readonly (WithUpgrade | Error | undefined)[]> {
+    const found = await fresh(versions);
     const answers: (WithUpgrade | Error | undefined)[] = Array.from({ length: count });
     for (const { place, id } of versions) answers[Number(place) - 1] = found.get(id);
     return answers;
   }
 
   return {
-    byId: async (ids) => fresh(await rowsOf<Versioned>(pool, versionsById, [ids]), ids.length),
+    byId: async (ids) => inPlace(await rowsOf<Placed>(pool, versionsById, [ids]), ids.length),
     byName: async (names) => {
       const lists = (['account', 'engine', 'region', 'name'] as const).map((part) => names.map((one) => one[part]));
-      return fresh(await rowsOf<Versioned>(pool, versionsByName, lists), names.length);
+      return inPlace(await rowsOf<Placed>(pool, versionsByName, lists), names.length);
+    },
+    ofAccounts: async (accounts) => {
+      const versions = await rowsOf<Version & { readonly account: string }>(pool, versionsByAccount, [accounts]);
+      const found = await fresh(versions);
+      return accounts.map((account) => listOf(account, versions, found));
     },
   };
+
+  function listOf(
+    account: string,
+    versions: readonly (Version & { readonly account: string })[],
+    found: ReadonlyMap<string, WithUpgrade | Error>,
+  ): readonly WithUpgrade[] | Error {
+    const clusters = versions.filter((one) => one.account === account).flatMap(({ id }) => found.get(id) ?? []);
+    const wrong = clusters.find((one) => one instanceof Error);
+    if (wrong !== undefined) return wrong;
+    const list = clusters as readonly WithUpgrade[];
+    const before = lists.get(account);
+    if (before?.length === list.length && before.every((one, index) => one === list[index])) return before;
+    lists.set(account, list);
+    return list;
+  }
 }
 
 function fromRow(row: Whole, box: SecretBox): WithUpgrade {

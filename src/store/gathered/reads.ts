@@ -8,6 +8,8 @@ import { keyReads } from './keys.ts';
 export interface GatheredReads {
   key(id: string): Promise<AccessKey | undefined>;
   clusterById(id: string): Promise<WithUpgrade | undefined>;
+  /** Oldest first. */
+  clustersOf(account: string): Promise<readonly WithUpgrade[]>;
   clusterByName(named: ClusterName): Promise<WithUpgrade | undefined>;
 }
 
@@ -22,6 +24,10 @@ export function gatheredReads(pool: Pool, box: SecretBox): GatheredReads {
     clusterById: gather(
       (id) => id,
       (ids) => ridingOut(() => clusters.byId(ids)),
+    ),
+    clustersOf: gather(
+      (account) => account,
+      (accounts) => ridingOut(() => clusters.ofAccounts(accounts)),
     ),
     clusterByName: gather(
       ({ account, engine, region, name }) => JSON.stringify([account, engine, region, name]),

@@ -1,4 +1,4 @@
-import { type Call, type FaceParts, type Json, type Operation, queryValue, queryValues, reply } from '../call.ts';
+import { type Answer, type Call, type FaceParts, type Json, type Operation, queryValue, queryValues, reply } from '../call.ts';
 import { fail, isError } from '../errors.ts';
 import { ascending, pageOf } from '../paging.ts';
 import { clusterShape, clusterStatus } from '../translate/cluster.ts';
@@ -8,8 +8,16 @@ import { nodegroupOf } from './updates.ts';
 
 export const describeCluster: Operation = async (parts, call) => {
   const view = await viewOf(parts, call, 'the-cluster');
-  return isError(view) ? view : reply({ cluster: await shownCluster(parts, call, view) });
+  if (isError(view)) return view;
+  const before = described.get(view);
+  if (before !== undefined) return before;
+  const answer = reply({ cluster: await shownCluster(parts, call, view) });
+  described.set(view, answer);
+  return answer;
 };
+
+/** A view is another one after every change of what it shows. */
+const described = new WeakMap<EksView, Answer>();
 
 /**
  * By name. Registered clusters are under our care like those that were made here: they are listed with them. One that is

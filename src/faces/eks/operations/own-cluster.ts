@@ -33,8 +33,11 @@ export async function viewByName(parts: FaceParts, call: Call, name: string): Pr
 
 /** Undefined for a cluster of another engine. */
 export function eksView(view: ClusterView): EksView | undefined {
-  const { cluster } = view;
-  return cluster.spec.kind === 'kubernetes' ? { ...view, cluster: { ...cluster, spec: cluster.spec } } : undefined;
+  return isOfKubernetes(view) ? view : undefined;
+}
+
+function isOfKubernetes(view: ClusterView): view is EksView {
+  return view.cluster.spec.kind === 'kubernetes';
 }
 
 export function noCluster(name: string, subject: Subject): ApiError {
