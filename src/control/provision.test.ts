@@ -101,6 +101,29 @@ describe('a cluster that waits for its owner while it is made', () => {
   });
 });
 
+describe('a cluster whose making was cut off while it told how far it is', () => {
+  it('tells nothing of that any more when it is taken up again and waits for something else', async () => {
+    const first = aControl(given(test.store), { upkeep: () => [] });
+    const cluster = await created(first);
+    await first.idle();
+    await test.store.updateCluster(cluster.id, { provisioning: { state: 'creating', says: '45 of 400 MB' } }, cluster.createdAt);
+    const told: (Provisioning | undefined)[] = [];
+    const g = given(test.store);
+    const { observe } = g.engine.engine;
+    const again = aControl(g, {
+      observe: async (...asked) => {
+        told.push(await provisioningOf(cluster));
+        return observe(...asked);
+      },
+      upkeep: () => [],
+    });
+    await again.resume();
+    await again.idle();
+    expect(told).toEqual([{ state: 'creating' }]);
+    expect(await provisioningOf(cluster)).toEqual({ state: 'ready' });
+  });
+});
+
 describe('a cluster that could not be made', () => {
   /** Both nodes run, and the second never joins. */
   function failing(hostHas: Partial<Host>) {

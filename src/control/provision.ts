@@ -49,7 +49,7 @@ async function startMembers(parts: ControlParts, cluster: Cluster, closing: Abor
   const { engine } = engineOf(parts, cluster);
   const missing = engine.members(cluster).find(({ host }) => parts.io.hosts(host) === undefined);
   if (missing !== undefined) return `Host ${missing.host} is not configured on this server.`;
-  const tell = teller(parts, cluster.id);
+  const tell = teller(parts, cluster);
   const unfetched = await fetchAll(parts, cluster, tell, closing);
   if (unfetched !== null) return unfetched;
   if (engine.upkeep !== undefined)
@@ -67,8 +67,9 @@ async function startMembers(parts: ControlParts, cluster: Cluster, closing: Abor
 /** Shows what the making of a cluster waits for, or how far it is. False: nobody wants the cluster any more. */
 type Tell = (says: string | null) => Promise<boolean>;
 
-function teller(parts: ControlParts, clusterId: string): Tell {
-  let last: string | null = null;
+function teller(parts: ControlParts, { id: clusterId, provisioning: before }: Cluster): Tell {
+  // What a server that ended had told would be told for ever otherwise.
+  let last = before.state === 'creating' ? (before.says ?? null) : null;
   return async (says) => {
     if (says === last) return true;
     last = says;

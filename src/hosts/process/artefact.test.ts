@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ArtefactSource } from '../../domain/index.ts';
 import { fetchArtefact, readyHome } from './artefact.ts';
+import { createProcessHost } from './index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'clusterlift-artefact-'));
 const signal = new AbortController().signal;
@@ -191,5 +192,16 @@ describe('a component that this machine built', () => {
     expect(ended).toEqual({ kind: 'ready', home: readyHome(cache, source('/thing.tar.gz')) });
     expect(told[0]).toMatch(/\/thing\.tar\.gz is being downloaded: 0(?: of 0)? MB\.$/);
     expect(await fetchFrom(cache, sources, signal)).toEqual(ended);
+  });
+
+  it('is told of with its release by the host that gets it ready', async () => {
+    const told: string[] = [];
+    const options = { stateDir: newCache(), cacheDir: newCache(), javaHomes: [], nowMs: Date.now, downloads: true };
+    const release = { version: '1.36', build: 'eks.3' };
+    const ticket = { clusterId: 'c1', generation: 1 };
+    const host = createProcessHost(options);
+    const end = await host.prefetch(ticket, release, [component, source('/thing.tar.gz')], signal, (says) => told.push(says));
+    expect(end).toEqual({ kind: 'done', says: '1.36 (eks.3) lies ready.' });
+    expect(told[0]).toMatch(/^1\.36 \(eks\.3\): http.*\/thing\.tar\.gz is being downloaded: 0/);
   });
 });
