@@ -17,6 +17,8 @@ export interface TurnWrite {
   readonly generation: number;
   /** Given, the turn is refused as well when the owner has wished something else meanwhile: an ending must not overtake a wish. */
   readonly expectedIntent?: Intent;
+  /** Given, the turn is refused as well when anything of the upgrade was written since. */
+  readonly expectedRevision?: number;
   readonly ledger?: Ledger;
   readonly status?: UpgradeStatus;
   readonly reason?: Reason | null;
@@ -25,6 +27,11 @@ export interface TurnWrite {
   readonly release?: Release;
   readonly events: readonly NewEvent[];
   readonly at: Instant;
+}
+
+/** `revision` rises with everything that is written of it. */
+export interface RunningUpgrade extends Pick<Upgrade, 'id' | 'generation'> {
+  readonly revision: number;
 }
 
 export interface UpgradeFilter {
@@ -166,7 +173,7 @@ export interface Store {
   /** Newest first. */
   listUpgrades(filter: UpgradeFilter): Promise<readonly Upgrade[]>;
   /** Every running upgrade, of every account: no more of it than who carries it on has to be compared with. */
-  listRunning(): Promise<readonly Pick<Upgrade, 'id' | 'generation'>[]>;
+  listRunning(): Promise<readonly RunningUpgrade[]>;
   writeTurn(turn: TurnWrite): Promise<boolean>;
   /**
    * Stores the owner's wish: compare-and-set on (status, generation). With `nextGeneration` the generation rises by one

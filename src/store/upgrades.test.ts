@@ -37,6 +37,21 @@ function wish(upgrade: Upgrade, change: Partial<IntentChange> = {}): IntentChang
 }
 
 describe('upgrades', () => {
+  it('refuse a turn that was written for an earlier state of the upgrade, with and without its cluster', async () => {
+    const { id } = await storedUpgrade(test.store);
+    const revision = async () => (await test.store.listRunning()).find((one) => one.id === id)?.revision ?? 0;
+    const seen = await revision();
+    const turn = { upgradeId: id, generation: 1, events: [], at: noon };
+    expect(await test.store.writeTurn({ ...turn, reason: null })).toBe(true);
+    const says = (text: string) => ({ code: 'it.waits', subject: id, says: text, clearedBy: 'Time.' });
+    const release = { version: '5.6.16', build: null };
+    expect(await test.store.writeTurn({ ...turn, expectedRevision: seen, reason: says('late') })).toBe(false);
+    expect(await test.store.writeTurn({ ...turn, expectedRevision: seen, reason: says('late'), release })).toBe(false);
+    expect((await test.store.getUpgrade(id))?.reason).toBeNull();
+    expect(await test.store.writeTurn({ ...turn, expectedRevision: await revision(), reason: says('in time') })).toBe(true);
+    expect((await test.store.getUpgrade(id))?.reason?.says).toBe('in time');
+  });
+
   it('come back as they were written', async () => {
     const upgrade = await storedUpgrade(test.store, {
       status: 'stopped',

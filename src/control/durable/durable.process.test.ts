@@ -144,6 +144,25 @@ describe.concurrent('servers that carry upgrades on', { timeout: 180_000 }, () =
     for (const { id } of upgrades) expect((await rig.row(id)).generation).toBe(2);
   });
 
+  it('take up what was in hand before anything that waits in the queue, when they come back', async (test) => {
+    const rig = await aRig(test);
+    const upgrades = await rig.upgrades(7);
+    const killed = await rig.carry('killed', { alone: true });
+    await vi.waitFor(async () => expect(await rig.carriedBy('killed')).toHaveLength(3), deadline);
+    const inHand = await rig.carriedBy('killed');
+    await rig.kill(killed);
+    await rig.carry('again', { alone: true });
+    await vi.waitFor(async () => expect(await rig.carriedBy('again')).toHaveLength(3), deadline);
+    expect(await rig.carriedBy('again')).toEqual(inHand);
+    // And they keep their places: what waits has not had a turn.
+    const waiting = upgrades.filter(({ id }) => !inHand.includes(id));
+    expect(waiting).toHaveLength(4);
+    for (const { id } of waiting) {
+      expect(await rig.events(id)).toEqual([]);
+      expect((await rig.row(id)).generation).toBe(1);
+    }
+  });
+
   it('that are alone on their database take over at once whatever lease is left', async (test) => {
     const rig = await aRig(test);
     const [upgrade] = await rig.upgrades(1);

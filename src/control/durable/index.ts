@@ -8,6 +8,15 @@ import { type Instant, type Log, type Retention, type Store, usualRetention } fr
 import type { AdvanceEnd } from '../lift.ts';
 import { limits as defaultLimits } from '../limits.ts';
 import type { Loop } from '../parts.ts';
+import {
+  applicationName,
+  applicationVersion,
+  journalIsThere,
+  openJournal,
+  queueName,
+  workflowId,
+  workflowName,
+} from './journal.ts';
 import { forgetOldJournals } from './journals.ts';
 import { dbosLogger } from './logger.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -51,9 +60,6 @@ export interface DurableLoop extends Loop {
   close(): Promise<void>;
 }
 
-/** The code of the workflow never changes: it is a loop of recorded turns and nothing more. */
-const applicationVersion = 'lift-1';
-const queueName = 'lifts';
 const queuePollMs = 100;
 
 export async function startDurableLoop(options: DurableOptions): Promise<DurableLoop> {
@@ -76,7 +82,7 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
     }
   }
 
-  const lift = DBOS.registerWorkflow(
+  DBOS.registerWorkflow(
     async (upgradeId: string, generation: number): Promise<string> => {
       const id = workflowId(upgradeId, generation);
       carried.add(id);
@@ -90,34 +96,28 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
         carried.delete(id);
       }
     },
-    { name: 'lift', maxRecoveryAttempts: 1_000 },
+    { name: workflowName, maxRecoveryAttempts: 1_000 },
   );
 
-  // What was begun comes before what was not: one of its members may be away.
-  const start = async (upgradeId: string, generation: number, begun = false): Promise<void> => {
-    if (closing.signal.aborted) return;
-    const queued = { queueName, enqueueOptions: { priority: begun ? 0 : 1 } };
-    await DBOS.startWorkflow(lift, { workflowID: workflowId(upgradeId, generation), ...queued })(upgradeId, generation);
-  };
-
   DBOS.setConfig({
-    name: 'clusterlift',
+    name: applicationName,
     systemDatabasePool: options.pool,
     applicationVersion,
     executorID: executorId,
     logger: dbosLogger(log),
   });
+  const journal = await openJournal(options.pool, log);
+  const queued = new Map<string, 'seen' | 'told'>();
+  const sweepParts: SweepParts = { store, journal, log, now, executorId, carried, queued };
+  if (options.alone) await store.dropOtherLeases(executorId);
   await renew();
+  await takeUpFirst(options, sweepParts);
   await oneAtATime(options.pool, options.pause, () => DBOS.launch());
   await DBOS.registerQueue(queueName, {
     workerConcurrency: options.concurrency,
     minPollingIntervalMs: queuePollMs,
     onConflict: 'always_update',
   });
-
-  const queued = new Map<string, 'seen' | 'told'>();
-  const sweepParts: SweepParts = { store, log, now, executorId, carried, queued, start, workflowId };
-  if (options.alone) await store.dropOtherLeases(executorId);
   await renew();
   await sweep(sweepParts);
   const forgetOld = async () => {
@@ -135,18 +135,30 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
   ];
 
   return {
-    start,
+    start: async (upgradeId, generation) => {
+      if (!closing.signal.aborted) await journal.start(upgradeId, generation, false);
+    },
     close: async () => {
       closing.abort();
       await Promise.all([...tending, ...turns].map((running) => running.catch(() => undefined)));
       await store.dropLease(executorId);
+      await journal.close();
       await DBOS.shutdown();
     },
   };
 }
 
-function workflowId(upgradeId: string, generation: number): string {
-  return `lift:${upgradeId}:${generation}`;
+/**
+ * What a server that died had in hand is queued before this one takes anything from the queue: otherwise upgrades that were
+ * not begun would take the places, and a member that is away would stay so until one of them ends.
+ */
+async function takeUpFirst({ pool, log }: DurableOptions, parts: SweepParts): Promise<void> {
+  try {
+    if (await journalIsThere(pool)) await sweep(parts);
+  } catch (error) {
+    // Tables of an older version are brought up to date by the launch; the sweep after it makes up for this one.
+    log.warn({ err: error }, 'What was in hand could not be taken up before the start; it is taken up after it.');
+  }
 }
 
 function parked(): Promise<never> {

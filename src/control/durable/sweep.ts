@@ -1,8 +1,10 @@
-import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Instant, Log, Store, WaitReason } from '../../domain/index.ts';
+import { atMost } from '../at-most.ts';
+import { type Entry, type Journal, workflowId } from './journal.ts';
 
 export interface SweepParts {
   readonly store: Store;
+  readonly journal: Journal;
   readonly log: Log;
   readonly now: () => Instant;
   readonly executorId: string;
@@ -10,15 +12,14 @@ export interface SweepParts {
   readonly carried: ReadonlySet<string>;
   /** Ids of those that were seen to wait for their turn, and whether their upgrades were told. */
   readonly queued: Map<string, 'seen' | 'told'>;
-  /** `begun`: it goes before those that were not. */
-  readonly start: (upgradeId: string, generation: number, begun?: boolean) => Promise<void>;
-  readonly workflowId: (upgradeId: string, generation: number) => string;
 }
 
 type Running = Awaited<ReturnType<Store['listRunning']>>;
 
 /** Workflows that are asked about in one go. */
 const workflowsAtOnce = 500;
+/** A server that died may have carried thousands on: they are taken up side by side, and leave room for whoever was. */
+const takenUpAtOnce = 6;
 
 /**
  * Every running upgrade has a living workflow: one without is begun; one whose server died, or whose workflow has ended
@@ -27,43 +28,55 @@ const workflowsAtOnce = 500;
 export async function sweep(parts: SweepParts): Promise<void> {
   await parts.store.takeExpiredLeases();
   // What this process carries is known to live: of thousands of upgrades only the others are asked about.
-  const others = (await parts.store.listRunning()).filter(
-    ({ id, generation }) => !parts.carried.has(parts.workflowId(id, generation)),
-  );
-  const waiting = new Set(others.map(({ id, generation }) => parts.workflowId(id, generation)));
+  const others = (await parts.store.listRunning()).filter(({ id, generation }) => !parts.carried.has(workflowId(id, generation)));
+  const waiting = new Set(others.map(({ id, generation }) => workflowId(id, generation)));
   for (const id of parts.queued.keys()) if (!waiting.has(id)) parts.queued.delete(id);
   for (let first = 0; first < others.length; first += workflowsAtOnce)
     await keepAlive(parts, others.slice(first, first + workflowsAtOnce));
 }
 
 async function keepAlive(parts: SweepParts, running: Running): Promise<void> {
-  const ids = running.map((upgrade) => parts.workflowId(upgrade.id, upgrade.generation));
-  const known = await DBOS.listWorkflows({ workflowIDs: ids, loadInput: false, loadOutput: false });
+  const known = await parts.journal.list(running.map(({ id, generation }) => workflowId(id, generation)));
   // Asked last: whoever is frozen before it and wakes up finds everybody who has come since, and takes nothing from them.
   const alive = new Set([...(await parts.store.liveExecutors()), parts.executorId]);
-  const workflows = new Map(known.map((one) => [one.workflowID, one]));
-  for (const upgrade of running) {
-    const workflow = workflows.get(parts.workflowId(upgrade.id, upgrade.generation));
-    if (workflow === undefined) await parts.start(upgrade.id, upgrade.generation);
-    else if (workflow.status === 'ENQUEUED' || workflow.status === 'DELAYED') await tellQueued(parts, upgrade);
-    else if (workflow.status !== 'PENDING') await takeUp(parts, upgrade);
-    else if (!alive.has(workflow.executorId ?? '')) {
-      await DBOS.cancelWorkflow(workflow.workflowID);
-      await takeUp(parts, upgrade);
-    }
-  }
+  const entries = new Map(known.map((one) => [one.id, one]));
+  const work = running.map((upgrade) => {
+    const entry = entries.get(workflowId(upgrade.id, upgrade.generation));
+    return { upgrade, needs: needOf(entry, alive) };
+  });
+  const needing = (need: Need) => work.filter(({ needs }) => needs === need).map(({ upgrade }) => upgrade);
+  const lost = needing('another server');
+  await parts.journal.cancel(lost.map(({ id, generation }) => workflowId(id, generation)));
+  // What was begun comes before what was not: one of its members may be away.
+  const room = atMost(takenUpAtOnce);
+  await Promise.all([...lost, ...needing('the next generation')].map((upgrade) => room(() => takeUp(parts, upgrade))));
+  for (const { id, generation } of needing('a workflow')) await parts.journal.start(id, generation, false);
+  for (const upgrade of needing('patience')) await tellQueued(parts, upgrade);
 }
 
-/** Told once, when it was seen twice: an upgrade that has not begun for that reason must not look as if it hung. */
-async function tellQueued(parts: SweepParts, { id, generation }: Running[number]): Promise<void> {
-  const workflowId = parts.workflowId(id, generation);
-  const before = parts.queued.get(workflowId);
-  parts.queued.set(workflowId, before === undefined ? 'seen' : 'told');
+type Need = 'a workflow' | 'patience' | 'another server' | 'the next generation' | 'nothing';
+
+function needOf(entry: Entry | undefined, alive: ReadonlySet<string>): Need {
+  if (entry === undefined) return 'a workflow';
+  if (entry.status === 'ENQUEUED' || entry.status === 'DELAYED') return 'patience';
+  if (entry.status !== 'PENDING') return 'the next generation';
+  return alive.has(entry.executorId ?? '') ? 'nothing' : 'another server';
+}
+
+/**
+ * Told once, when it was seen twice: an upgrade that has not begun for that reason must not look as if it hung. One that was
+ * written to since it was seen to wait may have begun meanwhile, and has better words by then.
+ */
+async function tellQueued(parts: SweepParts, { id, generation, revision }: Running[number]): Promise<void> {
+  const before = parts.queued.get(workflowId(id, generation));
+  if (before === 'told') return;
+  parts.queued.set(workflowId(id, generation), 'seen');
   if (before !== 'seen') return;
   const at = parts.now();
   const reason = queuedReason(id);
   const event = { at, kind: 'waiting', move: null, members: [], says: reason.says, reason, actor: null } as const;
-  await parts.store.writeTurn({ upgradeId: id, generation, reason, events: [event], at });
+  const turn = { upgradeId: id, generation, expectedRevision: revision, reason, events: [event], at };
+  if (await parts.store.writeTurn(turn)) parts.queued.set(workflowId(id, generation), 'told');
 }
 
 function queuedReason(subject: string): WaitReason {
@@ -88,5 +101,5 @@ async function takeUp(parts: SweepParts, upgrade: Running[number]): Promise<void
     at,
   });
   parts.log.info({ upgrade: raised.id, generation: raised.generation }, 'An upgrade was taken up again.');
-  await parts.start(raised.id, raised.generation, true);
+  await parts.journal.start(raised.id, raised.generation, true);
 }

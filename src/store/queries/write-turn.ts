@@ -13,7 +13,7 @@ export async function writeTurn(db: Db, turn: TurnWrite, writeId: string): Promi
 
 /** Most turns touch their upgrade alone: one statement instead of six, for there are thousands a minute. */
 async function writeAlone(db: Db, turn: TurnWrite, writeId: string): Promise<boolean> {
-  const { upgradeId, generation, expectedIntent, events, at } = turn;
+  const { upgradeId, generation, expectedIntent, expectedRevision, events, at } = turn;
   const written = sql`
     update ${table('upgrades')} set
       ${sql.join([
@@ -28,6 +28,7 @@ async function writeAlone(db: Db, turn: TurnWrite, writeId: string): Promise<boo
       ])}
     where id = ${upgradeId} and generation = ${generation} and turn_write is distinct from ${writeId}::uuid
       ${expectedIntent === undefined ? sql`` : sql`and intent = ${expectedIntent}`}
+      ${expectedRevision === undefined ? sql`` : sql`and revision = ${expectedRevision}`}
     returning id, generation, last_seq, revision`;
   const appended =
     events.length === 0
@@ -56,13 +57,14 @@ async function writeWithCluster(db: Db, turn: TurnWrite, writeId: string): Promi
     const clusterId = turn.release === undefined ? undefined : await lockCluster(transaction, turn.upgradeId);
     const before = await transaction
       .selectFrom('upgrades')
-      .select(['generation', 'intent', 'last_seq', 'turn_write'])
+      .select(['generation', 'intent', 'last_seq', 'revision', 'turn_write'])
       .where('id', '=', turn.upgradeId)
       .forUpdate()
       .executeTakeFirst();
     if (before?.turn_write === writeId) return true;
     if (before?.generation !== turn.generation) return false;
     if (turn.expectedIntent !== undefined && before.intent !== turn.expectedIntent) return false;
+    if (turn.expectedRevision !== undefined && Number(before.revision) !== turn.expectedRevision) return false;
     await transaction
       .updateTable('upgrades')
       .set((row) => ({
