@@ -30,7 +30,10 @@ function withoutHome(
     .filter((source) => readyHome(machine.cacheDir, source) === null)
     .map((source) => hindranceOf(machine, artefacts, source));
   if (programs.length > 0) return [programsMissing(release, programs, hindrances)];
-  return hindrances.includes(null) ? [] : [`${showRelease(release)} cannot be run here. ${hindrances.join(' ')}`];
+  if (hindrances.includes(null)) return [];
+  // A component is named whole, `etcd-3.6.16`: what its release is called says less.
+  const isNamed = artefacts.some(({ kind }) => kind === 'component');
+  return [[...(isNamed ? [] : [`${showRelease(release)} cannot be run here.`]), ...hindrances].join(' ')];
 }
 
 /** What an archive has is only known once it lies ready: one that could be fetched is no promise. */
