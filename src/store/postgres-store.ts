@@ -15,10 +15,8 @@ import { getFaceRecord, listFaceRecords, putFaceRecord } from './queries/face-re
 import { forgetExpired } from './queries/forget-expired.ts';
 import { forgetOver } from './queries/forget-over.ts';
 import { getCarried } from './queries/get-carried.ts';
-import { getPlan } from './queries/get-plan.ts';
 import { getToken } from './queries/get-token.ts';
 import { getTrial } from './queries/get-trial.ts';
-import { getUpgrade } from './queries/get-upgrade.ts';
 import { insertCluster } from './queries/insert-cluster.ts';
 import { insertKey } from './queries/insert-key.ts';
 import { insertPlan } from './queries/insert-plan.ts';
@@ -72,7 +70,7 @@ export async function openStore({ url, box, log }: StoreOptions): Promise<Postgr
   const gathered = gatheredReads(pool, box);
   return {
     ...clusterMethods(db, box, gathered),
-    ...upgradeMethods(db, changes, box),
+    ...upgradeMethods(db, changes, box, gathered),
     ...accessMethods(db, box, gathered),
     ...leaseMethods(db),
     close: async () => {
@@ -164,12 +162,12 @@ type Upgrade = Pick<
   | 'onUpgradeChanged'
 >;
 
-function upgradeMethods(db: Db, changes: Changes, box: SecretBox): Upgrade {
+function upgradeMethods(db: Db, changes: Changes, box: SecretBox, gathered: GatheredReads): Upgrade {
   return {
     insertPlan: (plan) => ridingOut(() => insertPlan(db, plan)),
-    getPlan: (id) => ridingOut(() => getPlan(db, id)),
+    getPlan: (id) => gathered.plan(id),
     insertUpgrade: (upgrade, events, token) => ridingOut(() => insertUpgrade(db, upgrade, events, token)),
-    getUpgrade: (id) => ridingOut(() => getUpgrade(db, id)),
+    getUpgrade: (id) => gathered.upgrade(id),
     getCarried: (upgradeId) => ridingOut(() => getCarried(db, upgradeId, box)),
     unfinishedUpgrade: (clusterId) => ridingOut(() => unfinishedUpgrade(db, clusterId)),
     listUpgrades: (filter) => ridingOut(() => listUpgrades(db, filter)),

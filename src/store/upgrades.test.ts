@@ -256,8 +256,8 @@ describe('the next generation', () => {
     await test.store.nextGeneration(second.id, 1, noon);
     const ours = (await test.store.listRunning()).filter(({ id }) => [first, second, paused].some((one) => one.id === id));
     expect(ours).toEqual([
-      { id: first.id, generation: 1 },
-      { id: second.id, generation: 2 },
+      { id: first.id, generation: 1, revision: 1 },
+      { id: second.id, generation: 2, revision: 2 },
     ]);
   });
 

@@ -45,10 +45,10 @@ const clusterColumns = [
   ...['id', 'account', 'engine', 'origin', 'name', 'description', 'region', 'tags', 'spec', 'sealed_secrets', 'provisioning'],
   ...['delete_after', 'created_at', 'updated_at'],
 ];
-const upgradeColumns = [
+export const upgradeColumns = [
   ...['id', 'cluster_id', 'plan_id', 'from_release', 'to_release', 'status', 'intent', 'generation', 'reason', 'ledger'],
   ...['recorded', 'acknowledged', 'started_by', 'created_at', 'updated_at', 'ended_at'],
-];
+] as const;
 const wanted = [
   ...clusterColumns.map((column) => `c.${column}`),
   ...upgradeColumns.map((column) => `u.${column} as u_${column}`),

@@ -22,6 +22,8 @@ beforeAll(async () => {
   test = await openTestStore();
   other = await openStore({ url: test.url, box: test.box, log: silentLog });
   pool = new pg.Pool({ connectionString: test.url, max: 2 });
+  // The database goes before the last of its connections has said good-bye.
+  pool.on('error', () => undefined);
 });
 afterAll(async () => {
   await pool.end();
@@ -102,6 +104,27 @@ describe('a cluster as it is read for requests', () => {
     await pool.query('update clusterlift.clusters set sealed_secrets = $1 where id = $2', ['v1:AAAA', broken.id]);
     const [one, two] = await Promise.allSettled([test.store.getCluster(broken.id), test.store.getCluster(whole.id)]);
     expect([one.status, two]).toEqual(['rejected', { status: 'fulfilled', value: whole }]);
+  });
+});
+
+describe('an upgrade and its plan as they are read for requests', () => {
+  it('are as another server has just written them, and gone when it has removed them', async () => {
+    const cluster = sampleCluster();
+    await test.store.insertCluster(cluster);
+    const plan = samplePlan(cluster.id);
+    expect(await test.store.getPlan(plan.id)).toBeUndefined();
+    await other.insertPlan(plan);
+    expect(await test.store.getPlan(plan.id)).toEqual(plan);
+    const upgrade = sampleUpgrade(plan);
+    await other.insertUpgrade(upgrade, [], null);
+    expect(await test.store.getUpgrade(upgrade.id)).toEqual(upgrade);
+    for (let round = 1; round <= 20; round += 1) {
+      const ledger = { ...upgrade.ledger, marks: [`round ${round}`] };
+      await other.writeTurn({ upgradeId: upgrade.id, generation: 1, ledger, events: [], at: afterNoon(round) });
+      expect((await test.store.getUpgrade(upgrade.id))?.ledger.marks).toEqual([`round ${round}`]);
+    }
+    await other.deleteCluster(cluster.id, true);
+    expect([await test.store.getUpgrade(upgrade.id), await test.store.getPlan(plan.id)]).toEqual([undefined, undefined]);
   });
 });
 

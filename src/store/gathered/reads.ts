@@ -1,12 +1,22 @@
 import type { Pool } from 'pg';
-import type { AccessKey, SecretBox, WithUpgrade } from '../../domain/index.ts';
+import type { AccessKey, Plan, SecretBox, Upgrade, WithUpgrade } from '../../domain/index.ts';
 import { ridingOut } from '../retry.ts';
-import { type ClusterName, clusterReads } from './clusters.ts';
+import { keyFromRow } from '../rows/key-row.ts';
+import { upgradeFromRow } from '../rows/upgrade-row.ts';
+import { type ClusterName, clusterReads, upgradeColumns } from './clusters.ts';
 import { gather } from './gather.ts';
-import { keyReads } from './keys.ts';
+import { rowReads } from './rows.ts';
+
+const keysMax = 4_000;
+/** At a few kB each. */
+const upgradesMax = 12_000;
+/** They are large. */
+const plansMax = 500;
 
 export interface GatheredReads {
   key(id: string): Promise<AccessKey | undefined>;
+  upgrade(id: string): Promise<Upgrade | undefined>;
+  plan(id: string): Promise<Plan | undefined>;
   clusterById(id: string): Promise<WithUpgrade | undefined>;
   /** Oldest first. */
   clustersOf(account: string): Promise<readonly WithUpgrade[]>;
@@ -14,17 +24,30 @@ export interface GatheredReads {
 }
 
 export function gatheredReads(pool: Pool, box: SecretBox): GatheredReads {
-  const keys = keyReads(pool, box);
+  const keys = rowReads(pool, {
+    table: 'access_keys',
+    columns: ['id', 'sealed_secret', 'account', 'description', 'status', 'policy', 'created_at'],
+    read: (row) => keyFromRow(row, box),
+    keptMax: keysMax,
+  });
+  const upgrades = rowReads(pool, { table: 'upgrades', columns: upgradeColumns, read: upgradeFromRow, keptMax: upgradesMax });
+  const plans = rowReads(pool, {
+    table: 'plans',
+    columns: ['id', 'body'],
+    read: ({ body }) => body as Plan,
+    keptMax: plansMax,
+  });
   const clusters = clusterReads(pool, box);
+  const byId = <Value>(read: (ids: readonly string[]) => Promise<readonly (Value | Error | undefined)[]>) =>
+    gather<string, Value | undefined>(
+      (id) => id,
+      (ids) => ridingOut(() => read(ids)),
+    );
   return {
-    key: gather(
-      (id) => id,
-      (ids) => ridingOut(() => keys(ids)),
-    ),
-    clusterById: gather(
-      (id) => id,
-      (ids) => ridingOut(() => clusters.byId(ids)),
-    ),
+    key: byId(keys),
+    upgrade: byId(upgrades),
+    plan: byId(plans),
+    clusterById: byId(clusters.byId),
     clustersOf: gather(
       (account) => account,
       (accounts) => ridingOut(() => clusters.ofAccounts(accounts)),
