@@ -137,7 +137,7 @@ export async function form(parts: ControlParts, cluster: Cluster, { stillWanted,
     if (late !== null)
       return `${missing.map(({ name }) => name).join(', ')} did not come up within ${late} minutes. ${needed ?? ''}`.trim();
     if (closing.aborted) return null;
-    await parts.io.pause(limits.provisionLookMs, closing);
+    await parts.io.pause(needed === null ? limits.provisionLookMs : limits.provisionByOwnerLookMs, closing);
   }
 }
 

@@ -24,6 +24,7 @@ export const limits = {
   provisionTimeoutMs: 15 * 60_000,
   /** Besides, its owner has this long for what he alone can do, such as telling a balancer of his own about the apiservers. */
   provisionByOwnerTimeoutMs: 24 * 60 * 60_000,
+  provisionByOwnerLookMs: 2_000,
   provisionLookMs: 500,
   /** A member of a cluster that is made is started so often. */
   formAttempts: 5,

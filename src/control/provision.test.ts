@@ -80,7 +80,7 @@ describe('a cluster that waits for its owner while it is made', () => {
   }
 
   it('says what it waits for, and is ready when that is done, although it took longer than a cluster may', async () => {
-    const one = waiting(limits.provisionTimeoutMs * 3);
+    const one = waiting(limits.provisionTimeoutMs * 10);
     const cluster = await created(one);
     await one.idle();
     expect(one.told[0]).toEqual({ state: 'creating' });
