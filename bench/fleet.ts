@@ -47,22 +47,43 @@ const requestSeconds = 20;
 const upgradesListed = 500;
 
 interface Fleet extends FleetTold {
-  readonly child: ChildProcess;
+  readonly children: readonly ChildProcess[];
   violations(): Promise<readonly string[]>;
 }
 
+/** A process may have twenty thousand files open in many places: three listening ports a cluster, and as many connections. */
+const clustersPerProcess = 2_500;
+
 async function startFleet(): Promise<Fleet> {
-  const wanted: FleetWanted = { clusters, version: from, speed, seed: Number(process.env.CLUSTERLIFT_SEED ?? 7) };
+  const parts: Part[] = [];
+  for (let first = 0; first < clusters; first += clustersPerProcess)
+    parts.push(await startPart(first, Math.min(clustersPerProcess, clusters - first)));
+  return {
+    hosts: Object.assign({}, ...parts.map(({ told }) => told.hosts)) as FleetTold['hosts'],
+    specs: parts.flatMap(({ told }) => told.specs),
+    children: parts.map(({ child }) => child),
+    violations: async () => (await Promise.all(parts.map(({ violations }) => violations()))).flat(),
+  };
+}
+
+interface Part extends Pick<Fleet, 'violations'> {
+  readonly told: FleetTold;
+  readonly child: ChildProcess;
+}
+
+async function startPart(firstCluster: number, count: number): Promise<Part> {
+  const seed = Number(process.env.CLUSTERLIFT_SEED ?? 7);
+  const wanted: FleetWanted = { clusters: count, version: from, speed, seed, firstCluster };
   const script = fileURLToPath(new URL('./fleet/simulators.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(wanted)], {
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: true,
   });
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
-  const line = async () => String((await once(lines, 'line'))[0]);
+  const line = async () => String((await Promise.race([once(lines, 'line'), once(child, 'exit')]))[0]);
   const told = JSON.parse(await line()) as FleetTold;
   return {
-    ...told,
+    told,
     child,
     violations: async () => {
       child.stdin?.write('?\n');
@@ -157,7 +178,8 @@ try {
   const server = await startServer({ stateFolder: folder, config });
   const native = new NativeRig(server);
   const pid = () => server.pid() ?? 0;
-  const simulatorsPid = simulated.child.pid ?? 0;
+  const simulatorPids = simulated.children.map(({ pid: simulatorPid = 0 }) => simulatorPid);
+  const simulatorsCpuSeconds = () => simulatorPids.reduce((sum, one) => sum + cpuSecondsOf(one), 0);
   const ids = await timed('registered', clusters, () =>
     each(simulated.specs, async ({ clusterName, nodes, repositoryPath }) => {
       const asked = { name: clusterName, engine: 'elasticsearch', clusterName, nodes, repositoryPath };
@@ -167,7 +189,7 @@ try {
   console.log(`server before the first upgrade: ${rssMbOf(pid()).now} MB RSS`);
   const before = {
     server: cpuSecondsOf(pid()),
-    simulators: cpuSecondsOf(simulatorsPid),
+    simulators: simulatorsCpuSeconds(),
     size: await sizeMbOf(join(folder, 'state')),
   };
   const began = performance.now();
@@ -198,7 +220,8 @@ try {
   }
   most = Math.max(most, rssMbOf(pid()).most);
   const serverCpu = cpuSecondsOf(pid()) + cpuOfKilled - before.server;
-  const simulatorsCpu = cpuSecondsOf(simulatorsPid) - before.simulators;
+  const simulatorsCpu = simulatorsCpuSeconds() - before.simulators;
+  const simulatorsMb = simulatorPids.reduce((sum, one) => sum + rssMbOf(one).most, 0);
   const size = await sizeMbOf(join(folder, 'state'));
   const violations = await simulated.violations();
   console.log(`ends: ${[...ends].map(([end, count]) => `${count} ${end}`).join(', ')}`);
@@ -207,7 +230,7 @@ try {
   );
   console.log(`server: ${most} MB RSS at most, ${((serverCpu / clusters) * 1000).toFixed(0)} ms of CPU an upgrade`);
   console.log(
-    `simulators: ${rssMbOf(simulatorsPid).most} MB RSS at most, ${((simulatorsCpu / clusters) * 1000).toFixed(0)} ms of CPU an upgrade`,
+    `simulators: ${simulatorsMb} MB RSS at most in ${simulatorPids.length} processes, ${((simulatorsCpu / clusters) * 1000).toFixed(0)} ms of CPU an upgrade`,
   );
   console.log(
     `database: ${before.size} MB before, ${size} MB after, ${(((size - before.size) * 1024) / clusters).toFixed(0)} kB an upgrade`,
@@ -220,7 +243,7 @@ try {
   console.error(error instanceof Error ? (error.stack ?? error.message) : error);
   failed = true;
 } finally {
-  fleet?.child.kill('SIGKILL');
+  for (const child of fleet?.children ?? []) child.kill('SIGKILL');
   await endProcessesOf(folder);
   await removeStateFolder(folder);
 }

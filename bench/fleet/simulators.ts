@@ -13,6 +13,8 @@ export interface FleetWanted {
   /** Simulated milliseconds in a real one. */
   readonly speed: number;
   readonly seed: number;
+  /** Of several such processes each has clusters and worlds of its own. */
+  readonly firstCluster: number;
 }
 
 /** One line on the standard output: the hosts by their keys, and what the owners of the clusters would declare. */
@@ -26,6 +28,7 @@ const clustersPerWorld = 25;
 
 const wanted = JSON.parse(process.argv[2] ?? '') as FleetWanted;
 const nowMs = () => performance.timeOrigin + performance.now();
+const firstWorld = Math.ceil(wanted.firstCluster / clustersPerWorld);
 const simulators: Simulator[] = [];
 const hosts: Record<string, string> = {};
 const specs: ElasticsearchSpec[] = [];
@@ -34,17 +37,25 @@ function nodesOf(number: number): readonly { readonly name: string }[] {
   return Array.from({ length: 3 }, (_, index) => ({ name: `c${number}-n${index + 1}` }));
 }
 
+/** Each world has a loopback address of its own: one has ports for about two thousand clusters of this size only. */
+function addressOf(world: number): string {
+  return `127.${40 + Math.floor(world / 250)}.${(world % 250) + 1}.1`;
+}
+
 // World after world: ports of one are known to be taken by the next only once something listens there.
 for (let first = 0; first < wanted.clusters; first += clustersPerWorld) {
-  const seed = wanted.seed + first;
-  const simulator = await startSimulator({ port: 0, seed, speed: wanted.speed, nowMs, portSeed: seed });
+  const seed = wanted.seed + wanted.firstCluster + first;
+  const simulator = await startSimulator({
+    ...{ port: 0, seed, speed: wanted.speed, nowMs, portSeed: seed },
+    address: addressOf(firstWorld + simulators.length),
+  });
   simulators.push(simulator);
-  const key = `simulated-${simulators.length}`;
+  const key = `simulated-${firstWorld + simulators.length}`;
   hosts[key] = simulator.url;
   const count = Math.min(clustersPerWorld, wanted.clusters - first);
   const made = await Promise.all(
     Array.from({ length: count }, (_, index) => {
-      const number = first + index;
+      const number = wanted.firstCluster + first + index;
       const nodes = nodesOf(number);
       const indices = [{ name: 'orders', shards: 2, replicas: 1 }];
       return simulator.addCluster({ name: `fleet-${number}`, version: wanted.version, nodes, indices });

@@ -24,16 +24,20 @@ export interface Listener {
 }
 
 /** Listens on loopback. Rejects when the port is taken. */
-export async function listenOn(port: number, answer: (incoming: Incoming) => Promise<Answer>): Promise<Listener> {
+export async function listenOn(
+  port: number,
+  answer: (incoming: Incoming) => Promise<Answer>,
+  address = '127.0.0.1',
+): Promise<Listener> {
   const server: Server = createServer((request, response) => {
     serve(request, response, answer).catch(() => request.socket.destroy());
   });
   server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('a listening server has a port');
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, address, resolve));
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error('a listening server has a port');
   return {
-    port: address.port,
+    port: bound.port,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -5,14 +5,14 @@ const range = { from: 17_000, to: 31_999 } as const;
 const triesMax = 500;
 
 /** Ports that nothing listens on and that were not given out before. */
-export function createPorts(random: () => number): (count: number) => Promise<readonly number[]> {
+export function createPorts(random: () => number, address = '127.0.0.1'): (count: number) => Promise<readonly number[]> {
   const given = new Set<number>();
   return async (count) => {
     const ports: number[] = [];
     for (let tries = 0; ports.length < count; tries += 1) {
       if (tries > triesMax) throw new Error(`no ${count} free ports between ${range.from} and ${range.to}`);
       const port = range.from + Math.floor(random() * (range.to - range.from + 1));
-      if (given.has(port) || !(await isFree(port))) continue;
+      if (given.has(port) || !(await isFree(port, address))) continue;
       given.add(port);
       ports.push(port);
     }

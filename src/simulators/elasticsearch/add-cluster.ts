@@ -31,6 +31,8 @@ const heapMb = 256;
 const formTimeoutMs = 60_000;
 
 export interface AddClusterParts {
+  /** Of its nodes. */
+  readonly address: string;
   readonly world: World;
   readonly clock: Clock;
   readonly freePorts: (count: number) => Promise<readonly number[]>;
@@ -41,7 +43,7 @@ export interface AddClusterParts {
 export async function addCluster(parts: AddClusterParts, wanted: WantedCluster): Promise<ElasticsearchSpec> {
   const { world, clock } = parts;
   const ports = await parts.freePorts(wanted.nodes.length * 2);
-  const spec = specOf(wanted, ports);
+  const spec = specOf(wanted, parts.address, ports);
   for (const node of spec.nodes) startNode(parts, spec, node);
   const cluster = () => world.clusters.get(wanted.name);
   const formed = await clock.until(() => cluster()?.members.size === wanted.nodes.length && parts.listening(), formTimeoutMs);
@@ -62,7 +64,7 @@ export async function addCluster(parts: AddClusterParts, wanted: WantedCluster):
   return spec;
 }
 
-function specOf(wanted: WantedCluster, ports: readonly number[]): ElasticsearchSpec {
+function specOf(wanted: WantedCluster, address: string, ports: readonly number[]): ElasticsearchSpec {
   return {
     kind: 'elasticsearch',
     clusterName: wanted.name,
@@ -72,7 +74,7 @@ function specOf(wanted: WantedCluster, ports: readonly number[]): ElasticsearchS
       return {
         name: node.name,
         host: hostKey,
-        url: `http://127.0.0.1:${httpPort}`,
+        url: `http://${address}:${httpPort}`,
         httpPort,
         transportPort,
         zone: node.zone ?? null,
@@ -85,7 +87,7 @@ function specOf(wanted: WantedCluster, ports: readonly number[]): ElasticsearchS
     release: { version: wanted.version, build: null },
     settings: wanted.settings ?? {},
     awarenessAttribute: wanted.awarenessAttribute ?? null,
-    bindAddress: '127.0.0.1',
+    bindAddress: address,
     repositoryPath: '/simulated/snapshots',
     username: null,
     hooks: wanted.hooks ?? { preStop: null, postStart: null },

@@ -34,6 +34,8 @@ export interface SimulatorOptions {
   readonly nowMs: () => number;
   /** Where ports are looked for first: two simulators of one machine should not look in the same places. */
   readonly portSeed: number;
+  /** Of its nodes; 127.0.0.1 where nothing is said. One address has ports for about two thousand of them. */
+  readonly address?: string;
   readonly durations?: Partial<Durations>;
 }
 
@@ -70,8 +72,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const journal = newJournal();
   let hold: Hold | null = null;
   const gate = createGate(() => hold);
-  const freePorts = createPorts(seededRandom(options.portSeed));
-  const listeners = createListeners({ world, journal, gate, clock: () => clock });
+  const { address = '127.0.0.1' } = options;
+  const freePorts = createPorts(seededRandom(options.portSeed), address);
+  const listeners = createListeners({ address, world, journal, gate, clock: () => clock });
   const random = seededRandom(options.seed);
   const steps = createSteps(world, random, options.nowMs, () => listeners.follow());
   const plainClock = startClock({ speed: options.speed, nowMs: options.nowMs, ...steps });
@@ -87,7 +90,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   }));
   const host = new SimulatedHost({ worlds, journal, nowMs: options.nowMs, fetch, freePorts });
   const contract = await listenOn(options.port, ({ url, body, signal }) => answerHost(host, gate, url.pathname, body, signal));
-  const parts: AddClusterParts = { world, clock, freePorts, listening: () => listeners.atRest() };
+  const parts: AddClusterParts = { address, world, clock, freePorts, listening: () => listeners.atRest() };
   return {
     url: `http://127.0.0.1:${contract.port}`,
     world,

@@ -1,5 +1,5 @@
 import type { Gate } from '../../hold.ts';
-import { type Listener, listenOn } from '../../http.ts';
+import { type Incoming, type Listener, listenOn } from '../../http.ts';
 import type { Journal } from '../../journal.ts';
 import type { Clock } from '../clock.ts';
 import { end, type SimProcess, type World } from '../world/index.ts';
@@ -14,6 +14,7 @@ export interface Listeners {
 }
 
 export interface ListenersParts {
+  readonly address?: string;
   readonly world: World;
   readonly journal: Journal;
   readonly gate: Gate;
@@ -21,7 +22,7 @@ export interface ListenersParts {
 }
 
 /** One HTTP port a node: while its REST port is closed, a connection is refused. */
-export function createListeners({ world, journal, gate, clock }: ListenersParts): Listeners {
+export function createListeners({ address = '127.0.0.1', world, journal, gate, clock }: ListenersParts): Listeners {
   const open = new Map<number, Listener>();
   const changing = new Map<number, Promise<void>>();
 
@@ -34,14 +35,15 @@ export function createListeners({ world, journal, gate, clock }: ListenersParts)
 
   async function openPort(node: SimProcess): Promise<void> {
     try {
-      const listener = await listenOn(node.httpPort, async (incoming) => {
+      const answer = async (incoming: Incoming) => {
         clock().catchUp();
         const site = siteOf(node);
         return site === null ? { status: 503, body: 'not yet' } : answerRest(incoming, site, gate);
-      });
+      };
+      const listener = await listenOn(node.httpPort, answer, address);
       open.set(node.pid, listener);
     } catch (error) {
-      node.log.push(`BindHttpException[Failed to bind to 127.0.0.1:${node.httpPort}]; ${String(error)}`);
+      node.log.push(`BindHttpException[Failed to bind to ${address}:${node.httpPort}]; ${String(error)}`);
       end(world, node, 1, clock().catchUp());
     }
   }
