@@ -5,6 +5,10 @@ it.each(['ECONNREFUSED', 'ETIMEDOUT', '53300', '57P01', '08006'])('takes %s for 
   expect(isAway(Object.assign(new Error('no'), { code }))).toBe(true);
 });
 
+it('takes a host that does not answer for one that is away', () => {
+  expect(isAway(new Error('http://127.0.0.1:9/host/generationOf did not answer within 30000 ms'))).toBe(true);
+});
+
 it('takes nothing else for that', () => {
   expect(isAway(new Error('timeout exceeded when trying to connect'))).toBe(true);
   for (const other of [new Error('no'), Object.assign(new Error('no'), { code: '23505' }), null, 'away'])

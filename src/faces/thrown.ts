@@ -5,12 +5,13 @@ export function statusOf(error: unknown): number {
   return typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 500;
 }
 
-/** The database is away: the same request may pass in a moment. */
+/** The database or a host is away: the same request may pass in a moment. */
 export function isAway(error: unknown): boolean {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const says = error instanceof Error ? error.message : '';
   return (
     /^(ECONN|EPIPE|ENOENT|ETIMEDOUT|53300|57P|08)/.test(code) ||
-    /^(Connection terminated|timeout exceeded when trying to connect)/.test(says)
+    /^(Connection terminated|timeout exceeded when trying to connect)/.test(says) ||
+    / did not answer within \d+ ms$/.test(says)
   );
 }
