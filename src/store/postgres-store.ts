@@ -34,7 +34,6 @@ import { ping } from './queries/ping.ts';
 import { putToken } from './queries/put-token.ts';
 import { putTrials } from './queries/put-trial.ts';
 import { refreshRelease } from './queries/refresh-release.ts';
-import { rememberNonce } from './queries/remember-nonce.ts';
 import { renewLease } from './queries/renew-lease.ts';
 import { revokeKey } from './queries/revoke-key.ts';
 import { takeExpiredLeases } from './queries/take-expired-leases.ts';
@@ -195,10 +194,7 @@ function accessMethods(db: Db, box: SecretBox, gathered: GatheredReads): Access 
   return {
     getToken: (scope, token, now) => ridingOut(() => getToken(db, scope, token, now)),
     putToken: (record) => ridingOut(() => putToken(db, record, null)),
-    rememberNonce: async (keyId, nonce, expiresAt, now) => {
-      const claim = randomUUID();
-      return ridingOut(() => rememberNonce(db, keyId, nonce, expiresAt, now, claim));
-    },
+    rememberNonce: (keyId, nonce, expiresAt, now) => gathered.rememberNonce({ keyId, nonce, expiresAt, now }),
     insertKey: (key) => ridingOut((repeated) => insertKey(db, key, box, repeated)),
     getKey: (id) => gathered.key(id),
     listKeys: () => ridingOut(() => listKeys(db)),

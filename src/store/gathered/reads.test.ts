@@ -138,3 +138,18 @@ describe('a key as it is read for requests', () => {
     expect((await test.store.getKey(key.id))?.status).toBe('revoked');
   });
 });
+
+describe('a nonce', () => {
+  it('is taken once, however many requests bring it at the same moment to whichever server', async () => {
+    const nonces = Array.from({ length: 40 }, (_, index) => `nonce-${index}`);
+    const brought = [...nonces, ...nonces.toReversed(), 'odd \0', 'odd \uFFFD'];
+    const [here, there] = [test.store, other].map((store) =>
+      Promise.all(brought.map((nonce) => store.rememberNonce('key-1', nonce, afterNoon(1_000), noon))),
+    );
+    const taken = [...((await here) ?? []), ...((await there) ?? [])].filter((first) => first);
+    expect(taken).toHaveLength(41);
+    for (const nonce of nonces) expect(await other.rememberNonce('key-1', nonce, afterNoon(3_000), afterNoon(999))).toBe(false);
+    const again = Promise.all(nonces.map((nonce) => other.rememberNonce('key-1', nonce, afterNoon(9_000), afterNoon(1_000))));
+    expect(await again).toEqual(nonces.map(() => true));
+  });
+});

@@ -5,6 +5,7 @@ import { keyFromRow } from '../rows/key-row.ts';
 import { upgradeFromRow } from '../rows/upgrade-row.ts';
 import { type ClusterName, clusterReads, upgradeColumns } from './clusters.ts';
 import { gather } from './gather.ts';
+import { type Nonce, nonceMemory } from './nonces.ts';
 import { rowReads } from './rows.ts';
 
 const keysMax = 4_000;
@@ -15,6 +16,8 @@ const plansMax = 500;
 
 export interface GatheredReads {
   key(id: string): Promise<AccessKey | undefined>;
+  /** The one thing that is written for every request: false when the nonce was seen before within its lifetime. */
+  rememberNonce(nonce: Nonce): Promise<boolean>;
   upgrade(id: string): Promise<Upgrade | undefined>;
   plan(id: string): Promise<Plan | undefined>;
   clusterById(id: string): Promise<WithUpgrade | undefined>;
@@ -45,6 +48,7 @@ export function gatheredReads(pool: Pool, box: SecretBox): GatheredReads {
     );
   return {
     key: byId(keys),
+    rememberNonce: nonceMemory(pool),
     upgrade: byId(upgrades),
     plan: byId(plans),
     clusterById: byId(clusters.byId),
