@@ -68,7 +68,10 @@ function answerTarget(ask: Ask, target: Target): ApiResponse {
     case 'finalize':
       return finalize(ask, target);
     case 'log':
-      return ok('');
+    case 'exec':
+    case 'attach':
+    case 'portforward':
+      return status(400, 'BadRequest', `no containers run on simulated nodes: there is no ${target.subresource} of them`);
     case 'token':
       return status(403, 'Forbidden', 'this simulated apiserver issues no tokens');
     default:

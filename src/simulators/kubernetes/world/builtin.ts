@@ -44,7 +44,7 @@ const core: readonly ResourceType[] = [
   type('', 'pods', 'Pod', true, {
     shortNames: ['po'],
     categories: ['all'],
-    subresources: ['binding', 'eviction', 'log', 'status'],
+    subresources: ['attach', 'binding', 'eviction', 'exec', 'log', 'portforward', 'status'],
   }),
   type('', 'podtemplates', 'PodTemplate', true),
   type('', 'replicationcontrollers', 'ReplicationController', true, { shortNames: ['rc'], ...scaled }),

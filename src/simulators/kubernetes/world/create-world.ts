@@ -1,5 +1,6 @@
 import type { Moment, World } from './model.ts';
 import { makeObject } from './objects.ts';
+import { stockRoles } from './stock-roles.ts';
 
 /** A cluster as its first apiserver makes it on an empty etcd. `epochMs`: what the caller's clock shows at simulated zero. */
 export function createWorld(epochMs: number, moment: Moment): World {
@@ -34,7 +35,7 @@ export function createWorld(epochMs: number, moment: Moment): World {
       },
       moment,
     );
-  for (const name of ['cluster-admin', 'admin', 'edit', 'view'])
+  for (const name of Object.keys(stockRoles))
     makeObject(world, 'rbac.authorization.k8s.io/clusterroles', stockRole(name), moment);
   makeObject(world, '/services', apiService(), moment);
   return world;
@@ -51,12 +52,11 @@ export function namespaceOf(name: string) {
 }
 
 function stockRole(name: string) {
-  const verbs = name === 'view' ? ['get', 'list', 'watch'] : ['*'];
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRole',
     metadata: { name, labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults' } },
-    rules: [{ apiGroups: ['*'], resources: ['*'], verbs }],
+    rules: stockRoles[name] ?? [],
   };
 }
 
