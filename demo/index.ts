@@ -50,6 +50,7 @@ async function run(wanted: Story, options: DemoOptions): Promise<number> {
     const missing = options.simulate ? [] : await orInterrupted(wanted.prepare(screen), interrupted.signal);
     for (const line of missing) screen.line(line);
     const simulate = options.simulate || missing.length > 0;
+    if (missing.length > 0) screen.line('Without that no real cluster can be started here: what follows is SIMULATED.');
     const story = (simulate ? simulatedStories.find(({ name }) => name === wanted.name) : undefined) ?? wanted;
     screen.line(story.says);
     screen.line();

@@ -1,8 +1,9 @@
 import { AliyunRig, EksRig } from '../test/rig/index.ts';
 import type { Stage, Story, Told } from './story.ts';
 
-/** Simulated clusters of a demo live that much faster than the clock. */
+/** Simulated clusters of a demo live that much faster than the clock; a new control plane is watched by the clock of the server. */
 const speed = { 'clusterlift:speed': '60' };
+const soak = { 'clusterlift:soak-seconds': '10' };
 const createTimeoutMs = 60_000;
 const hopTimeoutMs = 100_000;
 const nothingMissing = async () => [];
@@ -32,6 +33,7 @@ interface SimulatedHop {
 
 async function tellElasticsearch({ screen, server }: Stage): Promise<Told> {
   const aliyun = new AliyunRig(server);
+  screen.line(`  ${screen.good('✔')} calls are made by the official JavaScript SDK`);
   const id = await screen.step('createInstance, three simulated nodes', async () => {
     const made = await aliyun.create({ name: 'demo', version: '5.5.3', tags: speed });
     await aliyun.waitActive(made, createTimeoutMs);
@@ -57,8 +59,9 @@ async function tellElasticsearch({ screen, server }: Stage): Promise<Told> {
 
 async function tellKubernetes({ screen, server }: Stage): Promise<Told> {
   const eks = new EksRig(server);
+  screen.line(`  ${screen.good('✔')} calls are made by the official JavaScript SDK`);
   await screen.step('CreateCluster, a simulated control plane', async () => {
-    await eks.create({ name: 'demo', version: '1.34', tags: speed });
+    await eks.create({ name: 'demo', version: '1.34', tags: { ...speed, ...soak } });
     await eks.waitActive('demo', createTimeoutMs);
   });
   const hop = async () => {
