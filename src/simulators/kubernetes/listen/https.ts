@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
 import { createSecureContext, type TLSSocket } from 'node:tls';
+import { jsonOfProtobuf, protobufType } from './protobuf.ts';
 
 export interface Listening {
   /** Resolves when nothing listens there any more; what is in hand is cut off. */
@@ -99,5 +100,9 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
     if (bytes > bodyMaxBytes) throw new Error('request body too large');
     chunks.push(chunk as Buffer);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  const body = Buffer.concat(chunks);
+  const json = request.headers['content-type'] === protobufType ? jsonOfProtobuf(body) : null;
+  if (json === null) return body.toString('utf8');
+  request.headers['content-type'] = 'application/json';
+  return json;
 }
