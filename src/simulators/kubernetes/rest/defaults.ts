@@ -19,7 +19,11 @@ export function prepared({ resource, group }: ResourceType, object: KubeObject):
       return { type: secrets, ...object };
     case '/services':
       return { ...object, spec: { type: 'ClusterIP', sessionAffinity: 'None', ...spec }, status: { loadBalancer: {} } };
-    case 'apps/deployments':
+    case 'apps/deployments': {
+      const strategy = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } };
+      const filled = { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600, ...spec };
+      return { ...object, spec: { ...filled, strategy: { ...strategy, ...(spec.strategy as object | undefined) } }, status: {} };
+    }
     case 'apps/replicasets':
     case 'apps/statefulsets':
       return { ...object, spec: { replicas: 1, ...spec }, status: {} };

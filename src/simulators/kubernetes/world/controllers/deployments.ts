@@ -16,6 +16,7 @@ interface SetStatus {
 }
 
 const hashLabel = 'pod-template-hash';
+const revisionAnnotation = 'deployment.kubernetes.io/revision';
 
 /** The set of the present template grows as the others shrink: a quarter more at a time, a quarter fewer ready. */
 export function followDeployment(world: World, found: Stored, moment: Moment): void {
@@ -38,7 +39,26 @@ export function followDeployment(world: World, found: Stored, moment: Moment): v
       if (take > 0) scaleTo(world, set, wantedOf(set.object) - take);
     }
   }
-  tellStatus(world, found, hash, moment);
+  tellStatus(world, numbered(world, found, hash), hash, moment);
+}
+
+/** The set of the present template has the highest revision, and the deployment has it, too: rolling back goes by it. */
+function numbered(world: World, found: Stored, hash: string): Stored {
+  const sets = ownedBy(world, 'apps/replicasets', found.object);
+  const current = sets.find(({ object }) => object.metadata.labels?.[hashLabel] === hash);
+  if (current === undefined) return found;
+  const before = Math.max(0, ...sets.filter((set) => set !== current).map(({ object }) => revisionOf(object)));
+  const revision = String(Math.max(revisionOf(current.object), before + 1));
+  const marked = ({ metadata, ...rest }: KubeObject): KubeObject => ({
+    ...rest,
+    metadata: { ...metadata, annotations: { ...metadata.annotations, [revisionAnnotation]: revision } },
+  });
+  changeObject(world, current, marked(current.object));
+  return { ...found, object: changeObject(world, found, marked(found.object)) };
+}
+
+function revisionOf({ metadata: { annotations } }: KubeObject): number {
+  return Number(annotations?.[revisionAnnotation] ?? 0);
 }
 
 function makeSet(world: World, deployment: KubeObject, hash: string, replicas: number, moment: Moment): void {
