@@ -2,7 +2,7 @@
  * Requests a second and processor time a request of the API of EKS, signatures verified, beside moto's server and a bare
  * node:http handler in the same minute. Load by wrk (the system's package of that name).
  *
- *   npm run bench:api -- [--seconds 5] [--rounds 3]
+ *   npm run bench:api -- [--seconds 5] [--rounds 3] [--updates 40]
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,11 +19,16 @@ import {
 } from '../test/rig/index.ts';
 import { type Figures, loadWith, type Signed, wrkIsThere } from './api/load.ts';
 import { type Peer, startBare, startMoto } from './api/peers.ts';
+import { measureUpdates } from './api/updates.ts';
 import { median } from './figures.ts';
 import { machineSays } from './fleet/watch.ts';
 
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '5' }, rounds: { type: 'string', default: '3' } },
+  options: {
+    seconds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '3' },
+    updates: { type: 'string', default: '40' },
+  },
 });
 const seconds = Number(values.seconds);
 const rounds = Number(values.rounds);
@@ -94,6 +99,7 @@ try {
     });
   }
   for (const call of calls) await measure(call, moto, bare);
+  console.log(await measureUpdates(signed, Number(values.updates)));
   console.log(machineSays());
 } finally {
   for (const peer of peers) peer.close();
