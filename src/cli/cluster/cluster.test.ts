@@ -43,6 +43,19 @@ test('list shows every cluster in a row', async () => {
   `);
 });
 
+test('list and show say which cluster is simulated', async () => {
+  const simulated = { ...scratch, tags: { 'clusterlift:simulated': 'true' } };
+  const answers = { 'GET /clusters': { body: { clusters: [logs, simulated] } } };
+  const one = {
+    [`GET /clusters/${simulated.id}`]: { body: simulated },
+    [`GET /clusters/${simulated.id}/trials`]: { body: { trials: [] } },
+  };
+  const { run } = await against({ ...answers, ...one }, onTestFinished);
+  const lines = (await run('cluster list')).out.split('\n');
+  expect(lines.map((line) => line.includes('simulated'))).toEqual([false, false, true, false]);
+  expect((await run(`cluster show ${simulated.id}`)).out).toMatch(/origin +created, simulated \(/);
+});
+
 test('list says what to do while there is none', async () => {
   const { run } = await against({ 'GET /clusters': { body: { clusters: [] } } }, onTestFinished);
   expect((await run('cluster list')).out).toBe('There are no clusters yet. Add one: clusterlift cluster add FILE\n');

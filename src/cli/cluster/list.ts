@@ -3,7 +3,7 @@ import { Clusters } from '../api/wire.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { paintWord } from '../output/paint.ts';
 import { table } from '../output/table.ts';
-import { showRelease } from '../output/words.ts';
+import { showOrigin, showRelease } from '../output/words.ts';
 import { examples, type Run } from '../run.ts';
 import type { Session } from '../session.ts';
 
@@ -27,7 +27,7 @@ async function list({ api, paint, print }: Session) {
         paintWord(paint, cluster.status),
         showRelease(cluster.release),
         String(cluster.nodes.length),
-        cluster.origin,
+        showOrigin(cluster),
         cluster.description,
       ]),
     );

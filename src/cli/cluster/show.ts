@@ -4,7 +4,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { findCluster } from '../find.ts';
 import { type Paint, paintWord } from '../output/paint.ts';
 import { properties, table } from '../output/table.ts';
-import { showMoment, showRelease } from '../output/words.ts';
+import { showMoment, showOrigin, showRelease } from '../output/words.ts';
 import { examples, type Run } from '../run.ts';
 import type { Session } from '../session.ts';
 
@@ -47,7 +47,7 @@ function head(paint: Paint, cluster: Cluster): string {
     ['status', paintWord(paint, cluster.status) + (cluster.statusReason === null ? '' : `: ${cluster.statusReason}`)],
     ['release', showRelease(cluster.release)],
     ['engine', cluster.engine],
-    ['origin', `${cluster.origin} (${removal})`],
+    ['origin', `${showOrigin(cluster)} (${removal})`],
     ['region', cluster.region],
     ...where('endpoint', cluster.endpoint ?? null),
     ...where('behind it', behind.join(', ')),

@@ -1,8 +1,13 @@
-import type { Release } from '../api/wire.ts';
+import type { Cluster, Release } from '../api/wire.ts';
 
 /** `6.7.0`, or `6.7.0 (ali1.2.0)` where there is a build. */
 export function showRelease(release: Release): string {
   return release.build === null ? release.version : `${release.version} (${release.build})`;
+}
+
+/** `created`, or `created, simulated` of a cluster of which nothing is real. */
+export function showOrigin({ origin, tags }: Pick<Cluster, 'origin' | 'tags'>): string {
+  return tags['clusterlift:simulated'] === 'true' ? `${origin}, simulated` : origin;
 }
 
 export function showWay(from: Release, to: Release): string {
