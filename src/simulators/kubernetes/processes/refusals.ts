@@ -17,9 +17,15 @@ const removedGates: Readonly<Record<number, string>> = {
     StructuredAuthenticationConfiguration WorkloadAwarePreemption`,
 };
 
-/** Flags that no minor knows any more, or none from one on. */
+/** Flags that no minor knows from one on. Between 1.35 and 1.37 the programs themselves were asked; the rest is from their change logs. */
 const removedFlags: readonly { readonly of: Command['component']; readonly flag: string; readonly from: number }[] = [
-  { of: 'kube-apiserver', flag: 'insecure-port', from: 0 },
+  { of: 'kube-apiserver', flag: 'insecure-port', from: 24 },
+  { of: 'kube-controller-manager', flag: 'port', from: 24 },
+  { of: 'kube-scheduler', flag: 'port', from: 24 },
+  { of: 'kube-controller-manager', flag: 'pod-eviction-timeout', from: 27 },
+  { of: 'kube-controller-manager', flag: 'enable-taint-manager', from: 27 },
+  { of: 'kube-apiserver', flag: 'cloud-provider', from: 33 },
+  { of: 'kube-apiserver', flag: 'cloud-config', from: 33 },
   { of: 'kube-controller-manager', flag: 'concurrent-service-syncs', from: 37 },
 ];
 /** What nobody ever had: a stand-in for every flag that is misspelt. */
