@@ -36,9 +36,10 @@ export const limits = {
   trialWaitMs: 30 * 60_000,
   /** Getting programs ready is tried this often. */
   prefetchAttempts: 3,
-  snapshotAttempts: 3,
+  /** A snapshot or a rewriting takes minutes: one that was cut off because our server ended counts as well, and is no failure. */
+  snapshotAttempts: 5,
+  rewriteAttempts: 5,
   moveLeaderAttempts: 3,
-  rewriteAttempts: 3,
   /** Putting the place for one apiserver more away is tried this often. */
   stopSurgeAttempts: 5,
   /** Taking a cordon or a surge node away is tried this often. */

@@ -87,7 +87,7 @@ export function take(situation: Situation, ledger: Ledger, member: MemberStandin
 }
 
 function stepDown(situation: Situation, ledger: Ledger, member: MemberStanding, step: TakingStep): Outcome {
-  if (hasRefused(ledger, member, step.aim)) return goBackOrStop(situation, ledger, doesNotStart(member, step.aim));
+  if (hasRefused(situation, ledger, member, step.aim)) return goBackOrStop(situation, ledger, doesNotStart(member, step.aim));
   const needs = needsFirst(situation, member);
   if (needs === null) return { decision: start(withoutSince(ledger, 'needs'), member, step.aim) };
   const waiting = withSince(ledger, 'needs', situation.input.now);

@@ -12,7 +12,7 @@ import {
 import type { Aim } from '../guards/index.ts';
 import { limits } from '../limits.ts';
 import { act } from './decision.ts';
-import { identityOf, type MemberStanding } from './situation.ts';
+import { identityOf, type MemberStanding, type Situation } from './situation.ts';
 
 /** `1.36 (eks.3)`, or `1.36 (eks.3) behaving as 1.35`. */
 export function showAim({ release, emulate }: Aim): string {
@@ -84,13 +84,24 @@ export function startBeside(ledger: Ledger, surge: MemberStanding, aim: Aim): De
   );
 }
 
-/** It was launched as aimed and ended again, as often as that is tried. A start that was cut off before the launch is none. */
-export function hasRefused(ledger: Ledger, member: MemberStanding, aim: Aim): boolean {
+/**
+ * It was launched as aimed and ended again, as often as that is tried. A start that was cut off before the launch is none:
+ * where the launch before was of the same program, what its host recorded may be that one.
+ */
+export function hasRefused({ hop }: Pick<Situation, 'hop'>, ledger: Ledger, member: MemberStanding, aim: Aim): boolean {
   const { process } = member.seenMember;
   const tried = attemptsOf(ledger, startKey(member, aim));
   if (tried >= limits.startsInAll) return true;
   const launched = process.state === 'stopped' && process.release !== null && sameRelease(process.release, aim.release);
-  return launched && tried >= limits.startAttempts;
+  const mayBeTheOneBefore = sameRelease(aim.release, hop.from) || ranTheProgram(ledger, member, aim);
+  return launched && !mayBeTheOneBefore && tried >= limits.startAttempts;
+}
+
+/** The same program was started for it behaving as something else. */
+function ranTheProgram(ledger: Ledger, member: MemberStanding, aim: Aim): boolean {
+  const own = startKey(member, { ...aim, emulate: null });
+  const keys = Object.keys(ledger.attempts).filter((key) => key === own || key.startsWith(`${own} as `));
+  return keys.some((key) => key !== startKey(member, aim));
 }
 
 export function doesNotStart(member: MemberStanding, aim: Aim) {

@@ -51,7 +51,7 @@ function stepNode(situation: Situation, ledger: Ledger, seen: SeenKubernetes, me
   const notKnown = processNotKnown(member);
   if (notKnown !== null) return waitForProcess(situation, ledger, member, notKnown);
   if (hasNoProcess(member)) {
-    if (hasRefused(ledger, member, aim)) return turnBackNodes(situation, ledger, doesNotStart(member, aim));
+    if (hasRefused(situation, ledger, member, aim)) return turnBackNodes(situation, ledger, doesNotStart(member, aim));
     return { decision: startNode(ledger, member, release) };
   }
   const { running } = member.seenMember;

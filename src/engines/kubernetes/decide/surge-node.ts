@@ -74,7 +74,7 @@ export function surgeNodeStands(situation: Situation, ledger: Ledger, seen: Seen
   const notKnown = processNotKnown(surge);
   if (notKnown !== null) return waitForProcess(situation, ledger, surge, notKnown);
   if (hasNoProcess(surge)) {
-    if (hasRefused(ledger, surge, aim)) return turnBackNodes(situation, ledger, doesNotStart(surge, aim));
+    if (hasRefused(situation, ledger, surge, aim)) return turnBackNodes(situation, ledger, doesNotStart(surge, aim));
     const verdict = judge(guardContextOf(situation, seen, { how: 'add', member: surge, aim }));
     return verdict.may ? { decision: startSurgeNode(ledger, surge, situation) } : heldBack(situation, ledger, verdict.because);
   }

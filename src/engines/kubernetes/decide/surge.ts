@@ -36,7 +36,7 @@ export function surgeStands(situation: Situation, ledger: Ledger, seen: SeenKube
     if (standing.kind === 'steady') return { ledger: standing.ledger };
     return goBackOrStop(situation, standing.ledger, doesNotGetReady(surge, aim));
   }
-  if (hasRefused(ledger, surge, aim)) return goBackOrStop(situation, ledger, doesNotStart(surge, aim));
+  if (hasRefused(situation, ledger, surge, aim)) return goBackOrStop(situation, ledger, doesNotStart(surge, aim));
   const verdict = judge(guardContextOf(situation, seen, { how: 'add', member: surge, aim }));
   if (!verdict.may) return heldBack(situation, ledger, verdict.because);
   return { decision: startBeside(withRoll(situation, ledger, step), surge, aim) };

@@ -1,0 +1,274 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { advance, createWakes, type LiftParts } from '../../src/control/index.ts';
+import {
+  emptyLedger,
+  type Hop,
+  type Host,
+  type KubernetesCluster,
+  type KubernetesSpec,
+  kubernetesMembers,
+  type Launch,
+  type MakerIo,
+  type Plan,
+  type Release,
+  type Upgrade,
+  type UpgradeEvent,
+} from '../../src/domain/index.ts';
+import { draft, requestedSpec } from '../../src/engines/kubernetes/draft/index.ts';
+import { kubernetesEngine } from '../../src/engines/kubernetes/index.ts';
+import { clusterOf, theKubernetesCatalog } from '../../src/engines/kubernetes/testing.ts';
+import { upkeep } from '../../src/engines/kubernetes/upkeep.ts';
+import { engineIo } from '../../src/server/outside.ts';
+import { type Clock, startClock } from '../../src/simulators/clock.ts';
+import { seededRandom } from '../../src/simulators/dice.ts';
+import { SimulatedHost } from '../../src/simulators/host/simulated-host.ts';
+import { newJournal } from '../../src/simulators/journal.ts';
+import { Members } from '../../src/simulators/kubernetes/index.ts';
+import { createPorts } from '../../src/simulators/ports.ts';
+import { openTestStore, type TestStore } from '../../src/store/samples.ts';
+import { silentLog } from '../../src/store/testing.ts';
+import { type Cut, doomedServer } from './doomed-server.ts';
+
+/** Simulated milliseconds in a real one. */
+const speed = 100;
+/** How much faster than the wall the loop’s own limits go by: on a busy machine five minutes must not pass in three seconds. */
+const pace = 10;
+const upTimeoutMs = 60_000;
+const endTimeoutMs = 3 * 60_000;
+const catalog = theKubernetesCatalog();
+
+export const old: Release = { version: '1.36', build: 'eks.3' };
+export const next: Release = { version: '1.37', build: 'eks.2' };
+
+/** One simulated control plane, a real database, and the loop in servers that may die. */
+export class PlaneLab {
+  readonly members: Members;
+  readonly journal = newJournal();
+  readonly store: TestStore;
+  readonly kills: string[] = [];
+  /** What a launch becomes on its way to the host. */
+  launched: (launch: Launch) => Launch = (launch) => launch;
+  readonly #io: MakerIo;
+  readonly #clock: Clock;
+  readonly #beganMs: number;
+  #cluster: KubernetesCluster | undefined;
+
+  private constructor(store: TestStore, seed: number) {
+    this.store = store;
+    this.#beganMs = Date.now();
+    const random = seededRandom(seed);
+    const freePorts = createPorts(seededRandom(seed + process.pid));
+    let pid = 20_000_000;
+    this.#clock = startClock({
+      speed,
+      nowMs: Date.now,
+      advance: (simulatedMs) => this.members.advance(simulatedMs),
+      nextEventMs: () => this.members.nextEventMs(),
+    });
+    const parts = { clusterId: 'k8s-1', failures: new Set<string>(), clock: this.#clock, random, freePorts };
+    this.members = new Members({ ...parts, newPid: () => pid++ });
+    const opened = { world: this.members, clock: this.#clock };
+    const host = new SimulatedHost({
+      worlds: {
+        of: () => opened,
+        openFor: () => opened,
+        started: async () => undefined,
+        stopped: async () => undefined,
+        erased: async () => undefined,
+        troublesWithTags: () => [],
+      },
+      journal: this.journal,
+      nowMs: Date.now,
+      freePorts,
+      fetch: async () => undefined,
+    });
+    const io = engineIo({ local: this.#onOurClock(host) });
+    const pause = (milliseconds: number, signal?: AbortSignal) => io.pause(Math.min(milliseconds / pace, 20), signal);
+    this.#io = { ...io, pause, now: () => this.#now(Date.now()) };
+  }
+
+  /** With three members of etcd and two apiservers, up and running. */
+  static async open(seed: number, release: Release): Promise<PlaneLab> {
+    console.info(`CLUSTERLIFT_SEED=${seed}`);
+    const lab = new PlaneLab(await openTestStore(), seed);
+    await lab.#make(release);
+    return lab;
+  }
+
+  get cluster(): KubernetesCluster {
+    if (this.#cluster === undefined) throw new Error('it is not made yet');
+    return this.#cluster;
+  }
+
+  /** Lifts it by servers of which each dies at the act that `cut` names. */
+  async lift(hop: Hop, cut: Cut): Promise<Upgrade> {
+    const { store } = this.store;
+    const plan = { ...planOf(this.cluster.id, hop), id: randomUUID() };
+    const generation = 1 + ((await this.#io.hosts('local')?.generationOf(this.cluster.id)) ?? 0);
+    await store.insertPlan(plan);
+    const at = this.#io.now();
+    const upgrade: Upgrade = {
+      id: randomUUID(),
+      clusterId: plan.clusterId,
+      planId: plan.id,
+      from: hop.from,
+      to: hop.to,
+      status: 'running',
+      intent: 'go',
+      generation,
+      reason: null,
+      ledger: { ...emptyLedger, generation },
+      recorded: [],
+      acknowledged: [],
+      startedBy: 'lab',
+      createdAt: at,
+      updatedAt: at,
+      endedAt: null,
+    };
+    await store.insertUpgrade(upgrade, [], null);
+    return this.#carriedOn(upgrade.id, cut);
+  }
+
+  /** Turn after turn, each server’s successor in the next generation, until it does not run any more. */
+  async #carriedOn(upgradeId: string, cut: Cut): Promise<Upgrade> {
+    const { store } = this.store;
+    const wakes = createWakes(store, this.#io.pause);
+    const deadline = Date.now() + endTimeoutMs;
+    try {
+      for (let server = this.#server(cut, wakes); Date.now() < deadline; ) {
+        const upgrade = await store.getUpgrade(upgradeId);
+        if (upgrade === undefined) throw new Error(`there is no upgrade ${upgradeId}`);
+        if (upgrade.status !== 'running') return upgrade;
+        const turn = advance(server.parts, upgradeId, upgrade.generation).then(() => null);
+        const died = await Promise.race([turn, server.died]);
+        if (died === null) continue;
+        this.kills.push(died);
+        await this.#takenOver(upgrade);
+        server = this.#server(cut, wakes);
+      }
+    } finally {
+      wakes.close();
+    }
+    const told = (await this.events(upgradeId)).slice(-12).map((event) => `${event.kind}: ${event.says}`);
+    throw new Error(`upgrade ${upgradeId} did not end; last:\n${told.join('\n')}`);
+  }
+
+  /** As the sweep of another server does it. */
+  async #takenOver({ id, generation }: Upgrade): Promise<void> {
+    const { store } = this.store;
+    const at = this.#io.now();
+    const raised = await store.nextGeneration(id, generation, at);
+    if (raised === undefined) throw new Error(`upgrade ${id} could not be taken over`);
+    const ledger = { ...raised.ledger, generation: raised.generation };
+    await store.writeTurn({ upgradeId: id, generation: raised.generation, ledger, events: [], at });
+  }
+
+  #server(cut: Cut, wakes: LiftParts['wakes']) {
+    const { io, store, died } = doomedServer(this.#io, this.store.store, cut);
+    const off: LiftParts['trials'] = {
+      of: async (cluster, releases) =>
+        releases.flatMap((release) =>
+          kubernetesMembers(cluster.spec as KubernetesSpec).map(({ name }) => ({
+            key: { clusterId: cluster.id, member: name, release, settingsHash: '' },
+            outcome: { kind: 'off' as const },
+          })),
+        ),
+    };
+    const engines = { kubernetes: { engine: kubernetesEngine, catalog } };
+    const closing = new AbortController().signal;
+    const parts: LiftParts = { engines, io, store, log: silentLog, trials: off, wakes, closing };
+    return { parts, died };
+  }
+
+  events(upgradeId: string): Promise<readonly UpgradeEvent[]> {
+    return this.store.store.listEvents(upgradeId, 0, 2_000);
+  }
+
+  /** Version of each member that runs. */
+  versions(): Readonly<Record<string, string>> {
+    const running = [...this.members.room.processes.values()].filter(({ phase }) => phase !== 'ended');
+    return Object.fromEntries(running.map(({ member, version }) => [member, version]).sort());
+  }
+
+  /** What each member was launched at, in order, since that many launches. */
+  launchesSince(before: number): Readonly<Record<string, readonly string[]>> {
+    const told: Record<string, string[]> = {};
+    for (const { member, release } of this.journal.launches.slice(before)) {
+      told[member] ??= [];
+      told[member].push(release.version);
+    }
+    return told;
+  }
+
+  async close(): Promise<void> {
+    this.#clock.stop();
+    await this.members.close();
+    await this.store.close();
+  }
+
+  #now(wallMs: number): string {
+    return new Date(this.#beganMs + (wallMs - this.#beganMs) * pace).toISOString();
+  }
+
+  #onOurClock(host: SimulatedHost): Host {
+    return new Proxy<Host>(host, {
+      get: (target, key) => {
+        const value: unknown = Reflect.get(target, key, target);
+        if (key === 'start')
+          return (...[ticket, launch]: Parameters<Host['start']>) => target.start(ticket, this.launched(launch));
+        if (key === 'describe')
+          return async (...args: Parameters<Host['describe']>) => {
+            const seen = await target.describe(...args);
+            if (seen.state !== 'running' || seen.startedAt === null) return seen;
+            return { ...seen, startedAt: this.#now(Date.parse(seen.startedAt)) };
+          };
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  }
+
+  async #make(release: Release): Promise<void> {
+    const io = this.#io;
+    const asked = { ...requestedSpec({ release, etcd: 3 }), soakMs: 500 };
+    const request = { clusterId: 'k8s-1', spec: asked, others: [], repositoryFolder: '/snapshots', authenticationUrl: '' };
+    const drafted = await draft(request, io);
+    if (drafted.kind === 'refused') throw new Error(drafted.because.join(' '));
+    const made = clusterOf(drafted.spec as KubernetesSpec, drafted.secrets);
+    await this.#comeUp({ ...made, provisioning: { state: 'creating' } });
+    this.#cluster = { ...made, provisioning: { state: 'ready' } };
+    if ((await this.store.store.insertCluster(this.#cluster)) === 'name-taken') throw new Error('its name is taken');
+  }
+
+  async #comeUp(cluster: KubernetesCluster): Promise<void> {
+    for (const deadline = Date.now() + upTimeoutMs; Date.now() < deadline; await sleep(10)) {
+      const seen = await kubernetesEngine.observe(cluster, catalog, this.#io, 'turn');
+      const acts = upkeep(cluster, catalog, seen);
+      const context = { cluster, catalog, plan: null, ledger: emptyLedger, ticket: { clusterId: cluster.id, generation: 1 } };
+      const signal = AbortSignal.timeout(upTimeoutMs);
+      for (const act of acts) await kubernetesEngine.perform(act, { ...context, signal } as never, this.#io);
+      const whole = seen.members.every(({ name, joined }) => name.endsWith('-surge') || joined !== null);
+      if (whole && acts.length === 0) return;
+    }
+    throw new Error('the control plane did not come up');
+  }
+}
+
+function planOf(clusterId: string, hop: Hop): Plan {
+  return {
+    id: '',
+    clusterId,
+    engine: 'kubernetes',
+    from: hop.from,
+    to: hop.to,
+    hops: [{ hop, waves: [], estimateSeconds: 0, oneWayDoors: [] }],
+    reports: [],
+    findings: [],
+    touches: [],
+    estimateSeconds: 0,
+    basis: '',
+    gateAfterFirstMember: false,
+    madeAt: '2026-01-01T00:00:00.000Z',
+    madeBy: 'lab',
+  };
+}
