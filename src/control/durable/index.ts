@@ -119,14 +119,18 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
     onConflict: 'always_update',
   });
   await renew();
-  await sweep(sweepParts);
+  // Thousands may be taken up: the first of them act and requests are answered meanwhile.
+  const firstSweep = sweep(sweepParts).catch((error: unknown) =>
+    log.warn({ err: error }, 'The first look for upgrades to carry on failed; it is tried again.'),
+  );
   const forgetOld = async () => {
     await store.forgetExpired(now(), new Date(Date.parse(now()) - defaultLimits.planKeptMs).toISOString());
     await forgetOldJournals(now(), limits.journalKeptMs);
   };
   const tending = [
+    firstSweep,
     every(limits.leaseRenewMs, options, closing.signal, renew),
-    every(limits.sweepMs, options, closing.signal, () => sweep(sweepParts)),
+    firstSweep.then(() => every(limits.sweepMs, options, closing.signal, () => sweep(sweepParts))),
     every(limits.forgetJournalsMs, options, closing.signal, forgetOld),
     every(limits.forgetOverMs, options, closing.signal, async () => {
       const gone = await store.forgetOver(options.retention ?? usualRetention, now());
@@ -149,12 +153,12 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
 }
 
 /**
- * What a server that died had in hand is queued before this one takes anything from the queue: otherwise upgrades that were
+ * Where upgrades wait in the queue, what a server that died had in hand is queued before this one takes any of them: otherwise upgrades that were
  * not begun would take the places, and a member that is away would stay so until one of them ends.
  */
 async function takeUpFirst({ pool, log }: DurableOptions, parts: SweepParts): Promise<void> {
   try {
-    if (await journalIsThere(pool)) await sweep(parts);
+    if ((await journalIsThere(pool)) && (await parts.journal.anyWaits())) await sweep(parts);
   } catch (error) {
     // Tables of an older version are brought up to date by the launch; the sweep after it makes up for this one.
     log.warn({ err: error }, 'What was in hand could not be taken up before the start; it is taken up after it.');

@@ -7,6 +7,8 @@ import { dbosLogger } from './logger.ts';
 export interface Journal {
   /** Those of these ids that there are. */
   list(workflowIds: readonly string[]): Promise<readonly Entry[]>;
+  /** Whether anything is in the queue. */
+  anyWaits(): Promise<boolean>;
   /** What was taken from a server that died is not to be taken on again. */
   cancel(workflowIds: readonly string[]): Promise<void>;
   /** Queues it; one that is there stays. `begun`: it goes before those that were not. */
@@ -43,6 +45,16 @@ export async function openJournal(pool: Pool, log: Log): Promise<Journal> {
       if (workflowIds.length === 0) return [];
       const known = await client.listWorkflows({ workflowIDs: [...workflowIds], loadInput: false, loadOutput: false });
       return known.map(({ workflowID, status, executorId }) => ({ id: workflowID, status, executorId: executorId ?? null }));
+    },
+    anyWaits: async () => {
+      const waiting = await client.listWorkflows({
+        queueName,
+        status: 'ENQUEUED',
+        limit: 1,
+        loadInput: false,
+        loadOutput: false,
+      });
+      return waiting.length > 0;
     },
     cancel: async (workflowIds) => {
       if (workflowIds.length > 0) await client.cancelWorkflows([...workflowIds]);

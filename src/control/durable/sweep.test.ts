@@ -42,6 +42,7 @@ function given(statuses: Readonly<Record<string, string>>) {
           .filter((id) => statuses[id] !== 'none')
           .map(entryOf);
       },
+      anyWaits: async () => false,
       cancel: async (ids) => void done.push(...ids.map((id) => `cancel ${id}`)),
       start: async (id, generation, begun) => void done.push(`start ${id} ${generation}${begun ? ' first' : ''}`),
       close: async () => undefined,
