@@ -1,6 +1,7 @@
 /** The secure port of a controller manager or a scheduler: health for everybody, figures for those who are known. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Process, Room } from '../processes/room.ts';
+import { statusBody } from '../rest/status.ts';
 import { shownBy } from './https.ts';
 
 export function serveController(room: Room, process: Process) {
@@ -11,7 +12,10 @@ export function serveController(room: Room, process: Process) {
     if (path !== '/metrics') return say(response, 404, '404 page not found\n');
     const shown = shownBy(incoming);
     const mayLook = shown?.groups.includes('system:masters') === true;
-    if (!mayLook) return say(response, 403, `Internal Server Error: "${path}": forbidden\n`);
+    if (!mayLook) {
+      const message = `forbidden: User "${shown?.user ?? 'system:anonymous'}" cannot get path "${path}"`;
+      return say(response, 403, JSON.stringify(statusBody(403, 'Forbidden', message, {})), 'application/json');
+    }
     const { component } = process.command;
     const [major = '1', minor = ''] = process.version.split('.');
     const leads = room.leaders.get(component)?.member === process.member ? 1 : 0;

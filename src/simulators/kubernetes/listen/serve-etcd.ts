@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { runningEtcd } from '../processes/etcd.ts';
 import type { Process, Room } from '../processes/room.ts';
+import { compact, setEtcd } from '../world/index.ts';
 import { rawCertificateOf } from './https.ts';
 import { say } from './serve-controller.ts';
 
@@ -43,10 +44,14 @@ function health(room: Room, excluded: readonly string[], response: ServerRespons
   json(response, reason === '' ? 200 : 503, { health: String(reason === ''), reason });
 }
 
+function sizeOf({ world }: Room): number {
+  return world.etcd.noSpace ? quotaBytes : world.objects.size * objectBytes;
+}
+
 function figures(room: Room, process: Process): string {
   const { world, etcd } = room;
   const id = etcd.members.get(process.member)?.id ?? 0n;
-  const used = world.etcd.noSpace ? quotaBytes : world.objects.size * objectBytes;
+  const used = sizeOf(room);
   return [
     `etcd_server_id{server_id="${id.toString(16)}"} 1`,
     `etcd_server_is_leader ${etcd.leader === process.member ? 1 : 0}`,
@@ -69,7 +74,8 @@ function gateway(room: Room, process: Process, path: string, body: Readonly<Reco
     case 'maintenance/status': {
       const index = String(world.revision);
       const leader = etcd.leader === null ? {} : { leader: idOf(etcd.leader) };
-      return json(response, 200, { header, version: process.version, raftIndex: index, raftTerm: '2', ...leader });
+      const dbSize = String(sizeOf(room));
+      return json(response, 200, { header, version: process.version, dbSize, raftIndex: index, raftTerm: '2', ...leader });
     }
     case 'cluster/member/list': {
       if (body.linearizable !== false && !world.etcd.quorum) return refuse(response, 503, 14, 'etcdserver: request timed out');
@@ -85,19 +91,23 @@ function gateway(room: Room, process: Process, path: string, body: Readonly<Reco
       return json(response, 200, { header });
     }
     case 'maintenance/alarm': {
+      if ((body.action === 'ACTIVATE' || body.action === 1) && body.alarm === 'NOSPACE') setEtcd(world, { noSpace: true });
       const held = world.etcd.noSpace ? [{ memberID: idOf(process.member), alarm: 'NOSPACE' }] : [];
-      if (body.action === 'DEACTIVATE' || body.action === 2) world.etcd.noSpace = false;
+      if (body.action === 'DEACTIVATE' || body.action === 2) setEtcd(world, { noSpace: false });
       return json(response, 200, { header, alarms: held });
     }
+    case 'kv/compaction':
+      compact(world);
+      return json(response, 200, { header });
     case 'maintenance/defragment':
       return json(response, 200, { header });
     default:
-      return json(response, 404, { code: 5, message: 'Not Found', details: [] });
+      return json(response, 404, { code: 5, message: 'Not Found' });
   }
 }
 
 function refuse(response: ServerResponse, status: number, code: number, message: string): void {
-  json(response, status, { error: message, code, message });
+  json(response, status, { code, message });
 }
 
 function json(response: ServerResponse, status: number, body: unknown): void {

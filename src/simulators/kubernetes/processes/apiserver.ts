@@ -1,5 +1,5 @@
 /** Processes of kube-apiserver: how they come up, why they do not, how they go. */
-import { createApiserver, endWatches, isReady, type Moment, shutDown } from '../world/index.ts';
+import { becomeReady, createApiserver, endWatches, isReady, type Moment, shutDown } from '../world/index.ts';
 import { end, later, type Process, processesOf, type Room } from './room.ts';
 
 const servesAfterMs = 800;
@@ -49,7 +49,7 @@ function becomesReady(room: Room, process: Process, afterMs: number, untilMs: nu
       else becomesReady(room, process, lookAgainMs, untilMs);
       return;
     }
-    apiserver.ready = true;
+    becomeReady(room.world, apiserver, moment);
     if (isLifted(room, process) && room.failures.has('member-flaps'))
       later(room, process, flapsAfterMs, 'flaps', (then) => end(room, process, 2, ['panic: a simulated failure'], then));
   });

@@ -116,7 +116,7 @@ function describe(type: ResourceType): readonly object[] {
     singularName,
     namespaced,
     kind,
-    verbs: verbs ?? allVerbs,
+    verbs: verbsOfKind(type),
     ...(shortNames === undefined ? {} : { shortNames }),
     ...(categories === undefined ? {} : { categories }),
     ...(verbs === undefined ? { storageVersionHash: storageVersionHash(type) } : {}),
@@ -130,6 +130,11 @@ function describe(type: ResourceType): readonly object[] {
     verbs: verbsOf(name),
   }));
   return [own, ...subs];
+}
+
+/** Namespaces go one by one. */
+function verbsOfKind({ group, resource, verbs = allVerbs }: ResourceType): readonly string[] {
+  return group === '' && resource === 'namespaces' ? verbs.filter((verb) => verb !== 'deletecollection') : verbs;
 }
 
 function verbsOf(subresource: string): readonly string[] {

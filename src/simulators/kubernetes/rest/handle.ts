@@ -1,3 +1,4 @@
+import { servedBy } from '../world/index.ts';
 import { refusal } from './authorize.ts';
 import { answerDiscovery, isForeignAndAway, unavailable } from './discovery.ts';
 import { answerHealth, answerMetrics, answerVersion } from './health.ts';
@@ -5,7 +6,7 @@ import type { ApiResponse, Ask } from './message.ts';
 import { createObject, deleteObjects, readObjects, updateObject } from './objects-api.ts';
 import { answerOpenApi } from './openapi.ts';
 import { patchObject } from './patch-api.ts';
-import { methodNotAllowed, noSuchPath, ok, status } from './status.ts';
+import { methodNotAllowed, noSuchPath, noSuchResource, ok, status } from './status.ts';
 import { bind, evict, finalize, review, scale } from './subresources.ts';
 import { type Target, targetOf } from './target.ts';
 
@@ -40,10 +41,14 @@ function forbiddenPath({ request: { user, method, path } }: Ask): ApiResponse {
 function answerObjects(ask: Ask, words: readonly string[]): ApiResponse {
   if (words[0] === 'apis' && isForeignAndAway(ask, words[1] ?? '', words[2] ?? '')) return unavailable();
   const target = targetOf(ask, words);
-  if (target === null) return noSuchPath();
+  if (target === null) return isServedGroup(ask, words) ? noSuchResource() : noSuchPath();
   const refused = refusal(ask, target) ?? storageRefusal(ask);
   if (refused !== null) return refused;
   return warned(ask, target, answerTarget(ask, target));
+}
+
+function isServedGroup({ world, apiserver }: Ask, [root, name]: readonly string[]): boolean {
+  return root === 'api' || servedBy(world, apiserver).some(({ group }) => group === name);
 }
 
 /** Without a quorum nothing is read but what an apiserver remembers; without room nothing is written. */

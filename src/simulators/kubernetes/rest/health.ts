@@ -4,6 +4,13 @@ import type { ApiResponse, Ask } from './message.ts';
 import { ok } from './status.ts';
 
 const hooks = [
+  'aggregator-reload-proxy-client-cert',
+  'apiservice-openapi-controller',
+  'apiservice-openapiv3-controller',
+  'peer-endpoint-reconciler-controller',
+  'start-kube-apiserver-identity-lease-garbage-collector',
+  'start-kubernetes-service-cidr-controller',
+  'storage-readiness',
   'start-apiserver-admission-initializer',
   'generic-apiserver-start-informers',
   'priority-and-fairness-config-consumer',
@@ -63,7 +70,8 @@ function probesOf(world: World, apiserver: ApiserverProcess, endpoint: string): 
           { name: 'informer-sync', good: started },
         ]
       : []),
-    ...hooks.map((name) => ({ name, good: started || endpoint === 'livez' })),
+    ...(endpoint === 'livez' ? [{ name: 'loopback-serving-certificate', good: true }] : []),
+    ...[...hooks, 'autoregister-completion'].map((name) => ({ name, good: started || endpoint === 'livez' })),
   ];
   return endpoint === 'readyz' ? [...probes, { name: 'shutdown', good: !apiserver.shuttingDown }] : probes;
 }

@@ -22,7 +22,8 @@ export function answerList(ask: Ask, target: Target, choice: Choice): ApiRespons
   const limit = Number(query.get('limit') ?? 0);
   const text = query.get('continue') ?? '';
   const next = text === '' ? null : nextOf(text);
-  if (text !== '' && next === null) return badRequest('continue key is not valid: the token is malformed');
+  if (text !== '' && next === null)
+    return badRequest('invalid continue token: continue key is not valid: the token is malformed');
   if (next !== null && next.rv < world.compacted) return expired(tooOld);
   const asked = query.get('resourceVersion') ?? '';
   if (next === null && query.get('resourceVersionMatch') === 'Exact' && Number(asked) < world.compacted)
@@ -36,9 +37,13 @@ export function answerList(ask: Ask, target: Target, choice: Choice): ApiRespons
   const last = page.at(-1);
   const rv = next?.rv ?? world.revision;
   const more = last !== undefined && page.length < all.length;
+  // How many more are chosen is not counted.
+  const selected = (query.get('labelSelector') ?? '') !== '' || (query.get('fieldSelector') ?? '') !== '';
   const metadata = {
     resourceVersion: String(rv),
-    ...(more ? { continue: tokenOf({ rv, after: place(last) }), remainingItemCount: all.length - page.length } : {}),
+    ...(more
+      ? { continue: tokenOf({ rv, after: place(last) }), ...(selected ? {} : { remainingItemCount: all.length - page.length }) }
+      : {}),
   };
   if (wantsTable(ask)) return ok(asTable(ask, target, page, metadata));
   const items = page.map(({ apiVersion: _, kind: __, ...rest }) => rest);

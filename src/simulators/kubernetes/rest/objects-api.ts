@@ -6,6 +6,7 @@ import {
   listOf,
   makeObject,
   newSuffix,
+  type ResourceType,
   read,
   remove,
   resourceKey,
@@ -65,6 +66,8 @@ export function createObject(ask: Ask, target: Target): ApiResponse {
       'Required value: name or generateName is required',
       'FieldValueRequired',
     );
+  if (isNamedStrictly(type) && !subdomain.test(name))
+    return invalid(type.group, type.kind, name, 'metadata.name', noSubdomain(name));
   if (read(world, resourceKey(type), namespace, name) !== undefined) return alreadyExists(type.group, type.resource, name);
   const object = prepared(type, withPlace(parsed.object, name, namespace));
   const refused = admissionRefusal(world, target, 'CREATE', object);
@@ -72,6 +75,17 @@ export function createObject(ask: Ask, target: Target): ApiResponse {
   if (request.query.has('dryRun')) return ok(shownAs(target)(object), 201);
   const made = makeObject(world, resourceKey(type), object, moment, type.storage ?? type.versions[0]?.version ?? 'v1');
   return ok(shownAs(target)(made), 201);
+}
+
+const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/** Roles and registered APIs may have any name that fits into a path. */
+function isNamedStrictly({ group }: ResourceType): boolean {
+  return group !== 'rbac.authorization.k8s.io' && group !== 'apiregistration.k8s.io';
+}
+
+function noSubdomain(name: string): string {
+  return `Invalid value: "${name}": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`;
 }
 
 function withPlace(object: KubeObject, name: string, namespace: string): KubeObject {
@@ -113,7 +127,7 @@ export function replace(ask: Ask, target: Target, was: Stored, wanted: KubeObjec
   const { status: _, ...rest } = wanted;
   const hasStatus = type.subresources.includes('status');
   const statusKept = was.object.status === undefined ? {} : { status: was.object.status };
-  const next: KubeObject =
+  const changed: KubeObject =
     subresource === 'status'
       ? { ...was.object, metadata: { ...metadata, ...pick(wanted.metadata) }, status: wanted.status }
       : {
@@ -122,6 +136,7 @@ export function replace(ask: Ask, target: Target, was: Stored, wanted: KubeObjec
           kind: wanted.kind,
           metadata: kept,
         };
+  const next = subresource === '' ? withStorageRemembered(type, changed) : changed;
   const refused = storedVersionsRefusal(target, was.object, next) ?? admissionRefusal(ask.world, target, 'UPDATE', next);
   if (refused !== null) return refused;
   if (ask.request.query.has('dryRun')) return ok(shownAs(target)(next));
@@ -143,6 +158,17 @@ function pick({ labels, annotations }: KubeObject['metadata']) {
   return { ...(labels === undefined ? {} : { labels }), ...(annotations === undefined ? {} : { annotations }) };
 }
 
+/** A definition says at once in which versions objects may be stored from now on. */
+function withStorageRemembered({ resource }: ResourceType, object: KubeObject): KubeObject {
+  if (resource !== 'customresourcedefinitions') return object;
+  const status = (object.status ?? {}) as { readonly storedVersions?: readonly string[] };
+  const { versions = [] } = object.spec as {
+    readonly versions?: readonly { readonly name: string; readonly storage: boolean }[];
+  };
+  const storage = versions.filter((version) => version.storage).map(({ name }) => name);
+  return { ...object, status: { ...status, storedVersions: [...new Set([...(status.storedVersions ?? []), ...storage])] } };
+}
+
 /** A version that objects may be stored in cannot be left out of a definition. */
 function storedVersionsRefusal({ type, name }: Target, was: KubeObject, next: KubeObject): ApiResponse | null {
   if (type.resource !== 'customresourcedefinitions') return null;
@@ -154,6 +180,12 @@ function storedVersionsRefusal({ type, name }: Target, was: KubeObject, next: Ku
   const version = left[at] ?? '';
   const says = `Invalid value: "${version}": missing from spec.versions; ${version} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${version} and removes ${version} from status.storedVersions`;
   return invalid(type.group, type.kind, name, `status.storedVersions[${at}]`, says);
+}
+
+/** The one that was meant is gone, and another has its name. */
+export function anotherUid({ group, kind }: ResourceType, name: string, wanted: string, is: string): ApiResponse {
+  const because = `the UID in the precondition (${wanted}) does not match the UID in record (${is}). The object might have been deleted and then recreated`;
+  return conflict(group, kind, name, because);
 }
 
 interface DeleteOptions {
@@ -200,13 +232,10 @@ function deleteOne(ask: Ask, target: Target, options: DeleteOptions): ApiRespons
   const { type, name } = target;
   const { uid, resourceVersion } = was.object.metadata;
   const { uid: onlyUid = uid, resourceVersion: onlyVersion = resourceVersion } = options.preconditions ?? {};
-  if (onlyUid !== uid) {
-    const because = `Precondition failed: UID in precondition: ${onlyUid}, UID in object meta: ${uid}`;
-    return conflict(type.group, type.resource, name, because);
-  }
+  if (onlyUid !== uid) return anotherUid(type, name, onlyUid ?? '', uid ?? '');
   if (onlyVersion !== resourceVersion) {
-    const because = `Precondition failed: ResourceVersion in precondition: ${onlyVersion}, ResourceVersion in object meta: ${resourceVersion}`;
-    return conflict(type.group, type.resource, name, because);
+    const because = `the ResourceVersion in the precondition (${onlyVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`;
+    return conflict(type.group, type.kind, name, because);
   }
   const refused = admissionRefusal(ask.world, target, 'DELETE', was.object);
   if (refused !== null) return refused;

@@ -28,7 +28,7 @@ function aServer() {
     const request = { method, path: bare, query: new URLSearchParams(query), headers, body: text };
     return answer(world, apiserver, { ...request, user: 'admin', groups: ['system:masters'] }, { nowMs, random });
   };
-  const ask = (...words: Parameters<typeof call>) => call(...words) as Answered & { body: Record<string, never> };
+  const ask = (...words: Parameters<typeof call>) => call(...words) as Answered & { body: Readonly<Record<string, unknown>> };
   const watch = (path: string) => {
     const events: WatchEvent[] = [];
     const opened = call('GET', path);

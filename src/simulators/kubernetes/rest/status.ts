@@ -8,7 +8,8 @@ export function ok(body: unknown, code = 200, headers: Readonly<Record<string, s
   return { kind: 'answer', status: code, headers: { 'content-type': type, ...headers }, body };
 }
 
-export function statusBody(code: number, reason: string, message: string, details: Details = {}) {
+/** Details that are there and tell nothing are shown as such. */
+export function statusBody(code: number, reason: string, message: string, details?: Details) {
   return {
     kind: 'Status',
     apiVersion: 'v1',
@@ -16,7 +17,7 @@ export function statusBody(code: number, reason: string, message: string, detail
     status: 'Failure',
     message,
     ...(reason === '' ? {} : { reason }),
-    ...(Object.keys(details).length === 0 ? {} : { details }),
+    ...(details === undefined ? {} : { details }),
     code,
   };
 }
@@ -25,7 +26,7 @@ export function status(
   code: number,
   reason: string,
   message: string,
-  details: Details = {},
+  details?: Details,
   headers: Readonly<Record<string, string>> = {},
 ): ApiResponse {
   return ok(statusBody(code, reason, message, details), code, headers);
@@ -44,8 +45,14 @@ export function notFound(group: string, resource: string, name: string): ApiResp
   return status(404, 'NotFound', `${qualified(group, resource)} "${name}" not found`, about(group, resource, name));
 }
 
+/** In a group that is served. */
+export function noSuchResource(): ApiResponse {
+  return status(404, 'NotFound', 'the server could not find the requested resource', {});
+}
+
+/** Outside of what anybody answers for. */
 export function noSuchPath(): ApiResponse {
-  return status(404, 'NotFound', 'the server could not find the requested resource');
+  return ok('404 page not found\n', 404);
 }
 
 export function alreadyExists(group: string, resource: string, name: string): ApiResponse {

@@ -2,7 +2,7 @@
 import { changeObject, evictPod, type KubeObject, resourceKey, type Stored, timeAt } from '../world/index.ts';
 import { mayDo } from './authorize.ts';
 import type { ApiResponse, Ask } from './message.ts';
-import { found, missing, replace } from './objects-api.ts';
+import { anotherUid, found, missing, replace } from './objects-api.ts';
 import { jsonPatch, mergePatch } from './patch.ts';
 import { badRequest, conflict, internal, methodNotAllowed, ok, status } from './status.ts';
 import type { Target } from './target.ts';
@@ -32,10 +32,8 @@ export function evict(ask: Ask, target: Target): ApiResponse {
     readonly dryRun?: readonly string[];
   };
   const { uid } = pod.object.metadata;
-  if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
-    const because = `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`;
-    return conflict('', 'pods', target.name, because);
-  }
+  if (preconditions?.uid !== undefined && preconditions.uid !== uid)
+    return anotherUid(target.type, target.name, preconditions.uid, uid ?? '');
   const dry = dryRun.length > 0 || ask.request.query.has('dryRun');
   const end = evictPod(ask.world, pod, ask.moment, gracePeriodSeconds, dry);
   switch (end.kind) {
@@ -43,7 +41,7 @@ export function evict(ask: Ask, target: Target): ApiResponse {
       return ok({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }, 201);
     case 'several-budgets': {
       const message = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
-      return status(500, 'InternalError', message);
+      return status(500, '', message);
     }
     case 'kept':
       return keptBy(end.message);

@@ -35,9 +35,10 @@ export function answerWatch(ask: Ask, target: Target, choice: Choice, shown: (ob
       const event = change.resource === resource ? eventOf(change, concerns) : null;
       if (event !== null) send({ ...event, object: shown(event.object) });
     };
-    const past = initial ? [] : changesSince(world, Number(from));
+    const remembered = initial || Number(from) >= apiserver.remembersFrom;
+    const past = initial ? [] : remembered ? changesSince(world, Number(from)) : null;
     if (past === null) {
-      const message = `too old resource version: ${from} (${world.compacted + 1})`;
+      const message = `too old resource version: ${from} (${Math.max(world.compacted, apiserver.remembersFrom) + 1})`;
       send({ type: 'ERROR', object: statusBody(410, 'Expired', message) });
       end();
       return () => undefined;

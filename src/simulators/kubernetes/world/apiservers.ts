@@ -23,6 +23,7 @@ export function createApiserver({ name, version, emulated, startedMs, betas = fa
     ready: false,
     shuttingDown: false,
     betas,
+    remembersFrom: 0,
     deprecated: new Set(),
     watches: new Set(),
   };
@@ -47,6 +48,7 @@ export function isReady(world: World, apiserver: ApiserverProcess): boolean {
 /** It serves, and says so: its APIs are registered and its lease is there. */
 export function becomeReady(world: World, apiserver: ApiserverProcess, moment: Moment): void {
   apiserver.ready = true;
+  apiserver.remembersFrom = world.revision;
   if (!world.etcd.quorum || world.etcd.noSpace) return;
   const versions = servedBy(world, apiserver).flatMap(({ group, versions: all, custom }) =>
     all.map(({ version }) => ({ group, version, custom: custom === true })),

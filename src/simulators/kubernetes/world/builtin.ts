@@ -83,10 +83,10 @@ const groups: readonly ResourceType[] = [
     subresources: ['approval', 'status'],
   }),
   type('certificates.k8s.io', 'clustertrustbundles', 'ClusterTrustBundle', false, {
-    versions: [{ version: 'v1', since: '1.37' }],
+    versions: [{ version: 'v1', since: '1.37', firstStoredAs: 'v1beta1' }],
   }),
   type('certificates.k8s.io', 'podcertificaterequests', 'PodCertificateRequest', true, {
-    versions: [{ version: 'v1', since: '1.37' }],
+    versions: [{ version: 'v1', since: '1.37', firstStoredAs: 'v1beta1' }],
     ...status,
   }),
   type('networking.k8s.io', 'ingressclasses', 'IngressClass', false),
@@ -109,10 +109,10 @@ const groups: readonly ResourceType[] = [
     versions: leaving('v1beta1', 'VolumeAttributesClass'),
   }),
   type('admissionregistration.k8s.io', 'mutatingadmissionpolicies', 'MutatingAdmissionPolicy', false, {
-    versions: [{ version: 'v1', since: '1.36' }],
+    versions: [{ version: 'v1', since: '1.36', firstStoredAs: 'v1beta1' }],
   }),
   type('admissionregistration.k8s.io', 'mutatingadmissionpolicybindings', 'MutatingAdmissionPolicyBinding', false, {
-    versions: [{ version: 'v1', since: '1.36' }],
+    versions: [{ version: 'v1', since: '1.36', firstStoredAs: 'v1beta1' }],
   }),
   type('admissionregistration.k8s.io', 'mutatingwebhookconfigurations', 'MutatingWebhookConfiguration', false),
   type('admissionregistration.k8s.io', 'validatingadmissionpolicies', 'ValidatingAdmissionPolicy', false, status),
@@ -129,12 +129,15 @@ const groups: readonly ResourceType[] = [
   type('flowcontrol.apiserver.k8s.io', 'flowschemas', 'FlowSchema', false, status),
   type('flowcontrol.apiserver.k8s.io', 'prioritylevelconfigurations', 'PriorityLevelConfiguration', false, status),
   type('resource.k8s.io', 'deviceclasses', 'DeviceClass', false),
-  type('resource.k8s.io', 'devicetaintrules', 'DeviceTaintRule', false, { versions: [{ version: 'v1', since: '1.37' }] }),
+  type('resource.k8s.io', 'devicetaintrules', 'DeviceTaintRule', false, {
+    versions: [{ version: 'v1', since: '1.37', firstStoredAs: 'v1beta2' }],
+    ...status,
+  }),
   type('resource.k8s.io', 'resourceclaims', 'ResourceClaim', true, status),
   type('resource.k8s.io', 'resourceclaimtemplates', 'ResourceClaimTemplate', true),
   type('resource.k8s.io', 'resourceslices', 'ResourceSlice', false),
   type('storagemigration.k8s.io', 'storageversionmigrations', 'StorageVersionMigration', false, {
-    versions: [{ version: 'v1', since: '1.37' }],
+    versions: [{ version: 'v1', since: '1.37', firstStoredAs: 'v1beta1' }],
     ...status,
   }),
 ];

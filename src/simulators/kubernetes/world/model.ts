@@ -82,6 +82,8 @@ export interface ApiserverProcess {
   shuttingDown: boolean;
   /** It serves the beta APIs that are off by default (`--runtime-config=api/beta=true`). */
   readonly betas: boolean;
+  /** The last write before it was ready: what was before it does not remember. */
+  remembersFrom: number;
   /** Requests for deprecated APIs since its start, `group|version|resource|subresource|removedRelease`. */
   readonly deprecated: Set<string>;
   /** Its open watches; `endWatches` closes them. */

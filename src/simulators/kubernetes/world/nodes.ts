@@ -1,5 +1,6 @@
 /** Nodes: what their kubelets say of them, and what is found when a kubelet is gone. */
 import { schedule, timeAt, unschedule } from './clock.ts';
+import { acquireLease } from './leases.ts';
 import type { KubeObject, Moment, Stored, World } from './model.ts';
 import { changeObject, deleteObject, makeObject } from './objects.ts';
 import { withReadiness } from './pods.ts';
@@ -44,6 +45,7 @@ function registerNode(world: World, start: NodeStart, moment: Moment): void {
     ...start.labels,
   };
   const status = statusOf(world, start, moment);
+  acquireLease(world, { namespace: 'kube-node-lease', name, holder: name, durationSeconds: 40 }, moment);
   if (found === undefined) {
     const spec = start.taints === undefined || start.taints.length === 0 ? {} : { taints: start.taints };
     makeObject(world, '/nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, spec, status }, moment);

@@ -8,6 +8,8 @@ export interface ResourceVersionOf {
   readonly version: string;
   /** First minor that serves it, `1.37`. */
   readonly since?: string;
+  /** In its first minor it is kept as this one, which the minor before reads. */
+  readonly firstStoredAs?: string;
   /** First minor that does not serve it any more. */
   readonly until?: string;
   /** Off unless betas were asked for. */
@@ -43,9 +45,13 @@ export function resourceKey({ group, resource }: Pick<ResourceType, 'group' | 'r
 export function servedBy(world: World, apiserver: ApiserverProcess): readonly ResourceType[] {
   const served = builtin.flatMap((type) => {
     const versions = type.versions.filter((version) => isServed(version, apiserver));
-    return versions.length === 0 ? [] : [{ ...type, versions }];
+    return versions.length === 0 ? [] : [{ ...type, versions, ...firstStorage(versions[0], apiserver) }];
   });
   return [...served, ...customResources(world)];
+}
+
+function firstStorage(best: ResourceVersionOf | undefined, { emulated }: ApiserverProcess): Pick<ResourceType, 'storage'> {
+  return best?.firstStoredAs !== undefined && best.since === emulated ? { storage: best.firstStoredAs } : {};
 }
 
 function isServed({ since, until, beta = false }: ResourceVersionOf, { emulated, betas }: ApiserverProcess): boolean {

@@ -6,6 +6,7 @@
 import { schedule } from '../clock.ts';
 import type { Moment, ResourceKey, World } from '../model.ts';
 import { countBudgets } from './budgets.ts';
+import { taintCordoned } from './cordons.ts';
 import { establishDefinitions, judgeApiServices } from './extensions.ts';
 import { emptyNamespaces, followOwners, giveAccounts } from './garbage.ts';
 import { endPods, startPods } from './kubelets.ts';
@@ -58,6 +59,7 @@ function reconcile(world: World, moment: Moment): void {
     emptyNamespaces(world, moment);
     giveAccounts(world, moment);
     followWorkloads(world, moment);
+    taintCordoned(world, moment);
   }
   if (world.controllers.scheduler) schedulePods(world, moment);
   startPods(world, moment);
