@@ -46,7 +46,7 @@ export function observe(world: World): Observation<SeenKubernetes> {
     hosts: {
       local: world.hostAway
         ? { kind: 'unreachable', because: 'it is away' }
-        : { kind: 'seen', javas: [], freeMemoryBytes: 8 * 2 ** 30, prefetched: world.prefetched, generation: 1 },
+        : { kind: 'seen', javas: [], freeMemoryBytes: world.freeMemoryBytes, prefetched: world.prefetched, generation: 1 },
     },
     unknowns: [],
   };

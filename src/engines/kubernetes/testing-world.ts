@@ -76,6 +76,8 @@ export interface World {
   /** Members that are away because the test made them so: promises about them are the test's to break. */
   readonly fallen: Set<string>;
   soakMs: number;
+  /** As its host tells it; null: it does not. */
+  freeMemoryBytes: number | null;
   drainTimeoutMs: number | null;
   otherCluster: string | null;
   /** The host of everything cannot be asked. */
@@ -177,6 +179,7 @@ export function aWorld(size: WorldSize = {}): World {
     prefetched: ['1.35+eks.4', '1.36+eks.1', '1.36+eks.3', '1.37+eks.2', '3.5.35', '3.6.16'],
     fallen: new Set(),
     soakMs: 10_000,
+    freeMemoryBytes: 8 * 2 ** 30,
     drainTimeoutMs: null,
     otherCluster: null,
     hostAway: false,

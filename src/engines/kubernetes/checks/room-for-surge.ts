@@ -1,7 +1,5 @@
+import { freeMemoryOf, needBytes } from '../room.ts';
 import { type Found, isOfNodes, type KubernetesCheck, notApplicable, passedUnless, policy } from './check.ts';
-
-/** What one more needs at its start, with some to spare: an apiserver takes about 320 MiB, a kubelet about 90. */
-const needBytes = { apiserver: 512 * 2 ** 20, node: 192 * 2 ** 20 };
 
 export const roomForSurge: KubernetesCheck = {
   id: 'k8s.room-for-surge',
@@ -13,8 +11,7 @@ export const roomForSurge: KubernetesCheck = {
       : cluster.spec.members;
     const surge = places.find((member) => member.surge);
     if (surge === undefined) return notApplicable('there is no place for one more');
-    const host = observation.hosts[surge.host];
-    const free = host?.kind === 'seen' ? host.freeMemoryBytes : null;
+    const free = freeMemoryOf(observation, surge.host);
     if (free === null) return { kind: 'could-not-run', because: `host ${surge.host} does not tell its free memory` };
     const need = isOfNodes(hop) ? needBytes.node : needBytes.apiserver;
     const mib = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;

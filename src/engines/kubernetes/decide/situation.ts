@@ -18,6 +18,7 @@ import type { Aim, GuardContext, GuardedMember } from '../guards/index.ts';
 import { behaviourOf } from '../guards/index.ts';
 import { limits } from '../limits.ts';
 import { clusterOfBasis, unknownAbout } from '../observe/index.ts';
+import { freeMemoryOf, needBytes } from '../room.ts';
 
 /** One member as decide looks at it. */
 export type MemberStanding = GuardedMember;
@@ -157,6 +158,18 @@ export function surgeOf(situation: Situation): MemberStanding | null {
   return situation.members.find(({ spec }) => spec.component === 'kube-apiserver' && spec.surge) ?? null;
 }
 
+/**
+ * The place for one apiserver more stays empty: its host tells that it has not the memory, and another apiserver serves while
+ * one is away. What is not told, or the only apiserver, goes on with it. One that runs already stays.
+ */
+export function noRoomForSurge(situation: Situation): boolean {
+  const surge = surgeOf(situation);
+  if (surge === null || surge.seenMember.process.state === 'running') return false;
+  if (ofComponent(situation, 'kube-apiserver').length < 2) return false;
+  const free = freeMemoryOf(situation.input.observation, surge.spec.host);
+  return free !== null && free < needBytes.apiserver;
+}
+
 export function isInHand(ledger: Ledger, { name }: MemberStanding): boolean {
   return ledger.inHand.some((identity) => identity.name === name);
 }
@@ -172,6 +185,7 @@ export function guardContextOf(situation: Situation, seen: SeenKubernetes, takin
     members: situation.members,
     seen,
     nodesUnknown: nodesUnknown(situation),
+    noRoomForSurge: noRoomForSurge(situation),
     maxUnavailable: Math.max(1, situation.group?.maxUnavailable ?? 1),
     forced: situation.input.acknowledged?.includes(forceEviction) === true,
   };

@@ -18,7 +18,17 @@ import { doesNotGetReady, doesNotStart, hasRefused, startBeside, startKey, toldT
 import { leave, stopSurge } from './leave.ts';
 import { rollMark } from './marks.ts';
 import type { Outcome } from './outcome.ts';
-import { guardContextOf, hasStalled, is, type MemberStanding, ofComponent, runs, type Situation, surgeOf } from './situation.ts';
+import {
+  guardContextOf,
+  hasStalled,
+  is,
+  type MemberStanding,
+  noRoomForSurge,
+  ofComponent,
+  runs,
+  type Situation,
+  surgeOf,
+} from './situation.ts';
 import { processNotKnown, readiness } from './waiting.ts';
 
 /** Before an apiserver goes, the one for more stands beside it: as the new one, which makes it the first to try that. */
@@ -36,6 +46,7 @@ export function surgeStands(situation: Situation, ledger: Ledger, seen: SeenKube
     if (standing.kind === 'steady') return { ledger: standing.ledger };
     return goBackOrStop(situation, standing.ledger, doesNotGetReady(surge, aim));
   }
+  if (noRoomForSurge(situation)) return { ledger };
   if (hasRefused(situation, ledger, surge, aim)) return goBackOrStop(situation, ledger, doesNotStart(surge, aim));
   const verdict = judge(guardContextOf(situation, seen, { how: 'add', member: surge, aim }));
   if (!verdict.may) return heldBack(situation, ledger, verdict.because);

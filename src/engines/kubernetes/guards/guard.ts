@@ -45,6 +45,8 @@ export interface GuardContext {
   readonly seen: SeenKubernetes;
   /** Why it is not known which nodes there are; null where it is. */
   readonly nodesUnknown: string | null;
+  /** The host of the place for one apiserver more tells that it has not the memory, and others serve meanwhile. */
+  readonly noRoomForSurge?: boolean;
   /** Of the node group in hand; 1 elsewhere. */
   readonly maxUnavailable: number;
   /** Pods may be deleted against their budgets: a person has said so. */
