@@ -33,6 +33,11 @@ export const notBelowFirstVersion: KubernetesCheck = {
   }),
 };
 
+/**
+ * Objects that are stored in a newer version of an API that both minors serve need no finding: before an old program starts,
+ * everything is written once more while every apiserver behaves as the old minor (`moves/rewrite-storage.ts`), and where that
+ * fails the rollback goes back by itself.
+ */
 export const rollbackHidesNothing: KubernetesCheck = {
   id: 'k8s.rollback-hides-nothing',
   asks: 'Are there no objects of APIs that the older minor does not serve?',
