@@ -1,3 +1,5 @@
+import type { Release } from '../domain/index.ts';
+
 /** A request that changes something, held for a test at the points at which its sender may die. */
 export interface HeldAct {
   /** `host.start`, `host.stop`, `host.prefetch`, `host.run`, `host.adopt`, `host.erase`, `rest.settings`, `rest.flush`, `rest.reroute`. */
@@ -7,6 +9,8 @@ export interface HeldAct {
   readonly member: string | null;
   /** A version, or the settings that are put. */
   readonly detail: string;
+  /** Of what a host does with a release. */
+  readonly release?: Release;
 }
 
 /** `before`: arrived, nothing applied. `inside`: applied, not answered. `after`: answered. */

@@ -12,9 +12,9 @@ async function sendLate(
   opened: Lab,
   cluster: LabCluster,
   what: 'host.start' | 'host.stop',
-  done: () => boolean,
+  done: (member: string) => boolean,
 ): Promise<string> {
-  let member: string | null = null;
+  let member = '';
   let letGo: () => void = () => undefined;
   const gone = new Promise<void>((resolve) => {
     letGo = resolve;
@@ -23,19 +23,19 @@ async function sendLate(
   opened.simulator.hold(async (act, point): Promise<'go-on'> => {
     if (arrived || act.what !== what || act.cluster !== cluster.id || point !== 'before') return 'go-on';
     arrived = true;
-    member = act.member;
+    member = act.member ?? '';
     await gone;
     return 'go-on';
   });
   if (!(await opened.simulator.until(() => arrived, actTimeoutMs))) throw new Error(`no ${what} came`);
   await opened.server.kill();
   await opened.server.start();
-  if (!(await opened.simulator.until(done, actTimeoutMs))) throw new Error(`the next server did not do ${what}`);
+  if (!(await opened.simulator.until(() => done(member), actTimeoutMs))) throw new Error(`the next server did not do ${what}`);
   const refused = opened.simulator.journal.refusedTickets.length;
   letGo();
   if (!(await opened.simulator.until(() => opened.simulator.journal.refusedTickets.length > refused, actTimeoutMs)))
     throw new Error(`the late ${what} was not turned away`);
-  return member ?? '';
+  return member;
 }
 
 it('an act that arrives after the next server has taken over is turned away by its generation', async () => {
@@ -43,12 +43,11 @@ it('an act that arrives after the next server has taken over is turned away by i
   lab = opened;
   const cluster = await opened.addCluster('late');
   const id = await opened.lift(cluster);
-  const stops = () => opened.stopsOf(cluster).length;
-  const first = await sendLate(opened, cluster, 'host.stop', () => stops() === 1);
+  const ofMember = (member: string) => (entry: { readonly member: string }) => entry.member === member;
+  const first = await sendLate(opened, cluster, 'host.stop', (member) => opened.stopsOf(cluster).some(ofMember(member)));
   expect(opened.stopsOf(cluster).map((stop) => stop.member)).toEqual([first]);
-  const launches = opened.launchesOf(cluster).length;
-  const second = await sendLate(opened, cluster, 'host.start', () => opened.launchesOf(cluster).length > launches);
-  expect(opened.launchesOf(cluster).filter((launch) => launch.member === second)).toHaveLength(1);
+  const second = await sendLate(opened, cluster, 'host.start', (member) => opened.launchesOf(cluster).some(ofMember(member)));
+  expect(opened.launchesOf(cluster).filter(ofMember(second))).toHaveLength(1);
   opened.simulator.hold(null);
   expect(await opened.ended(id)).toMatchObject({ status: 'done', reason: null });
   const { refusedTickets } = opened.simulator.journal;

@@ -50,6 +50,7 @@ function actOf(method: Method, asked: unknown): HeldAct {
     cluster: ticket?.clusterId ?? '',
     member: member ?? launch?.member ?? null,
     detail: about?.version ?? '',
+    ...(about === undefined ? {} : { release: about }),
   };
 }
 
