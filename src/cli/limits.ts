@@ -16,6 +16,8 @@ export const limits = {
   /** `plan --wait`: how long it waits for what passes by itself, and between two plans. */
   trialWaitMs: 10 * 60_000,
   trialLookAgainMs: 5_000,
+  /** `doctor`: a program that is asked for its version; the first start of one in Python takes seconds. */
+  probeMs: 30_000,
   /** Pages that are read of a list or of an upgrade's events. */
   pages: 100,
   pageSize: 200,

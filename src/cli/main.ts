@@ -9,11 +9,13 @@ import { processShell, type Shell } from './shell.ts';
 /** Runs one command; answers with the exit code of the process. */
 export async function main(argv: readonly string[], shell: Shell = processShell()): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok;
-  const run = createRun(shell, (code) => {
+  const ended = (code: ExitCode) => {
     exitCode = code;
-  });
+  };
+  const run = createRun(shell, ended);
+  const runAlone = createRun(shell, ended, 'nothing');
   try {
-    await createProgram(run, shell).parseAsync(argv as string[], { from: 'user' });
+    await createProgram(run, runAlone, shell).parseAsync(argv as string[], { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return isHelp(error) ? exitCodes.ok : exitCodes.usage;

@@ -6,6 +6,12 @@ import { addClusterList } from './cluster/list.ts';
 import { addClusterRemove } from './cluster/remove.ts';
 import { addClusterShow } from './cluster/show.ts';
 import { addClusterSnapshot } from './cluster/snapshot.ts';
+import { addCompletion } from './completion/print.ts';
+import { addContextList } from './context/list.ts';
+import { addLogin } from './context/login.ts';
+import { addContextRemove } from './context/remove.ts';
+import { addContextUse } from './context/use.ts';
+import { addDoctor } from './doctor/look.ts';
 import { addKeyCreate } from './key/create.ts';
 import { addKeyList } from './key/list.ts';
 import { addKeyRevoke } from './key/revoke.ts';
@@ -48,7 +54,7 @@ const nouns = [
 ] as const;
 
 /** Every command, in the order of the help. */
-export function createProgram(run: Run, shell: Shell): Command {
+export function createProgram(run: Run, runAlone: Run, shell: Shell): Command {
   const program = new Command('clusterlift')
     .description('Lifts a running cluster to its next version while it keeps serving.')
     .version(version(), '--version', 'print the version')
@@ -64,12 +70,19 @@ export function createProgram(run: Run, shell: Shell): Command {
     .exitOverride()
     .option('--url <address>', 'address of the server (CLUSTERLIFT_URL; default http://127.0.0.1:7171)')
     .option('--key-id <id>', 'id of the access key (CLUSTERLIFT_ACCESS_KEY_ID)')
-    .addOption(new Option('--output <format>', 'for people or for programs').choices(['table', 'json', 'yaml']).default('table'))
+    .option('--context <name>', 'a context that login kept, in place of the current one (CLUSTERLIFT_CONTEXT)')
+    .addOption(
+      new Option('--output <format>', 'for people or for programs').choices(['table', 'wide', 'json', 'yaml']).default('table'),
+    )
     .addHelpText('after', afterHelp);
   addServer(program);
   for (const { name, does, verbs } of nouns.slice(0, 1)) addNoun(program, name, does, verbs, run);
   addPlan(program, run);
   for (const { name, does, verbs } of nouns.slice(1)) addNoun(program, name, does, verbs, run);
+  addLogin(program, runAlone);
+  addNoun(program, 'context', 'Servers and keys that login kept', [addContextList, addContextUse, addContextRemove], runAlone);
+  addDoctor(program, runAlone);
+  addCompletion(program, runAlone);
   return program;
 }
 
@@ -92,6 +105,8 @@ Environment:
   CLUSTERLIFT_URL                  address of the server
   CLUSTERLIFT_ACCESS_KEY_ID        id of the access key
   CLUSTERLIFT_SECRET_ACCESS_KEY    its secret; there is no option for it, because others would see it in the list of processes
+  CLUSTERLIFT_CONTEXT              name of the context to use, where no key is set here
+  CLUSTERLIFT_CONFIG               file of the contexts (default ~/.clusterlift/config)
   NO_COLOR                         set to anything: no colours
 
 Exit codes:

@@ -10,12 +10,12 @@ export type Work<Args extends readonly unknown[]> = (session: Session, ...args: 
 export type Run = <Args extends readonly unknown[]>(work: Work<Args>) => (...args: readonly unknown[]) => Promise<void>;
 
 /** `ended` is told the exit code; failures go through to main. */
-export function createRun(shell: Shell, ended: (code: ExitCode) => void): Run {
+export function createRun(shell: Shell, ended: (code: ExitCode) => void, calls: 'server' | 'nothing' = 'server'): Run {
   return <Args extends readonly unknown[]>(work: Work<Args>) =>
     async (...args) => {
       // Commander's last argument is the command itself.
       const command = args.at(-1) as Command;
-      const session = openSession(command.optsWithGlobals<GlobalOptions>(), shell);
+      const session = await openSession(command.optsWithGlobals<GlobalOptions>(), shell, calls);
       ended(await work(session, ...(args.slice(0, -1) as unknown as Args)));
     };
 }

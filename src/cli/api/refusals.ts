@@ -9,7 +9,7 @@ import { ErrorAnswer } from './wire.ts';
 const otherAddress = 'Another address is given with --url or CLUSTERLIFT_URL.';
 
 export const keyRemedy =
-  'Set CLUSTERLIFT_ACCESS_KEY_ID (or --key-id) and CLUSTERLIFT_SECRET_ACCESS_KEY to a key of this server. ' +
+  'Set CLUSTERLIFT_ACCESS_KEY_ID (or --key-id) and CLUSTERLIFT_SECRET_ACCESS_KEY to a key of this server, or keep one: clusterlift login. ' +
   'The server shows its first key when it is started for the first time; `clusterlift key create` makes more.';
 
 /** Nobody answered, or not to the end. */

@@ -15,6 +15,10 @@ export interface World {
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** What programs of the machine print, by `program argument`; others are not there. */
+  readonly programs?: Readonly<Record<string, string>>;
+  /** Called with each file that is written. */
+  readonly onWrite?: (path: string, text: string, how: 'private' | 'plain') => void;
   /** What a person types; without it there is no terminal to ask at. */
   readonly types?: string;
   readonly isTerminal?: boolean;
@@ -54,11 +58,21 @@ export async function runCommand(argv: readonly string[], world: World): Promise
     },
     readFile: async (path) => {
       const text = world.files?.[path];
-      if (text === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`);
+      if (text === undefined)
+        throw Object.assign(new Error(`ENOENT: no such file or directory, open '${path}'`), { code: 'ENOENT' });
       return text;
     },
+    writeFile: async (path, text) => world.onWrite?.(path, text, 'plain'),
+    writePrivateFile: async (path, text) => world.onWrite?.(path, text, 'private'),
+    nodeProgram: 'node',
+    probe: async (program, args) => world.programs?.[[program, ...args].join(' ')] ?? null,
     readInput: async () => world.input ?? '',
     ask: async (question) => {
+      if (world.types === undefined) return null;
+      err += question;
+      return world.types;
+    },
+    askSecret: async (question) => {
       if (world.types === undefined) return null;
       err += question;
       return world.types;

@@ -8,7 +8,7 @@ import { unlessAlreadyThere } from '../nothing-to-do.ts';
 import { renderCouldNotRun, renderFindings, toAcknowledge } from '../output/findings.ts';
 import { printable, showWay } from '../output/words.ts';
 import { examples, type Run } from '../run.ts';
-import type { Session } from '../session.ts';
+import { isForPeople, type Session } from '../session.ts';
 import { watchToItsEnd } from './watch.ts';
 
 interface Options {
@@ -69,7 +69,7 @@ async function start(
   const { upgrade } = started;
   const goesOn = options.watch === true;
   // With --watch and for programs, the events are the answer.
-  if (!goesOn || session.output === 'table')
+  if (!goesOn || isForPeople(session.output))
     await session.print(upgrade, (shown) => {
       const recorded =
         shown.recorded.length === 0

@@ -6,7 +6,7 @@ import { findNameOf, findUpgrade } from '../find.ts';
 import { renderEnd, renderEvent } from '../output/upgrade.ts';
 import { printable } from '../output/words.ts';
 import { examples, type Run } from '../run.ts';
-import { type Session, serialized } from '../session.ts';
+import { isForPeople, type Session, serialized } from '../session.ts';
 import { upgradeArgument } from './wish.ts';
 
 export function addUpgradeWatch(upgrade: Command, run: Run): void {
@@ -41,7 +41,7 @@ export async function watchToItsEnd(session: Session, upgradeId: string, cluster
     written = written.then(async () => shell.out.write(await text()));
   };
   const writeEvent = (event: UpgradeEvent) =>
-    write(() => (output === 'table' ? renderEvent(paint, printable(event)) : serialized(event, output, 'lines')));
+    write(() => (isForPeople(output) ? renderEvent(paint, printable(event)) : serialized(event, output, 'lines')));
   try {
     const ended = await follow(session.api, shell, {
       upgradeId,
@@ -55,7 +55,7 @@ export async function watchToItsEnd(session: Session, upgradeId: string, cluster
       return exitCodes.interrupted;
     }
     write(() =>
-      output === 'table'
+      isForPeople(output)
         ? `\n${renderEnd(paint, printable(ended), printable(clusterName))}`
         : serialized({ end: ended }, output, 'lines'),
     );
