@@ -15,6 +15,7 @@ import { addDoctor } from './doctor/look.ts';
 import { addKeyCreate } from './key/create.ts';
 import { addKeyList } from './key/list.ts';
 import { addKeyRevoke } from './key/revoke.ts';
+import { addCheck } from './plan/check.ts';
 import { addPlan } from './plan/make.ts';
 import { addReleaseList } from './release/list.ts';
 import type { Run } from './run.ts';
@@ -77,6 +78,7 @@ export function createProgram(run: Run, runAlone: Run, shell: Shell): Command {
     .addHelpText('after', afterHelp);
   addServer(program);
   for (const { name, does, verbs } of nouns.slice(0, 1)) addNoun(program, name, does, verbs, run);
+  addCheck(program, run);
   addPlan(program, run);
   for (const { name, does, verbs } of nouns.slice(1)) addNoun(program, name, does, verbs, run);
   addLogin(program, runAlone);

@@ -79,6 +79,10 @@ export const Releases = Type.Object({
       version: Type.String(),
       java: orNull(Type.Object({ min: Type.Number(), max: Type.Number() })),
       builds: strings,
+      /** Where there are dates of support. */
+      releasedAt: Type.Optional(orNull(Type.String())),
+      endOfStandardSupport: Type.Optional(orNull(Type.String())),
+      endOfExtendedSupport: Type.Optional(orNull(Type.String())),
     }),
   ),
   edges: Type.Array(

@@ -19,6 +19,11 @@ export function showMoment(instant: string): string {
   return instant.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d).*$/, '$1 $2Z');
 }
 
+/** `2026-11-24`; `-` where no day is known. */
+export function showDay(instant: string | null): string {
+  return instant === null ? '-' : instant.slice(0, '2026-11-24'.length);
+}
+
 /** `23:17:05Z` */
 export function showClock(instant: string): string {
   return showMoment(instant).slice(-9);

@@ -198,3 +198,64 @@ test('a plan is the same for programs', async () => {
   expect(ran.code).toBe(3);
   expect(JSON.parse(ran.out)).toEqual(plan);
 });
+
+const changed = planSample({
+  estimateSeconds: 40,
+  findings: [findings.policy],
+  hops: planSample().hops.map((hop, index) => (index === 0 ? hop : { ...hop, waves: [['n2'], ['n3'], ['n1']] })),
+});
+
+test('--save writes the plan, and --diff says what has changed since', async () => {
+  const written: Record<string, string> = {};
+  const { run } = await against(planned(planSample(), changed), onTestFinished);
+  const saved = await run('plan logs 7.17.29 --save monday.json', { onWrite: (file, text) => (written[file] = text) });
+  expect(saved).toMatchObject({ code: 0, err: 'The plan is saved in monday.json.\n' });
+  expect(JSON.parse(written['monday.json'] ?? '')).toEqual(planSample());
+  const ran = await run('plan logs 7.17.29 --diff monday.json', { files: written });
+  expect(ran.code).toBe(3);
+  expect(ran.out).toMatchInlineSnapshot(`
+    "logs, since plan 0b9d2b0e-6f3e-4c57-9d0b-0d1c2f0f6a51
+      - waves 6.8.23 -> 7.17.29: n2 + n3, then n1
+      + waves 6.8.23 -> 7.17.29: n2, then n3, then n1
+      + finding: policy cluster (es.snapshot-is-recent): There is no finished snapshot.
+      - estimate: 1 min 25 s
+      + estimate: 40 s
+
+    Plan 0b9d2b0e-6f3e-4c57-9d0b-0d1c2f0f6a51
+    Held by 1 policy finding. Clear what is found and plan again, or accept it by name:
+      clusterlift upgrade start --plan 0b9d2b0e-6f3e-4c57-9d0b-0d1c2f0f6a51 --acknowledge es.snapshot-is-recent --watch
+    "
+  `);
+});
+
+test('--diff against a plan of the server is the same for programs', async () => {
+  const { run } = await against({ ...planned(planSample()), [`GET /plans/${ids.plan}`]: { body: changed } }, onTestFinished);
+  const ran = await run(`plan logs 7.17.29 --diff ${ids.plan} --output json`);
+  expect(ran.code).toBe(0);
+  expect(JSON.parse(ran.out)).toMatchObject({
+    earlier: ids.plan,
+    changes: [
+      { what: 'waves 6.8.23 -> 7.17.29', before: 'n2, then n3, then n1', after: 'n2 + n3, then n1' },
+      { what: 'finding', after: null },
+      { what: 'estimate', before: '40 s', after: '1 min 25 s' },
+    ],
+  });
+});
+
+test('--diff says that nothing has changed', async () => {
+  const { run } = await against(planned(planSample()), onTestFinished);
+  const { code, out } = await run('plan logs 7.17.29 --diff old.json', { files: { 'old.json': JSON.stringify(planSample()) } });
+  expect([code, out.split('\n')[1]]).toEqual([0, '  Nothing has changed.']);
+});
+
+test.each([
+  ['nowhere.json', 'nowhere.json cannot be read: ENOENT'],
+  ['other.json', 'other.json does not hold a plan as `clusterlift plan --save` writes it.'],
+  ['theirs.json', `Plan ${ids.plan} is one of another cluster (es-cn-other).`],
+])('--diff %s is a mistake', async (file, says) => {
+  const files = { 'other.json': '{"id":7}', 'theirs.json': JSON.stringify(planSample({ clusterId: 'es-cn-other' })) };
+  const { run } = await against(planned(planSample()), onTestFinished);
+  const ran = await run(`plan logs 7.17.29 --diff ${file}`, { files });
+  expect(ran).toMatchObject({ code: 2, out: '' });
+  expect(ran.err).toContain(says);
+});

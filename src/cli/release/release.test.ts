@@ -21,3 +21,32 @@ test('list shows each release with its Java, its builds and where it leads', asy
   `);
   expect(server.requests[0]?.path).toBe('/releases?engine=elasticsearch');
 });
+
+test('list shows until when each is supported, and what is over', async () => {
+  const dates = (released: string, standard: string, extended: string) => ({
+    releasedAt: `${released}T00:00:00.000Z`,
+    endOfStandardSupport: `${standard}T00:00:00.000Z`,
+    endOfExtendedSupport: `${extended}T00:00:00.000Z`,
+  });
+  const body = {
+    engine: 'kubernetes',
+    releases: [
+      { version: '1.34', java: null, builds: ['eks.9'], ...dates('2025-10-02', '2026-11-24', '2027-12-02') },
+      { version: '1.35', java: null, builds: ['eks.2', 'eks.3'], ...dates('2025-12-17', '2027-02-17', '2028-02-17') },
+    ],
+    edges: [{ ...edge('1.34', '1.35'), requires: ['etcd 3.5'], oneWayDoors: ['etcd is not lifted back'] }],
+  };
+  const { run } = await against({ 'GET /releases': { body } }, onTestFinished);
+  expect((await run('release list --engine kubernetes')).out).toMatchInlineSnapshot(`
+    "VERSION  SUPPORTED UNTIL    EXTENDED UNTIL  BUILDS        NEXT
+    1.34     2026-11-24 (over)  2027-12-02      eks.9         1.35
+    1.35     2027-02-17         2028-02-17      eks.2, eks.3  -
+    "
+  `);
+  expect((await run('release list --engine kubernetes --output wide')).out).toMatchInlineSnapshot(`
+    "VERSION  RELEASED    SUPPORTED UNTIL    EXTENDED UNTIL  BUILDS        NEXT  REQUIRES  NO WAY BACK
+    1.34     2025-10-02  2026-11-24 (over)  2027-12-02      eks.9         1.35  etcd 3.5  etcd is not lifted back
+    1.35     2025-12-17  2027-02-17         2028-02-17      eks.2, eks.3  -     -         -
+    "
+  `);
+});

@@ -126,6 +126,9 @@ describe('releases', () => {
       version: '5.6.16',
       java: { min: 8, max: 17 },
       builds: ['ali1.2.0'],
+      releasedAt: null,
+      endOfStandardSupport: null,
+      endOfExtendedSupport: null,
       artefacts: ['archive'],
     });
     expect(json.edges).toEqual([

@@ -1,3 +1,4 @@
+import type { KubernetesRelease } from '../../../domain/index.ts';
 import { ok } from '../call.ts';
 import { notFound } from '../errors.ts';
 import { type Operation, operation } from '../operation.ts';
@@ -22,6 +23,7 @@ const listReleases = operation({
         version,
         java: 'java' in others ? (others.java as { min: number; max: number } | null) : null,
         builds: builds.map((build) => build.id),
+        ...supportOf(others),
         // Kinds only: an address may hold credentials.
         artefacts: artefacts.map((source) => source.kind),
       })),
@@ -29,5 +31,11 @@ const listReleases = operation({
     });
   },
 });
+
+/** Where the catalog has no dates of support, as for Elasticsearch, all three are null. */
+function supportOf(release: object) {
+  const { releasedAt = null, endOfStandardSupport = null, endOfExtendedSupport = null } = release as Partial<KubernetesRelease>;
+  return { releasedAt, endOfStandardSupport, endOfExtendedSupport };
+}
 
 export const releaseOperations: readonly Operation[] = [listReleases];

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { oneOf, orNull } from './common.ts';
+import { Instant, oneOf, orNull } from './common.ts';
 
 export const ReleasesQuery = Type.Object({
   engine: Type.Optional(oneOf(['elasticsearch', 'kubernetes'])),
@@ -12,6 +12,9 @@ export const ReleaseList = Type.Object({
       version: Type.String(),
       java: orNull(Type.Object({ min: Type.Integer(), max: Type.Integer() })),
       builds: Type.Array(Type.String()),
+      releasedAt: orNull(Instant),
+      endOfStandardSupport: orNull(Instant),
+      endOfExtendedSupport: orNull(Instant),
       artefacts: Type.Array(oneOf(['archive', 'maven', 'folder', 'component']), {
         description: 'Kinds of source, in the order in which they are tried.',
       }),
