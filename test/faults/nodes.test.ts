@@ -43,7 +43,7 @@ describe('a node that takes long to start', () => {
   it('stops the upgrade at the deadline, is taken as it is when it comes after all, and is not started again', async () => {
     const cluster = await lab.addCluster('late');
     atAct(lab.simulator, 'host.stop', 'inside', 1, () => {
-      startMs = 12 * 60_000;
+      startMs = 22 * 60_000;
     });
     const id = await lab.lift(cluster);
     const stopped = await lab.ended(id);
