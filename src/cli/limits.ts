@@ -13,6 +13,9 @@ export const limits = {
   watchCalmMs: 30_000,
   /** The server sends a heartbeat several times within this; silence means that the connection is dead. */
   watchSilenceMs: 60_000,
+  /** While watching on a terminal: how often times move, and how often it is looked where no event asks for it. */
+  liveTickMs: 1_000,
+  liveLookMs: 5_000,
   /** `plan --wait`: how long it waits for what passes by itself, and between two plans. */
   trialWaitMs: 10 * 60_000,
   trialLookAgainMs: 5_000,

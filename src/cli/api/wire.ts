@@ -189,6 +189,12 @@ export const UpgradeEvent = Type.Object({
 export type UpgradeEvent = Static<typeof UpgradeEvent>;
 export const UpgradeEvents = Type.Object({ events: Type.Array(UpgradeEvent) });
 
+export const Observation = Type.Object({
+  reachable: Type.Boolean(),
+  members: Type.Array(Type.Object({ name: Type.String(), release: orNull(Release), joined: Type.Boolean() })),
+});
+export type Observation = Static<typeof Observation>;
+
 const Key = Type.Object({
   id: Type.String(),
   description: Type.String(),

@@ -1,10 +1,20 @@
+import { stripVTControlCharacters } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import type { Cluster } from '../api/wire.ts';
 import { limits } from '../limits.ts';
 import { against } from '../testing/against.ts';
 import { streamed } from '../testing/event-stream.ts';
-import { clusterSample, doneUpgrade, eventSample, events, ids, stopReason, upgradeSample } from '../testing/samples.ts';
+import {
+  clusterSample,
+  doneUpgrade,
+  eventSample,
+  events,
+  ids,
+  planSample,
+  stopReason,
+  upgradeSample,
+} from '../testing/samples.ts';
 import { refusedWith, type StubAnswer } from '../testing/stub-server.ts';
 
 const row = `GET /upgrades/${ids.upgrade}`;
@@ -190,4 +200,63 @@ test('programs get a line of JSON for each event, and the upgrade at the end', a
       .split('\n')
       .map((line) => JSON.parse(line) as unknown),
   ).toEqual([acting, done, { end: doneUpgrade }]);
+});
+
+test('on a terminal each member, the wait and the times are drawn below the events, and taken away at the end', async () => {
+  const { plan, observation } = {
+    plan: planSample(),
+    observation: {
+      reachable: true,
+      members: [
+        { name: 'n1', release: { version: '6.7.0', build: null }, joined: true },
+        { name: 'n2', release: { version: '6.8.23', build: null }, joined: true },
+      ],
+    },
+  };
+  const { reason } = waiting;
+  const upgrade = upgradeSample({ inHand: ['n1'], reason, createdAt: '2026-11-24T09:59:00.000Z' });
+  const { run } = await against(
+    {
+      ...clusters(),
+      [row]: { body: upgrade },
+      [`GET /plans/${ids.plan}`]: { body: plan },
+      [`GET /clusters/${ids.cluster}/observation`]: { body: observation },
+      [stream]: streamed([started, { ...waiting, at: '2026-11-24T09:59:30.000Z' }], 'stay'),
+    },
+    onTestFinished,
+  );
+  let frame = '';
+  const ran = await run('upgrade watch logs', {
+    isTerminal: true,
+    env: { NO_COLOR: '1' },
+    onOut: (text, interrupt) => {
+      if (!text.includes('MEMBER') || !text.includes('(for')) return;
+      frame = text;
+      interrupt();
+    },
+  });
+  expect(ran.code).toBe(130);
+  const shown = stripVTControlCharacters(frame)
+    .replaceAll(/\d+ s of|\d+ min(?: \d+ s)? of/g, 'T of')
+    .replace(/\(for .*\)/, '(for T)');
+  expect(shown).toMatchInlineSnapshot(`
+    "
+    logs: 6.7.0 -> 7.17.29  running, T of about 1 min 25 s
+    Hop 1 of 2: 6.7.0 -> 6.8.23, 2 waves, about 20 s
+      WAVE  MEMBER  STATE    RUNS
+      1     n2      there    6.8.23
+      2     n1      in hand  6.7.0
+    Waits: 2 shards are initializing. (for T)
+      Cleared by: They finish by themselves.
+    "
+  `);
+  const lines = frame.split('\n').length - 1;
+  expect(ran.out.endsWith(`\u001b[?7h\u001b[${lines}A\u001b[0J`)).toBe(true);
+});
+
+test('a terminal that cannot move its cursor gets lines alone', async () => {
+  const { run } = await against(watched(streamed([acting, done], { end: doneUpgrade })), onTestFinished);
+  const ran = await run('upgrade watch logs', { isTerminal: true, env: { TERM: 'dumb' } });
+  expect(ran.code).toBe(0);
+  expect(ran.out).not.toContain('\u001b');
 });

@@ -7,13 +7,17 @@ import { renderEnd, renderEvent } from '../output/upgrade.ts';
 import { printable } from '../output/words.ts';
 import { examples, type Run } from '../run.ts';
 import { isForPeople, type Session, serialized } from '../session.ts';
+import { canBeLive, liveView } from './live.ts';
 import { upgradeArgument } from './wish.ts';
 
 export function addUpgradeWatch(upgrade: Command, run: Run): void {
   upgrade
     .command('watch')
     .summary('Watch an upgrade to its end')
-    .description('Watch an upgrade to its end, one line an event. A restart of the server is ridden out.')
+    .description(
+      'Watch an upgrade to its end, one line an event; on a terminal, each member, what it waits for and the time it takes ' +
+        'are shown below them. A restart of the server is ridden out.',
+    )
     .argument('<upgrade>', upgradeArgument)
     .addHelpText(
       'after',
@@ -34,6 +38,8 @@ async function watch(session: Session, idOrCluster: string): Promise<ExitCode> {
 export async function watchToItsEnd(session: Session, upgradeId: string, clusterName: string): Promise<ExitCode> {
   const { shell, paint, output } = session;
   const stop = new AbortController();
+  const live = canBeLive(session) ? liveView(session, upgradeId, clusterName) : null;
+  const note = (text: string) => (live === null ? session.note(text) : live.note(text));
   const forgetInterrupt = shell.onInterrupt(() => stop.abort());
   // Events arrive faster than they are written only where writing waits for nothing: one after the other.
   let written: Promise<void> = Promise.resolve();
@@ -41,15 +47,18 @@ export async function watchToItsEnd(session: Session, upgradeId: string, cluster
     written = written.then(async () => shell.out.write(await text()));
   };
   const writeEvent = (event: UpgradeEvent) =>
-    write(() => (isForPeople(output) ? renderEvent(paint, printable(event)) : serialized(event, output, 'lines')));
+    live !== null
+      ? live.event(event, renderEvent(paint, printable(event)))
+      : write(() => (isForPeople(output) ? renderEvent(paint, printable(event)) : serialized(event, output, 'lines')));
   try {
     const ended = await follow(session.api, shell, {
       upgradeId,
       onEvent: writeEvent,
-      onBroken: (because) => session.note(`The connection is lost (${because}); the upgrade does not need it. Trying again.`),
-      onHolding: () => session.note('The connection is back.'),
+      onBroken: (because) => note(`The connection is lost (${because}); the upgrade does not need it. Trying again.`),
+      onHolding: () => note('The connection is back.'),
       stopped: stop.signal,
     });
+    await live?.end();
     if (ended === null) {
       session.note(`Watching has ended, the upgrade goes on. Watch it again: clusterlift upgrade watch ${upgradeId}`);
       return exitCodes.interrupted;
@@ -62,6 +71,7 @@ export async function watchToItsEnd(session: Session, upgradeId: string, cluster
     return exitCodeOf(ended.status);
   } finally {
     forgetInterrupt();
+    await live?.end();
     await written;
   }
 }
