@@ -9,4 +9,5 @@ export { createSimulatedHost, type SimulatedHostOptions } from '../host/client.t
 export type { Journal } from '../journal.ts';
 export type { WantedCluster } from './add-cluster.ts';
 export { elasticsearchProgram } from './program.ts';
+export { elasticsearchRehearsals } from './rehearsal.ts';
 export { type Simulator, type SimulatorOptions, startSimulator } from './simulator.ts';

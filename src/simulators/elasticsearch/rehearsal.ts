@@ -7,19 +7,19 @@ import {
   type RehearsalFault,
   type Rehearsals,
   type SeenElasticsearch,
+  type ThinMoment,
 } from '../../domain/index.ts';
-import { createGate, type Hold } from '../hold.ts';
+import { createGate } from '../hold.ts';
 import { SimulatedHost } from '../host/simulated-host.ts';
 import { type Journal, newJournal } from '../journal.ts';
 import { startVirtualClock } from '../virtual-clock.ts';
 import { createSteps, withDice } from './clock.ts';
 import { loadObservation, simulatedTwin } from './from-observation.ts';
 import { Members } from './host/members.ts';
+import { createMishap, durationsWith, faultsOf } from './rehearsed-faults.ts';
 import { answerRest } from './rest/index.ts';
-import { type Durations, defaultDurations, makeWorld, seededRandom, varied, type World } from './world/index.ts';
-
-/** How much longer a member takes that returns slowly. */
-const slowdown = 10;
+import { watchThinMoments } from './thin-moments.ts';
+import { type Durations, makeWorld, seededRandom, varied, type World } from './world/index.ts';
 
 export interface RehearsalOptions {
   readonly cluster: ElasticsearchCluster;
@@ -36,6 +36,7 @@ export interface OpenRehearsal {
   readonly io: EngineIo;
   readonly world: World;
   readonly journal: Journal;
+  thinnest(): ThinMoment | null;
   /** Simulated milliseconds since the rehearsal began. */
   nowMs(): number;
   close(): void;
@@ -44,32 +45,31 @@ export interface OpenRehearsal {
 /** A real cluster as it was seen, in a world of its own in this process: no sockets, and time that jumps. */
 export function openRehearsal({ cluster, seen, seed, beganMs, durations, fault = null }: RehearsalOptions): OpenRehearsal {
   let slow = false;
-  const startMs = (major: number) => defaultDurations.startMs(major) * (slow ? slowdown : 1);
-  const world = makeWorld({ startMs, ...durations });
+  const world = makeWorld({ ...durationsWith(fault, () => slow), ...durations });
   const random = seededRandom(seed);
   const journal = newJournal();
-  let lost = false;
-  const loseFirst: Hold = ({ what }, point) => {
-    if (lost || what !== 'rest.settings' || point !== 'inside') return 'go-on';
-    lost = true;
-    return 'drop';
-  };
-  const gate = createGate(() => (fault?.fault === 'settings-answer-lost' ? loseFirst : null));
-  const steps = createSteps(
+  const twin = simulatedTwin(cluster);
+  const made = () => world.clusters.get(seen.clusterName);
+  const mishap = createMishap(fault, { world, cluster: made, random });
+  const members = twin.spec.nodes.map(({ name }) => name);
+  const moments = watchThinMoments(world, made, members);
+  const gate = createGate(() => mishap.hold);
+  const ownSteps = createSteps(
     world,
     random,
     () => plain.wallMs(),
-    () => undefined,
+    () => {
+      mishap.stepped();
+      moments.look();
+    },
   );
+  const steps = { ...ownSteps, nextEventMs: () => earlier(ownSteps.nextEventMs(), mishap.nextMs()) };
   const plain = startVirtualClock({ beganMs, ...steps });
   const clock = withDice(plain, random);
-  const twin = simulatedTwin(cluster);
   const pids = loadObservation(world, twin, seen, { nowMs: 0, random });
-  const members = new Members({ clusterId: twin.id, world, clock, steps, journal, close: async () => undefined });
-  for (const [name, pid] of Object.entries(pids)) members.adopt(name, pid);
-  const opened = { world: members, clock: plain };
-  if (fault?.fault === 'member-does-not-return')
-    world.startFaults.set(fault.member, { version: null, lines: ['a rehearsed fault keeps this node from starting'] });
+  const processes = new Members({ clusterId: twin.id, world, clock, steps, journal, close: async () => undefined });
+  for (const [name, pid] of Object.entries(pids)) processes.adopt(name, pid);
+  const opened = { world: processes, clock: plain };
   const nothing = async () => undefined;
   const worlds = {
     of: () => opened,
@@ -77,8 +77,8 @@ export function openRehearsal({ cluster, seen, seed, beganMs, durations, fault =
       slow = fault?.fault === 'member-returns-slowly' && fault.member === member;
       return opened;
     },
-    started: nothing,
-    stopped: nothing,
+    started: async ({ member }: { readonly member: string }) => mishap.started(member),
+    stopped: async () => mishap.stopped(),
     erased: nothing,
     troublesWithTags: () => [],
   };
@@ -90,6 +90,8 @@ export function openRehearsal({ cluster, seen, seed, beganMs, durations, fault =
   const http: Http = async ({ method, url, body }) => {
     clock.catchUp();
     const asked = new URL(url);
+    const instead = mishap.answerInstead(method, asked.pathname);
+    if (instead !== null) return instead;
     const node = [...world.processes.values()].find(({ httpOpen, httpPort }) => httpOpen && `${httpPort}` === asked.port);
     const made = node && world.clusters.get(node.clusterName);
     if (node === undefined || made === undefined) throw new Error(`connect ECONNREFUSED 127.0.0.1:${asked.port}`);
@@ -103,6 +105,7 @@ export function openRehearsal({ cluster, seen, seed, beganMs, durations, fault =
     cluster: twin,
     world,
     journal,
+    thinnest: moments.thinnest,
     nowMs: () => plain.nowMs(),
     close: () => plain.stop(),
     io: {
@@ -118,13 +121,7 @@ export function openRehearsal({ cluster, seen, seed, beganMs, durations, fault =
 
 /** Rehearsals of clusters of Elasticsearch. */
 export const elasticsearchRehearsals: Rehearsals = {
-  faultsOf: (cluster) => [
-    ...elasticsearchSpec(cluster).nodes.flatMap(({ name: member }): readonly RehearsalFault[] => [
-      { fault: 'member-does-not-return', member },
-      { fault: 'member-returns-slowly', member },
-    ]),
-    { fault: 'settings-answer-lost' },
-  ],
+  faultsOf: (cluster, seen) => faultsOf(cluster, seen as SeenElasticsearch),
   open: ({ cluster, seen, ...rest }) => {
     const opened = openRehearsal({ ...rest, cluster: ofElasticsearch(cluster), seen: seen as SeenElasticsearch });
     return { ...opened, violations: () => opened.world.violations.map(({ says }) => says) };
@@ -133,4 +130,9 @@ export const elasticsearchRehearsals: Rehearsals = {
 
 function ofElasticsearch(cluster: Cluster): ElasticsearchCluster {
   return { ...cluster, spec: elasticsearchSpec(cluster) };
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.min(a, b);
 }

@@ -1,3 +1,4 @@
+import { majorOf } from '../../../domain/index.ts';
 import type { Journal } from '../../journal.ts';
 import type { Moment, SimCluster, SimProcess, World } from '../world/index.ts';
 
@@ -36,7 +37,12 @@ export function ok(body: unknown, status = 200): Answer {
 }
 
 /** An error in the API's shape. */
-export function failure(status: number, type: string, reason: string, more: Readonly<Record<string, unknown>> = {}): Answer {
+export function failure(
+  status: number,
+  type: string,
+  reason: string | null,
+  more: Readonly<Record<string, unknown>> = {},
+): Answer {
   const cause = { type, reason, ...more };
   return { status, body: { error: { root_cause: [cause], ...cause }, status } };
 }
@@ -46,28 +52,44 @@ export function illegalArgument(reason: string): Answer {
 }
 
 export function noMaster(): Answer {
-  return failure(503, 'master_not_discovered_exception', 'no master has been elected');
+  return failure(503, 'master_not_discovered_exception', null);
 }
 
-export function indexNotFound(name: string): Answer {
-  return failure(404, 'index_not_found_exception', 'no such index', {
+export function indexNotFound(name: string, version: string): Answer {
+  return failure(404, 'index_not_found_exception', noSuchIndex(name, version), {
     index: name,
     'resource.type': 'index_or_alias',
     'resource.id': name,
   });
 }
 
-/** An unknown path below `_` was a 400 up to 5; from 6 on some are taken for `/{index}/{type}` and answer 405. */
+/**
+ * What nobody answers. Up to 8 a path below `_` may be taken for `/{index}/{type}/{id}`, as which it is asked for with a method
+ * that does not fit, or lacks its index.
+ */
 export function absent(call: Call, version: string): Answer {
   const path = `/${call.path.join('/')}`;
-  const first = call.path[0] ?? '';
-  if (Number.parseInt(version, 10) >= 6 && first.startsWith('_') && call.path.length >= 2 && call.method === 'GET') {
-    return {
-      status: 405,
-      body: { error: `Incorrect HTTP method for uri [${path}] and method [GET], allowed: [POST]`, status: 405 },
-    };
+  const major = majorOf(version);
+  const [first = '', second = ''] = call.path;
+  const words = call.method === 'GET' && first.startsWith('_') ? call.path.length : 0;
+  if (words === 2 && major <= 5) return illegalArgument(`No endpoint or operation is available at [${second}]`);
+  if (words === 2 && major <= 8) {
+    const error = `Incorrect HTTP method for uri [${path}] and method [GET], allowed: [POST]`;
+    return { status: 405, body: { error, status: 405 } };
   }
-  return { status: 400, body: `No handler found for uri [${path}] and method [${call.method}]` };
+  if (words === 3 && major <= 7) return unknownIndex(first, version);
+  if (major <= 5) return { status: 400, body: `No handler found for uri [${path}] and method [${call.method}]` };
+  return { status: 400, body: { error: `no handler found for uri [${path}] and method [${call.method}]` } };
+}
+
+/** From 7 on the words name the index. */
+function noSuchIndex(name: string, version: string): string {
+  return majorOf(version) >= 7 ? `no such index [${name}]` : 'no such index';
+}
+
+function unknownIndex(name: string, version: string): Answer {
+  const more = { 'resource.type': 'index_expression', 'resource.id': name, index_uuid: '_na_', index: name };
+  return failure(404, 'index_not_found_exception', noSuchIndex(name, version), more);
 }
 
 export function record(value: unknown): Readonly<Record<string, unknown>> {

@@ -32,8 +32,9 @@ import { resolveIndices } from './names.ts';
 import { shardsOf } from './state-api.ts';
 
 const defaultTimeoutMs = 30_000;
-/** From here on settings that were archived no longer stand in the way of other changes. */
-const archivedNoObstacle = '6.3.0';
+const mayBeMissing =
+  'please check that any required plugins are installed, or check the breaking changes documentation for removed settings';
+const mustBeRemoved = 'was archived after upgrading, and must be removed.';
 
 export const health: Handler = async (call, site) => {
   const timeoutMs = call.query.timeout === undefined ? defaultTimeoutMs : durationMs(call.query.timeout);
@@ -47,9 +48,7 @@ export const health: Handler = async (call, site) => {
   };
   const met = await site.until(() => waitedFor(call, site, healthCounts(asked(), site.world.nowMs)), timeoutMs);
   const counts = healthCounts(asked(), site.world.nowMs);
-  // A wait in vain was a 408 up to 7.
-  const old = majorOf(site.node.release.version) < 8;
-  return ok(healthBody(site, counts, !met), met || !old ? 200 : 408);
+  return ok(healthBody(site, counts, !met), met ? 200 : 408);
 };
 
 function waitedFor(call: Call, site: Site, counts: HealthCounts): boolean {
@@ -90,6 +89,7 @@ export function healthBody(site: Site, counts: HealthCounts, timedOut: boolean) 
     relocating_shards: counts.relocating,
     initializing_shards: counts.initializing,
     unassigned_shards: counts.unassigned,
+    ...(isAtLeast(site.node.release.version, '8.16.0') ? { unassigned_primary_shards: counts.unassignedPrimaries } : {}),
     delayed_unassigned_shards: counts.delayed,
     number_of_pending_tasks: 0,
     number_of_in_flight_fetch: 0,
@@ -145,11 +145,8 @@ export const putSettings: Handler = (call, site) => {
 };
 
 function archivedObstacle(cluster: SimCluster, changes: Readonly<Record<string, string | null>>, version: string): string | null {
-  if (isAtLeast(version, archivedNoObstacle)) return null;
   const archived = Object.keys(cluster.persistent).find((name) => name.startsWith('archived.') && !removes(changes, name));
-  return archived === undefined
-    ? null
-    : `unknown setting [${archived}] please check that any required plugins are installed, or check the breaking changes documentation for removed settings`;
+  return archived === undefined ? null : `unknown setting [${archived}] ${majorOf(version) >= 8 ? mustBeRemoved : mayBeMissing}`;
 }
 
 function removes(changes: Readonly<Record<string, string | null>>, name: string): boolean {
@@ -191,7 +188,7 @@ export const flush: Handler = (call, { cluster, node }) => {
     return { status: 400, body: { error: `no handler found for uri [/${call.path.join('/')}] and method [${call.method}]` } };
   const expression = call.path[0] === '_flush' ? undefined : call.path[0];
   const found = resolveIndices(cluster, expression);
-  if (found.missing !== null) return indexNotFound(found.missing);
+  if (found.missing !== null) return indexNotFound(found.missing, node.release.version);
   const open = found.indices.filter((index) => index.state === 'open').map((index) => index.name);
   const copies = cluster.copies.filter((copy) => open.includes(copy.index));
   const shards = { total: copies.length, successful: copies.filter(isActive).length, failed: 0 };

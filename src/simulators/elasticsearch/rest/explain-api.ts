@@ -1,5 +1,6 @@
-import { dataNodesOf, isDelayed, objections, type ShardCopy } from '../world/index.ts';
-import { type Handler, illegalArgument, ok, record, type Site } from './answer.ts';
+import { majorOf } from '../../../domain/index.ts';
+import { dataNodesOf, isAtLeast, isDelayed, objections, type ShardCopy } from '../world/index.ts';
+import { failure, type Handler, illegalArgument, indexNotFound, ok, record, type Site } from './answer.ts';
 import { attributesOf, unassignedInfo } from './state-api.ts';
 
 /** `_cluster/allocation/explain`: for the copy that is named, or the first unassigned one. */
@@ -10,9 +11,12 @@ export const explain: Handler = (call, site) => {
     (copy) =>
       !named || (copy.index === asked.index && copy.shard === Number(asked.shard) && copy.primary === (asked.primary === true)),
   );
+  if (named && !site.cluster.indices.has(String(asked.index)))
+    return indexNotFound(String(asked.index), site.node.release.version);
   const copy = copies.find((candidate) => candidate.state === 'UNASSIGNED') ?? (named ? copies[0] : undefined);
+  const nothing = isAtLeast(site.node.release.version, '5.6.0') ? illegalArgument : unsuccessful;
   if (copy === undefined)
-    return illegalArgument(
+    return nothing(
       named
         ? `No shard was specified in the explain API request that could be found: [${String(asked.index)}][${String(asked.shard)}]`
         : 'unable to find any unassigned shards to explain [ClusterAllocationExplainRequest[useAnyUnassignedShard=true,includeYesDecisions?=false]',
@@ -20,11 +24,16 @@ export const explain: Handler = (call, site) => {
   return ok(copy.state === 'UNASSIGNED' ? explainUnassigned(copy, site) : explainAssigned(copy, site));
 };
 
+function unsuccessful(reason: string) {
+  return failure(500, 'remote_transport_exception', reason);
+}
+
 function explainUnassigned(copy: ShardCopy, site: Site) {
   const decisions = decisionsFor(copy, site, false);
   const delayed = isDelayed(copy, site.world.nowMs);
   const said = decisions.map((decision) => decision.node_decision);
-  const can = delayed ? 'allocation_delayed' : said.includes('yes') ? 'yes' : said.includes('throttled') ? 'throttled' : 'no';
+  // A delayed copy that no node may hold is told as any other.
+  const can = said.includes('yes') ? (delayed ? 'allocation_delayed' : 'yes') : said.includes('throttled') ? 'throttled' : 'no';
   const info = unassignedInfo(copy, site);
   return {
     index: copy.index,
@@ -33,10 +42,14 @@ function explainUnassigned(copy: ShardCopy, site: Site) {
     current_state: 'unassigned',
     unassigned_info: { reason: info.reason, at: info.at, last_allocation_status: info.allocation_status },
     can_allocate: can,
-    allocate_explanation: explanations[can],
+    allocate_explanation: can === 'no' && majorOf(site.node.release.version) >= 8 ? notAllowed : explanations[can],
     node_allocation_decisions: decisions,
   };
 }
+
+/** The words of 8 and later. */
+const notAllowed =
+  "Elasticsearch isn't allowed to allocate this shard to any of the nodes in the cluster. Choose a node to which you expect this shard to be allocated, find this node in the node-by-node explanation, and address the reasons which prevent Elasticsearch from allocating this shard there.";
 
 const explanations = {
   yes: 'can allocate the shard',

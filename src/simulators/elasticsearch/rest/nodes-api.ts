@@ -1,6 +1,6 @@
 import { majorOf } from '../../../domain/index.ts';
 import { isAtLeast, masterOf, membersOf, nest, type SimProcess } from '../world/index.ts';
-import { type Answer, type Call, flag, type Handler, ok, type Site } from './answer.ts';
+import { type Answer, absent, type Call, flag, type Handler, ok, type Site } from './answer.ts';
 import { attributesOf } from './state-api.ts';
 
 const infoMetrics = [
@@ -56,11 +56,19 @@ export const root: Handler = (call, { node, cluster }): Answer => {
   });
 };
 
+/** Of the distributions of this kind those of 7.16 and 7.17 alone have it. */
+export const systemFeatures: Handler = (call, { node }) => {
+  const { version } = node.release;
+  return isAtLeast(version, '7.16.0') && majorOf(version) === 7
+    ? ok({ features: [], migration_status: 'NO_MIGRATION_NEEDED' })
+    : absent(call, version);
+};
+
 /** `_nodes`, `_nodes/{filter}`, `_nodes/{metrics}`, `_nodes/{filter}/{metrics}`. */
 export const nodesInfo: Handler = (call, site) => {
   const { nodes, metrics } = chosen(call, site, call.path.slice(1), infoMetrics);
   const asked = (metric: string) => metrics.length === 0 || metrics.includes('_all') || metrics.includes(metric);
-  return ok(whole(site, nodes, (node) => nodeInfo(node, asked, flag(call, 'flat_settings'))));
+  return ok(whole(site, nodes, (node) => nodeInfo(node, site.node, asked, flag(call, 'flat_settings'))));
 };
 
 export const nodesStats: Handler = (call, site) => {
@@ -109,7 +117,27 @@ function isMeant(part: string, node: SimProcess, site: Site): boolean {
   return node.nodeId === part || pattern.test(node.name) || part === '127.0.0.1';
 }
 
-function nodeInfo(node: SimProcess, asked: (metric: string) => boolean, flat: boolean) {
+const lists = [
+  'node.roles',
+  'path.repo',
+  'discovery.seed_hosts',
+  'discovery.zen.ping.unicast.hosts',
+  'cluster.initial_master_nodes',
+];
+
+function withLists(settings: Readonly<Record<string, string>>): Readonly<Record<string, string | readonly string[]>> {
+  const entries = Object.entries(settings).map(
+    ([name, value]) => [name, lists.includes(name) ? value.split(',') : value] as const,
+  );
+  return Object.fromEntries(entries);
+}
+
+/** Only nodes of 6.3 and later know of flavors, and take those of older nodes for the plainest. */
+function flavorOf(version: string, teller: string) {
+  return isAtLeast(teller, '6.3.0') ? { build_flavor: majorOf(version) >= 7 ? 'default' : 'oss', build_type: 'zip' } : {};
+}
+
+function nodeInfo(node: SimProcess, teller: SimProcess, asked: (metric: string) => boolean, flat: boolean) {
   const { version } = node.release;
   const settings = { ...node.settings, 'node.attr.simulated': 'true' };
   return {
@@ -118,11 +146,11 @@ function nodeInfo(node: SimProcess, asked: (metric: string) => boolean, flat: bo
     host: '127.0.0.1',
     ip: '127.0.0.1',
     version,
-    ...(isAtLeast(version, '6.3.0') ? { build_flavor: majorOf(version) >= 7 ? 'default' : 'oss', build_type: 'zip' } : {}),
+    ...flavorOf(version, teller.release.version),
     build_hash: 'simulated',
     roles: node.roles,
     attributes: attributesOf(node),
-    ...(asked('settings') ? { settings: flat ? settings : nest(settings) } : {}),
+    ...(asked('settings') ? { settings: flat ? settings : nest(withLists(settings)) } : {}),
     ...(asked('os') ? { os: { name: 'Linux', arch: 'amd64', available_processors: 2, allocated_processors: 2 } } : {}),
     ...(asked('process') ? { process: { refresh_interval_in_millis: 1000, id: node.pid, mlockall: false } } : {}),
     ...(asked('jvm')
@@ -150,7 +178,9 @@ function nodeInfo(node: SimProcess, asked: (metric: string) => boolean, flat: bo
         }
       : {}),
     ...(asked('plugins') ? { plugins: node.plugins.map((name) => ({ name, version, description: 'simulated' })) } : {}),
-    ...(asked('modules') ? { modules: [{ name: 'transport-netty4', version, description: 'simulated' }] } : {}),
+    ...(asked('modules') || asked('plugins')
+      ? { modules: [{ name: 'transport-netty4', version, description: 'simulated' }] }
+      : {}),
   };
 }
 

@@ -19,17 +19,18 @@ export const recoveries: Handler = (call, site) => {
 
 function show(copy: ShardCopy, site: Site) {
   const { recovery } = copy;
+  const come = recovery ?? copy.arrived;
   const { nowMs } = site.world;
   const took = recovery === null ? 0 : nowMs - recovery.startedAtMs;
   const share = recovery === null ? 1 : Math.min(1, took / Math.max(1, recovery.endsAtMs - recovery.startedAtMs));
   return {
     id: copy.shard,
-    type: recovery?.source ?? (copy.primary ? 'EXISTING_STORE' : 'PEER'),
+    type: come?.source ?? (copy.primary ? 'EXISTING_STORE' : 'PEER'),
     stage: recovery === null ? 'DONE' : 'INDEX',
     primary: copy.primary,
     start_time_in_millis: Math.round(site.nowWallMs() - took),
     total_time_in_millis: Math.round(took),
-    source: end(recovery?.fromNodeId ?? null, site),
+    source: end(come?.fromNodeId ?? null, site),
     target: end(copy.relocatingTo ?? copy.nodeId, site),
     index: {
       size: { total_in_bytes: bytes, reused_in_bytes: 0, recovered_in_bytes: Math.floor(bytes * share) },

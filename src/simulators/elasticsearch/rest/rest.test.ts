@@ -84,7 +84,7 @@ describe('a simulated cluster as the engine sees it', () => {
     expect(seen.repositories).toEqual({ known: true, value: ['clusterlift'] });
     expect(seen.snapshots).toMatchObject({
       known: true,
-      value: [{ repository: 'clusterlift', state: 'SUCCESS', includesGlobalState: true }],
+      value: [{ repository: 'clusterlift', state: 'SUCCESS', includesGlobalState: null }],
     });
     expect(seen.snapshotRunning).toEqual({ known: true, value: false });
   });
@@ -133,7 +133,7 @@ describe('a simulated node', () => {
     });
     expect(await ask('PUT', '/_cluster/settings', { transient: { 'no.such': '1' } })).toMatchObject({
       status: 400,
-      body: { error: { reason: 'transient setting [no.such], not recognized' } },
+      body: { error: { reason: 'transient setting [no.such], not dynamically updateable' } },
     });
     expect(simulator.journal.settingsWrites.map((write) => write.persistent)).toEqual([
       { [name]: 'primaries' },

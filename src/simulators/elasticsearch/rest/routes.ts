@@ -1,10 +1,17 @@
 import { absent, type Call, type Handler, type Site } from './answer.ts';
 import { flush, getSettings, health, pendingTasks, putSettings, rerouteNow, votingExclusions } from './cluster-api.ts';
 import { explain } from './explain-api.ts';
-import { putIndex, removeIndex } from './indices-api.ts';
-import { nodesInfo, nodesStats, root } from './nodes-api.ts';
+import { putIndex, removeIndex, switchIndex } from './indices-api.ts';
+import { nodesInfo, nodesStats, root, systemFeatures } from './nodes-api.ts';
 import { recoveries } from './recovery-api.ts';
-import { createSnapshot, listRepositories, listSnapshots, putRepository, snapshotStatus } from './snapshots-api.ts';
+import {
+  createSnapshot,
+  deleteSnapshot,
+  listRepositories,
+  listSnapshots,
+  putRepository,
+  snapshotStatus,
+} from './snapshots-api.ts';
 import { state } from './state-api.ts';
 
 /** Name by which faults know a call that changes something; null: it is never held. */
@@ -41,15 +48,19 @@ const routes: readonly Route[] = [
   get('_nodes/:/stats/:?', nodesStats),
   get('_nodes/:?/:?', nodesInfo),
   get('_recovery', recoveries),
+  get('_migration/system_features', systemFeatures),
   get('_snapshot/_status', snapshotStatus),
   get('_snapshot/:/:', listSnapshots),
   get('_snapshot', listRepositories),
   change(['PUT', 'POST'], '_snapshot/:/:', createSnapshot),
+  change(['DELETE'], '_snapshot/:/:', deleteSnapshot),
   change(['PUT', 'POST'], '_snapshot/:', putRepository),
   change(['GET', 'POST'], '_flush', flush, 'rest.flush'),
   change(['GET', 'POST'], '_flush/synced', flush, 'rest.flush'),
   change(['GET', 'POST'], ':/_flush', flush, 'rest.flush'),
   change(['GET', 'POST'], ':/_flush/synced', flush, 'rest.flush'),
+  change(['POST'], ':/_close', switchIndex),
+  change(['POST'], ':/_open', switchIndex),
   change(['PUT'], ':', putIndex),
   change(['DELETE'], ':', removeIndex),
 ];

@@ -1,5 +1,6 @@
 import { majorOf } from '../../../domain/index.ts';
 import {
+  durationMs,
   isActive,
   isAtLeast,
   isDelayed,
@@ -25,15 +26,18 @@ export function shardsOf(cluster: SimCluster, names: readonly string[]) {
 export const state: Handler = async (call, site): Promise<Answer> => {
   const { cluster } = site;
   const found = resolveIndices(cluster, call.path[3]);
-  if (found.missing !== null) return indexNotFound(found.missing);
-  if (cluster.masterNodeId === null && call.query.local !== 'true') {
-    if (!(await site.until(() => cluster.masterNodeId !== null, 30_000))) return noMaster();
+  if (found.missing !== null) return indexNotFound(found.missing, site.node.release.version);
+  // From 9 on every node tells what it knows itself.
+  const local = call.query.local === 'true' || majorOf(site.node.release.version) >= 9;
+  if (cluster.masterNodeId === null && !local) {
+    const timeoutMs = durationMs(call.query.master_timeout ?? '30s');
+    if (!(await site.until(() => cluster.masterNodeId !== null, timeoutMs))) return noMaster();
   }
   const metrics = (call.path[2] ?? '_all').split(',');
   const asked = (metric: string) => metrics.includes('_all') || metrics.includes(metric);
   return ok({
     cluster_name: cluster.name,
-    ...(isAtLeast(site.node.release.version, '6.4.0') ? { cluster_uuid: cluster.uuid } : { compressed_size_in_bytes: 1024 }),
+    ...headOf(cluster, site.node.release.version),
     ...(asked('version') || asked('nodes') || asked('routing_table') || asked('metadata')
       ? { version: cluster.version, state_uuid: cluster.stateUuid }
       : {}),
@@ -47,6 +51,11 @@ export const state: Handler = async (call, site): Promise<Answer> => {
     ...(asked('routing_nodes') ? { routing_nodes: routingNodes(site, found.indices) } : {}),
   });
 };
+
+function headOf(cluster: SimCluster, version: string) {
+  if (isAtLeast(version, '6.4.0')) return { cluster_uuid: cluster.uuid };
+  return isAtLeast(version, '6.0.0') ? { compressed_size_in_bytes: 1024 } : {};
+}
 
 function stateNode(node: SimProcess) {
   return {
@@ -135,7 +144,7 @@ function metadataOfIndex(index: SimIndex) {
 
 function routingTable(site: Site, indices: readonly SimIndex[]) {
   const table = indices
-    .filter((index) => index.state === 'open')
+    .filter((index) => index.state === 'open' || site.cluster.copies.some((copy) => copy.index === index.name))
     .map((index) => {
       const shards: Record<string, unknown[]> = {};
       for (const copy of site.cluster.copies.filter((candidate) => candidate.index === index.name)) {

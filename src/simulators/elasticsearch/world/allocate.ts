@@ -86,6 +86,7 @@ export function finishRecoveries(world: World, cluster: SimCluster, moment: Mome
 function started(world: World, cluster: SimCluster, copy: ShardCopy): void {
   const index = indexOf(cluster, copy);
   copy.state = 'STARTED';
+  copy.arrived = copy.recovery;
   copy.recovery = null;
   copy.unassigned = null;
   const before = index.inSync.get(copy.shard) ?? [];

@@ -92,6 +92,7 @@ export interface HealthCounts {
   readonly relocating: number;
   readonly initializing: number;
   readonly unassigned: number;
+  readonly unassignedPrimaries: number;
   readonly delayed: number;
 }
 
@@ -105,6 +106,7 @@ export function healthCounts(copies: readonly ShardCopy[], nowMs: number): Healt
     relocating: copies.filter((copy) => copy.state === 'RELOCATING').length,
     initializing: copies.filter((copy) => copy.state === 'INITIALIZING').length,
     unassigned: copies.filter((copy) => copy.state === 'UNASSIGNED').length,
+    unassignedPrimaries: copies.filter((copy) => copy.primary && copy.state === 'UNASSIGNED').length,
     delayed: copies.filter((copy) => isDelayed(copy, nowMs)).length,
   };
 }

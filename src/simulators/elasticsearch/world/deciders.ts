@@ -1,5 +1,5 @@
-import { compareVersions } from '../../../domain/index.ts';
-import { copiesOf, dataNodesOf, effective, indexOf, isActive, isOn, memberById, primaryOf } from './cluster-state.ts';
+import { compareVersions, majorOf } from '../../../domain/index.ts';
+import { copiesOf, dataNodesOf, effective, indexOf, isActive, isOn, masterOf, memberById, primaryOf } from './cluster-state.ts';
 import type { ShardCopy, SimCluster, SimProcess, World } from './model.ts';
 
 /** What one decider says about a copy on a node, by the names that allocation explain shows. */
@@ -46,11 +46,21 @@ const replicaAfterPrimary: Decider = ({ cluster, copy }) => {
     : no('replica_after_primary_active', 'primary shard for this replica is not yet active');
 };
 
-const sameShard: Decider = ({ cluster, copy, node }) => {
+const sameShard: Decider = ({ world, cluster, copy, node }) => {
   const there = copiesOf(cluster, copy.index, copy.shard).some((other) => isOn(other, node.nodeId));
   if (!there) return null;
-  return no('same_shard', 'the shard cannot be allocated to the same node on which a copy of the shard already exists');
+  return no(
+    'same_shard',
+    masterMajor(world, cluster) >= 7
+      ? 'a copy of this shard is already allocated to this node'
+      : 'the shard cannot be allocated to the same node on which a copy of the shard already exists',
+  );
 };
+
+/** The master words what deciders say. */
+function masterMajor(world: World, cluster: SimCluster): number {
+  return majorOf(masterOf(world, cluster)?.release.version ?? '5.0.0');
+}
 
 /** A newer version may write what an older one cannot read. */
 const nodeVersion: Decider = ({ world, cluster, copy, node, moving }) => {
@@ -58,6 +68,10 @@ const nodeVersion: Decider = ({ world, cluster, copy, node, moving }) => {
   const source = copy.primary ? copy : primaryOf(cluster, copy.index, copy.shard);
   const holder = memberById(world, cluster, source?.nodeId ?? null);
   if (holder === undefined || compareVersions(node.release.version, holder.release.version) >= 0) return null;
+  if (masterMajor(world, cluster) <= 5) {
+    const versions = `target node version [${node.release.version}] is older than the source node version [${holder.release.version}]`;
+    return no('node_version', versions);
+  }
   return copy.primary
     ? no(
         'node_version',
@@ -68,6 +82,22 @@ const nodeVersion: Decider = ({ world, cluster, copy, node, moving }) => {
         `cannot allocate replica shard to a node with version [${node.release.version}] since this is older than the primary version [${holder.release.version}]`,
       );
 };
+
+/** What the newer one writes the older one cannot read: masters of 8 and later ask for it beside the version of the node. */
+const indexVersion: Decider = ({ world, cluster, copy, node, moving }) => {
+  if (copy.primary || moving || masterMajor(world, cluster) < 8) return null;
+  const holder = memberById(world, cluster, primaryOf(cluster, copy.index, copy.shard)?.nodeId ?? null);
+  const [own, its] = [minorOf(node.release.version), minorOf(holder?.release.version ?? '0.0.0')];
+  if (compareVersions(own, its) >= 0) return null;
+  return no(
+    'index_version',
+    `cannot allocate replica shard to a node with index version [${own}] since this is older than the primary index version [${its}]`,
+  );
+};
+
+function minorOf(version: string): string {
+  return version.split('.').slice(0, 2).join('.');
+}
 
 const enable: Decider = ({ cluster, copy, moving }) => {
   if (moving) return null;
@@ -209,6 +239,7 @@ const deciders: readonly Decider[] = [
   maxRetry,
   replicaAfterPrimary,
   enable,
+  indexVersion,
   nodeVersion,
   filter,
   sameShard,

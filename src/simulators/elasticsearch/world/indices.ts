@@ -1,6 +1,7 @@
 import { touch } from './cluster-state.ts';
 import { newId } from './dice.ts';
 import type { Moment, ShardCopy, SimCluster, SimIndex, UnassignedReason } from './model.ts';
+import { isAtLeast } from './versions.ts';
 
 export interface NewIndex {
   readonly name: string;
@@ -98,17 +99,20 @@ export function fitAutoExpand(cluster: SimCluster, dataNodes: number, moment: Mo
   }
 }
 
-/** A closed index has no copies in the routing table here (as in 7.1 and older). */
-export function closeIndex(cluster: SimCluster, index: SimIndex, moment: Moment): void {
+/** Closed indices are replicated from here on; before, their copies leave the routing table. */
+const closedAreReplicated = '7.2.0';
+
+export function closeIndex(cluster: SimCluster, index: SimIndex, lowestVersion: string, moment: Moment): void {
   index.state = 'close';
-  cluster.copies = cluster.copies.filter((copy) => copy.index !== index.name);
+  if (!isAtLeast(lowestVersion, closedAreReplicated)) cluster.copies = cluster.copies.filter((copy) => copy.index !== index.name);
   touch(cluster, moment);
 }
 
 export function openIndex(cluster: SimCluster, index: SimIndex, moment: Moment): void {
   if (index.state === 'open') return;
   index.state = 'open';
-  for (let shard = 0; shard < index.shards; shard += 1) {
+  const replicated = cluster.copies.some((copy) => copy.index === index.name);
+  for (let shard = 0; shard < index.shards && !replicated; shard += 1) {
     for (let copy = 0; copy <= index.replicas; copy += 1)
       cluster.copies.push(newCopy(index.name, shard, copy === 0, 'INDEX_REOPENED', moment));
   }

@@ -171,6 +171,8 @@ export interface ShardCopy {
   relocatingTo: string | null;
   allocationId: string | null;
   recovery: Recovery | null;
+  /** How it came to where it is. */
+  arrived?: Recovery | null;
   unassigned: Unassigned | null;
 }
 

@@ -40,7 +40,7 @@ export function flattenChanges(value: unknown, prefix = ''): Record<string, stri
 }
 
 /** The other way round: `{'a.b': '1'}` becomes `{a: {b: '1'}}`. A name that is also a prefix keeps its dots below it. */
-export function nest(flat: Flat): Record<string, unknown> {
+export function nest(flat: Readonly<Record<string, string | readonly string[]>>): Record<string, unknown> {
   const root: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(flat).sort(([a], [b]) => a.localeCompare(b))) {
     const parts = name.split('.');
@@ -49,7 +49,7 @@ export function nest(flat: Flat): Record<string, unknown> {
       const rest = parts.slice(depth).join('.');
       const part = parts[depth] ?? '';
       const below = at[part];
-      if (depth === parts.length - 1 || (below !== undefined && typeof below !== 'object')) {
+      if (depth === parts.length - 1 || (below !== undefined && (typeof below !== 'object' || Array.isArray(below)))) {
         at[below === undefined ? part : rest] = value;
         break;
       }
@@ -65,6 +65,7 @@ const known: readonly (readonly [name: string, from: string, until: string])[] =
   ['cluster.name', '0', '99'],
   ['cluster.routing.*', '0', '99'],
   ['cluster.routing.allocation.snapshot.relocation_enabled', '0', '6'],
+  ['cluster.routing.allocation.disk.include_relocations', '0', '8'],
   ['cluster.info.*', '0', '99'],
   ['cluster.indices.*', '0', '99'],
   ['cluster.blocks.*', '0', '99'],
@@ -159,15 +160,22 @@ export const rebalanceValues = ['all', 'primaries', 'replicas', 'none'] as const
 export function refuseClusterSetting(level: string, name: string, value: string | null, version: string): string | null {
   if (name.startsWith('archived.')) return value === null ? null : `${level} setting [${name}], not recognized`;
   const wildcard = name.endsWith('*');
-  if (!wildcard && !isKnownSetting(name, version)) return `${level} setting [${name}], not recognized`;
+  const unknown = isAtLeast(version, '6.0.0') ? 'not recognized' : 'not dynamically updateable';
+  if (!wildcard && !isKnownSetting(name, version)) return `${level} setting [${name}], ${unknown}`;
   if (/^(node|path|http|transport|network)\./.test(name) || name === 'cluster.name')
     return `${level} setting [${name}], not dynamically updateable`;
   if (value === null) return null;
   if (name === 'cluster.routing.allocation.enable' && !oneOf(allocationValues, value))
-    return `Illegal allocation.enable value [${value.toUpperCase()}]`;
+    return illegalValue('Allocation', value, version);
   if (name === 'cluster.routing.rebalance.enable' && !oneOf(rebalanceValues, value))
-    return `Illegal rebalance.enable value [${value.toUpperCase()}]`;
+    return illegalValue('Rebalance', value, version);
   return null;
+}
+
+function illegalValue(kind: 'Allocation' | 'Rebalance', value: string, version: string): string {
+  return isAtLeast(version, '7.0.0')
+    ? `No enum constant org.elasticsearch.cluster.routing.allocation.decider.EnableAllocationDecider.${kind}.${value.toUpperCase()}`
+    : `Illegal ${kind.toLowerCase()}.enable value [${value.toUpperCase()}]`;
 }
 
 function oneOf(values: readonly string[], value: string): boolean {

@@ -22,7 +22,7 @@ export function startSnapshot(
     ...rest,
     uuid: newId(moment.random),
     startedAtMs: moment.nowMs,
-    endsAtMs: moment.nowMs + varied(world.durations.snapshotMs, moment.random),
+    endsAtMs: moment.nowMs + tookMs(world, repository, wanted.indices.length, moment),
     startedAtWallMs: wallMs,
     endedAtWallMs: null,
     state: 'IN_PROGRESS',
@@ -30,6 +30,16 @@ export function startSnapshot(
   repository.snapshots.set(snapshot.name, snapshot);
   touch(cluster, moment);
   return snapshot;
+}
+
+/** What the shards of an index weigh in a snapshot. */
+const indexBytes = 4096;
+
+/** A repository may hold its writers back. */
+function tookMs(world: World, repository: SimRepository, indices: number, moment: Moment): number {
+  const [, bytes] = /^(\d+)b$/.exec(repository.settings.max_snapshot_bytes_per_sec ?? '') ?? [];
+  const heldMs = bytes === undefined ? 0 : (1_000 * indices * indexBytes) / Math.max(1, Number(bytes));
+  return heldMs + varied(world.durations.snapshotMs, moment.random);
 }
 
 /** Snapshots that have had their time are finished; one with a shard that has no primary is partial. */
