@@ -3,7 +3,14 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ElasticsearchCluster, ElasticsearchNodeSpec, EngineIo, Host, Release } from '../../src/domain/index.ts';
+import type {
+  ElasticsearchCluster,
+  ElasticsearchNodeSpec,
+  ElasticsearchRole,
+  EngineIo,
+  Host,
+  Release,
+} from '../../src/domain/index.ts';
 import { artefacts, launch, observe } from '../../src/engines/elasticsearch/index.ts';
 import { createProcessHost } from '../../src/hosts/process/index.ts';
 import { cacheDir, theCatalog } from './releases.ts';
@@ -22,15 +29,22 @@ export interface RealCluster {
   close(): Promise<void>;
 }
 
+export interface ClusterChange {
+  readonly size?: number;
+  readonly build?: string;
+  readonly spec?: Partial<ElasticsearchCluster['spec']>;
+  /** By the position of the node; all roles where nothing is said. */
+  readonly roles?: (position: number) => readonly ElasticsearchRole[];
+  /** A host that stands in for this machine. */
+  readonly host?: Host;
+}
+
 /** Starts `size` nodes at a release and waits until all have joined. */
-export async function startRealCluster(
-  version: string,
-  change: { size?: number; build?: string; spec?: Partial<ElasticsearchCluster['spec']> } = {},
-): Promise<RealCluster> {
+export async function startRealCluster(version: string, change: ClusterChange = {}): Promise<RealCluster> {
   const stateDir = mkdtempSync(join(tmpdir(), 'clusterlift-real-'));
   // Members run unprivileged where we are root, and must get through to their folders.
   chmodSync(stateDir, 0o755);
-  const host = createProcessHost({ stateDir, cacheDir: cacheDir(), javaHomes: [], nowMs: Date.now });
+  const host = change.host ?? createProcessHost({ stateDir, cacheDir: cacheDir(), javaHomes: [], nowMs: Date.now });
   const size = change.size ?? 3;
   const ports = await host.freePorts(size * 2);
   const nodes = Array.from({ length: size }, (_, index): ElasticsearchNodeSpec => {
@@ -42,7 +56,7 @@ export async function startRealCluster(
       httpPort,
       transportPort: ports[index * 2 + 1] ?? 0,
       zone: null,
-      roles: ['master', 'data', 'ingest'],
+      roles: change.roles?.(index) ?? ['master', 'data', 'ingest'],
       heapMb: 256,
       settingsFileOwner: 'clusterlift',
       folders: null,

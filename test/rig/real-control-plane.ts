@@ -45,12 +45,14 @@ export interface RealControlPlane {
 export async function startControlPlane(
   requested: KubernetesSpec,
   change: (spec: KubernetesSpec) => KubernetesSpec,
+  /** A host that stands in for this machine. */
+  standIn?: Host,
 ): Promise<RealControlPlane> {
   const folder = mkdtempSync(join(tmpdir(), 'clusterlift-k8s-'));
   // Members run unprivileged where we are root, and must get through to it.
   chmodSync(folder, 0o755);
-  const cacheDir = dirname(componentsFolder());
-  const host = createProcessHost({ stateDir: join(folder, 'state'), cacheDir, javaHomes: [], nowMs: Date.now });
+  const process = { stateDir: join(folder, 'state'), cacheDir: dirname(componentsFolder()), javaHomes: [], nowMs: Date.now };
+  const host = standIn ?? createProcessHost(process);
   const io = engineIo({ local: host });
   const request = {
     clusterId: 'k8s-real',

@@ -1,0 +1,4 @@
+import { holdCourse } from './course.ts';
+import { realSubject } from './subject.ts';
+
+holdCourse('real', realSubject);
