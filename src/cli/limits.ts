@@ -16,6 +16,8 @@ export const limits = {
   /** While watching on a terminal: how often times move, and how often it is looked where no event asks for it. */
   liveTickMs: 1_000,
   liveLookMs: 5_000,
+  /** `events --follow`: between two looks for new ones. */
+  eventsAgainMs: 2_000,
   /** `plan --wait`: how long it waits for what passes by itself, and between two plans. */
   trialWaitMs: 10 * 60_000,
   trialLookAgainMs: 5_000,

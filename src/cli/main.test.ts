@@ -159,8 +159,17 @@ test('every command has a help with an example', async () => {
     upgrade: ['start', 'list', 'show', 'watch', 'pause', 'resume', 'continue', 'cancel'],
     release: ['list'],
     key: ['create', 'list', 'revoke'],
+    context: ['list', 'use', 'remove'],
   };
-  const commands = [['plan'], ...Object.entries(nouns).flatMap(([noun, verbs]) => verbs.map((verb) => [noun, verb]))];
+  const commands = [
+    ['plan'],
+    ['check'],
+    ['events'],
+    ['login'],
+    ['doctor'],
+    ['completion'],
+    ...Object.entries(nouns).flatMap(([noun, verbs]) => verbs.map((verb) => [noun, verb])),
+  ];
   for (const command of commands) {
     const { code, out } = await runCommand([...command, '--help'], { url: nowhere });
     expect({ command, code, hasExample: out.includes(`Examples:\n  clusterlift ${command.join(' ')}`) }).toEqual({

@@ -12,6 +12,7 @@ import { addLogin } from './context/login.ts';
 import { addContextRemove } from './context/remove.ts';
 import { addContextUse } from './context/use.ts';
 import { addDoctor } from './doctor/look.ts';
+import { addEvents } from './events/show.ts';
 import { addKeyCreate } from './key/create.ts';
 import { addKeyList } from './key/list.ts';
 import { addKeyRevoke } from './key/revoke.ts';
@@ -81,6 +82,7 @@ export function createProgram(run: Run, runAlone: Run, shell: Shell): Command {
   addCheck(program, run);
   addPlan(program, run);
   for (const { name, does, verbs } of nouns.slice(1)) addNoun(program, name, does, verbs, run);
+  addEvents(program, run);
   addLogin(program, runAlone);
   addNoun(program, 'context', 'Servers and keys that login kept', [addContextList, addContextUse, addContextRemove], runAlone);
   addDoctor(program, runAlone);

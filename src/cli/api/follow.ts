@@ -106,7 +106,7 @@ async function restAfter(api: Api, path: string, event: UpgradeEvent): Promise<U
 }
 
 /** A server that is away comes back; one that says no says it again. */
-function goesAway({ answer }: Failure): boolean {
+export function goesAway({ answer }: Failure): boolean {
   return ['connection-failed', 'connection-broken', 'unavailable'].includes(answer?.code ?? '');
 }
 
