@@ -63,6 +63,15 @@ async function running(member: string) {
   return described;
 }
 
+const sigtermBit = 1n << 14n;
+
+/** Resolves once the process ignores SIGTERM or handles it by itself: a shell takes a moment until it has read its trap. */
+async function trapped(pid: number): Promise<void> {
+  const traps = () => [...readFileSync(`/proc/${pid}/status`, 'utf8').matchAll(/^Sig(?:Ign|Cgt):\s*([0-9a-f]+)$/gm)];
+  const has = () => traps().some(([, mask]) => (BigInt(`0x${mask}`) & sigtermBit) !== 0n);
+  await vi.waitUntil(has, { timeout: 60_000, interval: 20 });
+}
+
 /** Every process whose working folder is the member's, whoever started it. */
 function processesIn(member: string): readonly number[] {
   const folder = join(stateDir, 'members', 'c1', member);
@@ -109,11 +118,12 @@ describe('the process host', () => {
   it('asks a process to end once, although a server that asked was killed and another one asks again', async () => {
     await host.start(ticket(1), { ...aLaunch('draining'), command: ['${home}/draining', '${data}'] });
     const { identity } = await running('draining');
+    await trapped(identity.pid);
     const data = join(stateDir, 'members', 'c1', 'draining', 'data');
     const timesAsked = () =>
       existsSync(join(data, 'asked')) ? readFileSync(join(data, 'asked'), 'utf8').trim().split('\n').length : 0;
     const first = host.stop(ticket(1), 'draining', identity, 60_000);
-    await vi.waitUntil(() => timesAsked() === 1, { timeout: 10_000 });
+    await vi.waitUntil(() => timesAsked() === 1, { timeout: 60_000 });
     const another = createProcessHost({ stateDir, cacheDir: join(root, 'cache'), javaHomes: [], nowMs: Date.now });
     // It waits, and kills in the end.
     expect((await another.stop(ticket(1), 'draining', identity, 500)).says).toContain('was killed');
@@ -124,6 +134,7 @@ describe('the process host', () => {
   it('kills what does not end by itself', async () => {
     await host.start(ticket(1), aLaunch('b', 'stubborn'));
     const { identity } = await running('b');
+    await trapped(identity.pid);
     const stopped = await host.stop(ticket(1), 'b', identity, 300);
     expect(stopped.says).toContain('was killed');
     expect(aliveInGroup(identity.pid)).toEqual([]);
@@ -132,6 +143,7 @@ describe('the process host', () => {
   it('takes over a process that leads no group of its own, and ends it although it does not listen', async () => {
     const child = spawn(join(home, 'stubborn'), { stdio: 'ignore' });
     const pid = child.pid ?? 0;
+    await trapped(pid);
     expect((await host.adopt(ticket(1), 'f', pid, { version: '1.0.0', build: null })).kind).toBe('done');
     const { identity } = await running('f');
     expect(identity.pid).toBe(pid);
@@ -146,6 +158,7 @@ describe('the process host', () => {
     await host.stop(ticket(1), 'again', identity, 5_000);
     expect((await host.describe('c1', 'again')).state).toBe('stopped');
     const { pid = 0 } = spawn(join(home, 'stubborn'), { stdio: 'ignore' });
+    await trapped(pid);
     expect((await host.adopt(ticket(1), 'again', pid, { version: '1.0.0', build: null })).kind).toBe('done');
     const owners = (await running('again')).identity;
     expect(owners.pid).toBe(pid);
