@@ -7,8 +7,9 @@ import { normalised, object, parsed, type Stand, type Told } from '../answers.ts
 
 const waitTimeoutMs = 120_000;
 const stopTimeoutMs = 30_000;
+const lookEveryMs = 250;
 /** Of a simulated cluster: quick, and slow enough for what takes half a minute there to be seen. */
-const speed = 20;
+const speed = 50;
 
 /** Two nodes, real or simulated: `n1` may be master and holds data, `n2` holds data alone. */
 export class Subject {
@@ -51,11 +52,12 @@ export class Subject {
 
   /** Asks until the answer is so. */
   async until(what: string, path: string, so: (body: Readonly<Record<string, unknown>>) => boolean, on = 'n1'): Promise<Told> {
-    return eventually(what, waitTimeoutMs, async () => {
+    const look = async () => {
       const told = await this.get(path, on);
       if (so(object(told.body))) return told;
       throw new Error(JSON.stringify(told).slice(0, 400));
-    });
+    };
+    return eventually(what, waitTimeoutMs, look, this.kind === 'real' ? lookEveryMs : lookEveryMs / 10);
   }
 
   /** A request that must succeed for a situation to come about. */

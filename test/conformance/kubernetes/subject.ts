@@ -10,6 +10,7 @@ import { normalised, object, parsed, type Stand, type Told } from '../answers.ts
 
 const waitTimeoutMs = 120_000;
 const askTimeoutMs = 20_000;
+const lookEveryMs = 250;
 
 const release = { version: '1.36', build: 'eks.3' };
 const next = { version: '1.37', build: 'eks.2' };
@@ -76,7 +77,7 @@ export class Subject {
   }
 
   async until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-    return eventually(what, waitTimeoutMs, look);
+    return eventually(what, waitTimeoutMs, look, this.kind === 'real' ? lookEveryMs : lookEveryMs / 10);
   }
 
   /** The second apiserver at the next minor, behaving as the old one. */
