@@ -19,6 +19,10 @@ const [command, ...rest] = process.argv.slice(2);
 if (command === 'server') {
   const { main } = await load('server/index');
   await main(rest);
+} else if (command === 'demo' && fromSources && existsSync(new URL('demo/index.ts', root))) {
+  // The demo reads its arguments as `npm run demo` gives them.
+  process.argv.splice(2, 1);
+  await import(new URL('demo/index.ts', root).href);
 } else {
   const { main } = await load('cli/main');
   process.exitCode = await main(process.argv.slice(2));

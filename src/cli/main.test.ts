@@ -156,7 +156,7 @@ test.each([
 test('every command has a help with an example', async () => {
   const nouns = {
     cluster: ['add', 'list', 'show', 'snapshot', 'remove'],
-    upgrade: ['start', 'list', 'show', 'watch', 'pause', 'resume', 'continue', 'cancel'],
+    upgrade: ['start', 'list', 'show', 'watch', 'pause', 'resume', 'continue', 'cancel', 'rollback'],
     release: ['list'],
     key: ['create', 'list', 'revoke'],
     context: ['list', 'use', 'remove'],

@@ -11,6 +11,7 @@ import { addContextList } from './context/list.ts';
 import { addLogin } from './context/login.ts';
 import { addContextRemove } from './context/remove.ts';
 import { addContextUse } from './context/use.ts';
+import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor/look.ts';
 import { addEvents } from './events/show.ts';
 import { addKeyCreate } from './key/create.ts';
@@ -18,6 +19,7 @@ import { addKeyList } from './key/list.ts';
 import { addKeyRevoke } from './key/revoke.ts';
 import { addCheck } from './plan/check.ts';
 import { addPlan } from './plan/make.ts';
+import { addRehearse } from './rehearse/make.ts';
 import { addReleaseList } from './release/list.ts';
 import type { Run } from './run.ts';
 import { addServer } from './server.ts';
@@ -27,6 +29,7 @@ import { addUpgradeContinue } from './upgrade/continue.ts';
 import { addUpgradeList } from './upgrade/list.ts';
 import { addUpgradePause } from './upgrade/pause.ts';
 import { addUpgradeResume } from './upgrade/resume.ts';
+import { addUpgradeRollback } from './upgrade/rollback.ts';
 import { addUpgradeShow } from './upgrade/show.ts';
 import { addUpgradeStart } from './upgrade/start.ts';
 import { addUpgradeWatch } from './upgrade/watch.ts';
@@ -49,6 +52,7 @@ const nouns = [
       addUpgradeResume,
       addUpgradeContinue,
       addUpgradeCancel,
+      addUpgradeRollback,
     ],
   },
   { name: 'release', does: 'What clusters can be lifted to', verbs: [addReleaseList] },
@@ -78,9 +82,11 @@ export function createProgram(run: Run, runAlone: Run, shell: Shell): Command {
     )
     .addHelpText('after', afterHelp);
   addServer(program);
+  addDemo(program);
   for (const { name, does, verbs } of nouns.slice(0, 1)) addNoun(program, name, does, verbs, run);
   addCheck(program, run);
   addPlan(program, run);
+  addRehearse(program, run);
   for (const { name, does, verbs } of nouns.slice(1)) addNoun(program, name, does, verbs, run);
   addEvents(program, run);
   addLogin(program, runAlone);

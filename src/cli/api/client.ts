@@ -19,8 +19,8 @@ export interface Api {
   /** `twice`: the same thing sent twice is done once, so that a broken connection may be tried again. */
   post<T extends TSchema>(path: string, body: unknown, schema: T, twice?: 'safe-to-send-twice'): Promise<Static<T>>;
   delete<T extends TSchema>(path: string, schema: T): Promise<Static<T>>;
-  /** An open stream of events; its end is the caller's business. */
-  open(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+  /** An open stream of events, asked for with a body or without one; its end is the caller's business. */
+  open(path: string, headers: Record<string, string>, signal: AbortSignal, body?: unknown): Promise<ReadableStream<Uint8Array>>;
 }
 
 interface Request {
@@ -76,8 +76,9 @@ export function createApi(address: Address, shell: Pick<Shell, 'pause'>): Api {
       return understood(await (twice === undefined ? once(request) : askUntilAnswered(request)), schema, path);
     },
     delete: async (path, schema) => understood(await once({ method: 'DELETE', path }), schema, path),
-    open: async (path, headers, signal) => {
-      const response = await send({ method: 'GET', path }, { accept: 'text/event-stream', ...headers }, signal);
+    open: async (path, headers, signal, body) => {
+      const request: Request = body === undefined ? { method: 'GET', path } : { method: 'POST', path, body };
+      const response = await send(request, { accept: 'text/event-stream', ...headers }, signal);
       if (!response.ok) throw refusal(address, response, await readJson(response, address.url));
       const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
       if (!isStream || response.body === null) throw notOurs(address.url, response);

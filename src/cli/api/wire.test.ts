@@ -58,6 +58,7 @@ const pairs: readonly (readonly [string, TSchema, TSchema])[] = [
   ['trial starts', wire.Trials, face.TrialList],
   ['releases', wire.Releases, face.ReleaseList],
   ['a plan', wire.Plan, face.Plan],
+  ['a rehearsal', wire.Rehearsal, face.Rehearsal],
   ['an upgrade', wire.Upgrade, face.Upgrade],
   ['upgrades', wire.Upgrades, face.UpgradeList],
   ['a wish', wire.Wished, face.WishAnswer],

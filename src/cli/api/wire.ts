@@ -208,3 +208,47 @@ export const Keys = Type.Object({ keys: Type.Array(Key) });
 /** The one answer that holds a secret. */
 export const NewKey = Type.Object({ key: Type.Object({ id: Type.String(), secret: Type.String() }) });
 export const RevokedKey = Type.Object({ revoked: Type.Boolean() });
+
+const Spread = Type.Object({ min: Type.Number(), median: Type.Number(), max: Type.Number() });
+const ThinMoment = Type.Object({
+  atMs: Type.Number(),
+  forMs: Type.Number(),
+  started: Type.Number(),
+  of: Type.Number(),
+  shards: Type.Number(),
+  examples: strings,
+  away: strings,
+});
+export type ThinMoment = Static<typeof ThinMoment>;
+
+export const Rehearsal = Type.Object({
+  from: Release,
+  to: Release,
+  seed: Type.Number(),
+  estimateSeconds: Type.Number(),
+  held: Type.Object({ hazards: Type.Number(), policy: Type.Number(), couldNotRun: Type.Number() }),
+  runs: Type.Number(),
+  done: Type.Number(),
+  made: Type.Number(),
+  wanted: Type.Number(),
+  tookMs: orNull(Spread),
+  waves: Type.Array(strings),
+  thinnest: orNull(ThinMoment),
+  findings: Type.Array(Type.Object({ kind: Type.String(), says: Type.String(), remedy: Type.String(), runs: Type.Number() })),
+  faults: Type.Array(
+    Type.Object({
+      fault: Type.String(),
+      member: orNull(Type.String()),
+      lost: orNull(Type.String()),
+      status: Type.String(),
+      reason: orNull(Reason),
+      tookMs: Type.Number(),
+      remarks: strings,
+      thinnest: orNull(ThinMoment),
+    }),
+  ),
+  violations: strings,
+  assumed: strings,
+});
+export type Rehearsal = Static<typeof Rehearsal>;
+export const RehearsalRun = Type.Object({ made: Type.Number(), of: Type.Number() });

@@ -54,7 +54,7 @@ test('what is missing for another purpose is told with what it would take, and i
     Chromium   missing  -        tests          browser tests of the console
 
     What it would take
-      Java 17 (elasticsearch): Install a JDK 17, for example the package openjdk-17-jdk-headless, or set JAVA_HOME to one.
+      Java 17 (elasticsearch): Install a JDK 17, for example the package openjdk-17-jdk-headless, or set JAVA_HOME to one. Elasticsearch 9 wants 21 beside it.
       Maven (elasticsearch): Install Maven, for example the package maven.
       unzip (elasticsearch): Install the package unzip.
       Go (kubernetes): Install Go 1.26 or newer (https://go.dev/dl), then: npm run components (about twenty minutes, once).
@@ -91,7 +91,7 @@ test('what is too old or another version is named', async () => {
   expect(fit).toBe(false);
   expect(findings.slice(0, 2).map(({ look }) => look)).toEqual([
     { kind: 'unfit', version: '18.19.0', because: '20.20 is the oldest that will do' },
-    { kind: 'unfit', version: '8.0_442', because: '17 is what every release in the catalog runs with' },
+    { kind: 'unfit', version: '8.0_442', because: 'releases before 9 run with 17' },
   ]);
 });
 

@@ -35,7 +35,8 @@ export const needs: readonly Need[] = [
     name: 'Java 17',
     purpose: 'elasticsearch',
     use: 'runs nodes of Elasticsearch',
-    remedy: 'Install a JDK 17, for example the package openjdk-17-jdk-headless, or set JAVA_HOME to one.',
+    remedy:
+      'Install a JDK 17, for example the package openjdk-17-jdk-headless, or set JAVA_HOME to one. Elasticsearch 9 wants 21 beside it.',
     look: lookForJava,
   },
   program(
@@ -133,5 +134,5 @@ async function lookForJava(shell: Shell): Promise<Look> {
   const [other] = others;
   return other === undefined
     ? { kind: 'missing' }
-    : { kind: 'unfit', version: other, because: `${javaFeature} is what every release in the catalog runs with` };
+    : { kind: 'unfit', version: other, because: `releases before 9 run with ${javaFeature}` };
 }

@@ -53,7 +53,7 @@ test('what was found and what could not run is told with its remedy, and ends wi
 
     2 of 4 checks passed or did not apply.
 
-    It is held.
+    It is held. What can be accepted, and how: clusterlift plan logs 7.17.29
     "
   `);
   expect(JSON.parse((await run('check logs 7.17.29 --output json')).out)).toMatchObject({

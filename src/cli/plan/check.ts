@@ -69,7 +69,9 @@ function rendered(paint: Paint, plan: Plan, clusterName: string, held: boolean, 
   const findings =
     plan.findings.length === 0 ? '' : `\n${paint('bold', 'Findings')}\n${renderFindings(paint, plan.findings, plan.hops.length)}`;
   const others = quiet === 0 ? '' : `\n${quiet} of ${plan.reports.length} checks passed or did not apply.\n`;
-  const end = held ? paint('red', 'It is held.') : paint('green', 'Nothing holds it.');
+  const end = held
+    ? `${paint('red', 'It is held.')} What can be accepted, and how: clusterlift plan ${clusterName} ${plan.to.version}`
+    : paint('green', 'Nothing holds it.');
   return `${paint('bold', `${clusterName}: ${showWay(plan.from, plan.to)}`)}\n${checks}${findings}${others}\n${end}\n`;
 }
 

@@ -60,6 +60,12 @@ function columnsFor(
 ): readonly Column[] {
   const until = (day: string | null | undefined) => showUntil(paint, day ?? null, now);
   const from = ({ version }: Release) => edges.filter((edge) => edge.from === version);
+  const place = (version: string) => releases.findIndex((release) => release.version === version);
+  const isBack = ({ from: one, to }: Edge) => place(to) !== -1 && place(to) < place(one);
+  const ways = (release: Release, back: boolean) =>
+    from(release)
+      .filter((edge) => isBack(edge) === back)
+      .map(showEdge);
   const hasJava = releases.some(({ java }) => java !== null);
   const hasDates = releases.some(({ endOfStandardSupport }) => (endOfStandardSupport ?? null) !== null);
   const java: Column = { head: 'JAVA', cell: (release) => showJava(release) };
@@ -91,7 +97,8 @@ function columnsFor(
     ...(hasJava ? [java] : []),
     ...(hasDates ? dates : []),
     { head: 'BUILDS', cell: ({ builds }) => joined(builds, ', ') },
-    { head: 'NEXT', cell: (release) => joined(from(release).map(showEdge), ', ') },
+    { head: 'NEXT', cell: (release) => joined(ways(release, false), ', ') },
+    ...(edges.some(isBack) ? [{ head: 'BACK TO', cell: (release: Release) => joined(ways(release, true), ', ') }] : []),
     ...(wide ? more : []),
   ];
 }

@@ -34,19 +34,19 @@ test('list shows until when each is supported, and what is over', async () => {
       { version: '1.34', java: null, builds: ['eks.9'], ...dates('2025-10-02', '2026-11-24', '2027-12-02') },
       { version: '1.35', java: null, builds: ['eks.2', 'eks.3'], ...dates('2025-12-17', '2027-02-17', '2028-02-17') },
     ],
-    edges: [{ ...edge('1.34', '1.35'), requires: ['etcd 3.5'], oneWayDoors: ['etcd is not lifted back'] }],
+    edges: [{ ...edge('1.34', '1.35'), requires: ['etcd 3.5'], oneWayDoors: ['etcd is not lifted back'] }, edge('1.35', '1.34')],
   };
   const { run } = await against({ 'GET /releases': { body } }, onTestFinished);
   expect((await run('release list --engine kubernetes')).out).toMatchInlineSnapshot(`
-    "VERSION  SUPPORTED UNTIL    EXTENDED UNTIL  BUILDS        NEXT
-    1.34     2026-11-24 (over)  2027-12-02      eks.9         1.35
-    1.35     2027-02-17         2028-02-17      eks.2, eks.3  -
+    "VERSION  SUPPORTED UNTIL    EXTENDED UNTIL  BUILDS        NEXT  BACK TO
+    1.34     2026-11-24 (over)  2027-12-02      eks.9         1.35  -
+    1.35     2027-02-17         2028-02-17      eks.2, eks.3  -     1.34
     "
   `);
   expect((await run('release list --engine kubernetes --output wide')).out).toMatchInlineSnapshot(`
-    "VERSION  RELEASED    SUPPORTED UNTIL    EXTENDED UNTIL  BUILDS        NEXT  REQUIRES  NO WAY BACK
-    1.34     2025-10-02  2026-11-24 (over)  2027-12-02      eks.9         1.35  etcd 3.5  etcd is not lifted back
-    1.35     2025-12-17  2027-02-17         2028-02-17      eks.2, eks.3  -     -         -
+    "VERSION  RELEASED    SUPPORTED UNTIL    EXTENDED UNTIL  BUILDS        NEXT  BACK TO  REQUIRES  NO WAY BACK
+    1.34     2025-10-02  2026-11-24 (over)  2027-12-02      eks.9         1.35  -        etcd 3.5  etcd is not lifted back
+    1.35     2025-12-17  2027-02-17         2028-02-17      eks.2, eks.3  -     1.34     -         -
     "
   `);
 });

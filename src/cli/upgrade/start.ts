@@ -28,20 +28,17 @@ interface What {
 }
 
 export function addUpgradeStart(upgrade: Command, run: Run): void {
-  upgrade
-    .command('start')
-    .summary('Start an upgrade')
-    .description('Start an upgrade: a plan that was reviewed, or a cluster and a version to plan for now.')
-    .argument('[cluster]', 'its id or its name')
-    .argument('[version]', 'the version to lift it to')
-    .option('--build <id>', 'the build of that version; without it the usual one')
-    .option('--nodegroup <name>', 'only the nodes of this group of a Kubernetes cluster')
-    .option('--plan <id>', 'a plan that was reviewed, instead of a cluster and a version')
-    .option(
-      '--acknowledge <check>',
-      'accept what this check found, or that it could not run; it is recorded. May be given more than once',
-      (check: string, before: readonly string[] | undefined) => [...(before ?? []), check],
-    )
+  addAcknowledge(
+    upgrade
+      .command('start')
+      .summary('Start an upgrade')
+      .description('Start an upgrade: a plan that was reviewed, or a cluster and a version to plan for now.')
+      .argument('[cluster]', 'its id or its name')
+      .argument('[version]', 'the version to lift it to')
+      .option('--build <id>', 'the build of that version; without it the usual one')
+      .option('--nodegroup <name>', 'only the nodes of this group of a Kubernetes cluster')
+      .option('--plan <id>', 'a plan that was reviewed, instead of a cluster and a version'),
+  )
     .option('--watch', 'watch it to its end')
     .addHelpText(
       'after',
@@ -57,7 +54,15 @@ export function addUpgradeStart(upgrade: Command, run: Run): void {
     );
 }
 
-async function start(
+export function addAcknowledge(command: Command): Command {
+  return command.option(
+    '--acknowledge <check>',
+    'accept what this check found, or that it could not run; it is recorded. May be given more than once',
+    (check: string, before: readonly string[] | undefined) => [...(before ?? []), check],
+  );
+}
+
+export async function start(
   session: Session,
   cluster: string | undefined,
   version: string | undefined,

@@ -281,3 +281,54 @@ test('a wish that does not fit ends with 1 in the words of the server', async ()
     err: 'Error: The upgrade has ended (done).\n',
   });
 });
+
+const edges = (...pairs: readonly (readonly [string, string])[]) => ({
+  body: {
+    engine: 'kubernetes',
+    releases: [],
+    edges: pairs.map(([from, to]) => ({ from, to, mode: 'rolling', requires: [], oneWayDoors: [] })),
+  },
+});
+const lifted = clusterSample({ name: 'shop', engine: 'kubernetes', release: { version: '1.36', build: 'eks.3' } });
+const liftedBy = (change: object) => ({
+  'GET /clusters': { body: { clusters: [lifted] } },
+  'GET /upgrades': {
+    body: { upgrades: [upgradeSample({ from: { version: '1.35', build: 'eks.4' }, status: 'done', ...change })], next: null },
+  },
+});
+const ended = { endedAt: '2026-11-24T09:03:12.000Z' };
+
+test('rollback starts an upgrade to the release of before the latest one', async () => {
+  const { run, server } = await against(
+    {
+      ...liftedBy(ended),
+      'GET /releases': edges(['1.35', '1.36'], ['1.36', '1.35']),
+      'POST /upgrades': { status: 201, body: upgradeSample({ from: lifted.release, to: { version: '1.35', build: 'eks.4' } }) },
+    },
+    onTestFinished,
+  );
+  const ran = await run('upgrade rollback shop');
+  expect(ran.code).toBe(0);
+  expect(ran.err).toBe(`Back to 1.35 (eks.4), which shop ran before the upgrade ${ids.upgrade}.\n`);
+  expect(ran.out).toMatchInlineSnapshot(`
+    "Upgrade 5f6f0f0a-2f5b-4d7e-8a4c-0a5b8f8f2b10 of shop has started: 1.36 (eks.3) -> 1.35 (eks.4).
+    Watch it: clusterlift upgrade watch 5f6f0f0a-2f5b-4d7e-8a4c-0a5b8f8f2b10
+    "
+  `);
+  expect(server.requests.at(-1)).toMatchObject({
+    method: 'POST',
+    body: { clusterId: lifted.id, to: { version: '1.35', build: 'eks.4' } },
+  });
+});
+
+test.each([
+  ['that has not ended', { status: 'paused' }, ['1.36', '1.35'], 'has not ended; its status is paused.'],
+  ['without a way back', ended, ['1.35', '1.36'], 'There is no way back from 1.36 to 1.35.'],
+] as const)('rollback of an upgrade %s starts nothing, and says what to do', async (_, change, edge, says) => {
+  const { run, server } = await against({ ...liftedBy(change), 'GET /releases': edges(edge) }, onTestFinished);
+  const ran = await run('upgrade rollback shop');
+  expect(ran).toMatchObject({ code: 1, out: '' });
+  expect(ran.err).toContain(says);
+  expect(ran.err.trimEnd().split('\n')).toHaveLength(2);
+  expect(server.requests.every(({ method }) => method === 'GET')).toBe(true);
+});

@@ -1,0 +1,111 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { Check } from 'typebox/schema';
+import { understood } from '../api/client.ts';
+import { readServerSentEvents } from '../api/server-sent-events.ts';
+import { ErrorAnswer, Rehearsal, RehearsalRun } from '../api/wire.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { Failure } from '../failure.ts';
+import { findCluster } from '../find.ts';
+import { limits } from '../limits.ts';
+import { unlessAlreadyThere } from '../nothing-to-do.ts';
+import { printable } from '../output/words.ts';
+import { examples, type Run } from '../run.ts';
+import type { Session } from '../session.ts';
+import { renderRehearsal } from './report.ts';
+
+interface Options {
+  readonly to: string;
+  readonly build?: string;
+  readonly runs: number;
+  readonly seed: number;
+}
+
+export function addRehearse(program: Command, run: Run): void {
+  program
+    .command('rehearse')
+    .summary('Rehearse an upgrade on a simulated twin of a cluster')
+    .description(
+      'Look at a cluster once, and lift a simulated twin of it many times by the very same rules: first without a fault, then once with each fault that it can meet. The cluster itself is not touched.',
+    )
+    .argument('<cluster>', 'its id or its name')
+    .requiredOption('--to <version>', 'the version to lift it to, 6.7.0')
+    .option('--build <id>', 'the build of that version; without it the usual one')
+    .option('--runs <count>', 'runs without a fault, 1 to 100', numberIn(1, 100), 10)
+    .option('--seed <number>', 'of the chance in it: the same seed gives the same report', numberIn(0, 2_147_483_647), 1)
+    .addHelpText(
+      'after',
+      `
+Ends with 0 when every run without a fault ended done, with 3 when one did not. Ctrl-C ends the rehearsal.
+${examples('clusterlift rehearse logs --to 6.7.0', 'clusterlift rehearse logs --to 6.7.0 --runs 50 --output json')}`,
+    )
+    .action(run<[string, Options]>((session, ...args) => unlessAlreadyThere(session, () => rehearse(session, ...args))));
+}
+
+function numberIn(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`It is a whole number from ${min} to ${max}.`);
+  };
+}
+
+async function rehearse(session: Session, clusterName: string, options: Options): Promise<ExitCode> {
+  const cluster = await findCluster(session, clusterName);
+  const { to: version, build = null, runs, seed } = options;
+  const path = `/clusters/${encodeURIComponent(cluster.id)}/rehearsals`;
+  const report = await follow(session, path, { to: { version, build }, runs, seed });
+  if (report === null) return exitCodes.interrupted;
+  await session.print(report, (shown) => renderRehearsal(session.paint, shown, printable(cluster.name)));
+  return report.done === report.runs && report.violations.length === 0 ? exitCodes.ok : exitCodes.held;
+}
+
+/** Null when the user ended it. */
+async function follow(session: Session, path: string, body: unknown): Promise<Rehearsal | null> {
+  const interrupted = new AbortController();
+  const silence = new AbortController();
+  const forgetInterrupt = session.shell.onInterrupt(() => interrupted.abort());
+  const onSilence = () => silence.abort();
+  let watchdog = setTimeout(onSilence, limits.answerTimeoutMs);
+  const told = progress(session);
+  try {
+    const stream = await session.api.open(path, {}, AbortSignal.any([interrupted.signal, silence.signal]), body);
+    for await (const message of readServerSentEvents(stream)) {
+      clearTimeout(watchdog);
+      watchdog = setTimeout(onSilence, limits.watchSilenceMs);
+      if (message.kind === 'heartbeat') continue;
+      const data = JSON.parse(message.data) as unknown;
+      if (message.event === 'report') return understood(data, Rehearsal, path);
+      if (message.event === 'failed') throw failed(data);
+      if (message.event === 'run' && Check(RehearsalRun, data)) told(data.made, data.of);
+    }
+  } catch (error) {
+    if (interrupted.signal.aborted) return null;
+    if (error instanceof Failure) throw error;
+    throw broken(silence.signal.aborted ? 'the server has gone silent' : 'the connection broke');
+  } finally {
+    clearTimeout(watchdog);
+    forgetInterrupt();
+  }
+  throw broken('the server closed the connection');
+}
+
+/** A line for each fifth of the runs. */
+function progress(session: Session): (made: number, of: number) => void {
+  let fifth = 0;
+  return (made, of) => {
+    const next = Math.floor((made * 5) / of);
+    if (next > fifth && made < of) session.note(`${made} of ${of} runs are made.`);
+    fifth = next;
+  };
+}
+
+function failed(data: unknown): Failure {
+  if (!Check(ErrorAnswer, data)) return broken('the server told of a failure without a reason');
+  const { says, remedy = null, code, details } = data.error;
+  return new Failure(exitCodes.error, says, { remedy, answer: { code, details } });
+}
+
+function broken(because: string): Failure {
+  return new Failure(exitCodes.error, `There is no report: ${because}.`, { remedy: 'Nothing was touched. Rehearse again.' });
+}

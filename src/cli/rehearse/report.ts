@@ -1,0 +1,133 @@
+import type { Rehearsal, ThinMoment } from '../api/wire.ts';
+import type { Paint } from '../output/paint.ts';
+import { properties } from '../output/table.ts';
+import { counted, showSeconds, showWay } from '../output/words.ts';
+
+type FaultRun = Rehearsal['faults'][number];
+
+/** A rehearsal as a person reads it: how it usually goes, what only this shows, and what happens when something fails. */
+export function renderRehearsal(paint: Paint, report: Rehearsal, clusterName: string): string {
+  const heading = (text: string) => `\n${paint('bold', text)}\n`;
+  const stops = report.faults.filter(({ status }) => status !== 'done');
+  const passes = report.faults.filter(({ status }) => status === 'done');
+  return [
+    `${paint('bold', `Rehearsal of ${clusterName}: ${showWay(report.from, report.to)}`)}, on a simulated twin; the cluster was not touched\n`,
+    heading(`Without a fault (${counted(report.runs, 'run')})`),
+    properties(paint, usual(paint, report)),
+    ...report.violations.map((says) => `  ${paint('red', 'must not happen')}  ${says}\n`),
+    ...(report.findings.length === 0
+      ? []
+      : [heading('What a dry run cannot see'), ...report.findings.map((one) => found(one, report.runs))]),
+    ...(stops.length === 0
+      ? []
+      : [heading('Faults that would stop it (the rest of the cluster is left as it is, for a person)'), stopped(paint, stops)]),
+    ...(passes.length === 0 ? [] : [heading('Faults that it gets over by itself'), ...passes.map((run) => passed(run))]),
+    heading('What was assumed'),
+    ...report.assumed.map((says) => `  - ${says}\n`),
+    `\n${renderEnd(paint, report, clusterName)}`,
+  ].join('');
+}
+
+function usual(paint: Paint, report: Rehearsal): readonly (readonly [string, string])[] {
+  const { tookMs, waves, thinnest, done, runs, estimateSeconds } = report;
+  const time =
+    tookMs === null
+      ? []
+      : [
+          [
+            'takes',
+            `${showMs(tookMs.min)} to ${showMs(tookMs.max)}, mostly ${showMs(tookMs.median)}; the plan expects ${showSeconds(estimateSeconds)}`,
+          ] as const,
+        ];
+  return [
+    ['ends', paint(done === runs ? 'green' : 'red', done === runs ? 'always done' : `done in ${done} of ${runs}`)],
+    ...time,
+    ['waves', waves.map((wave) => wave.join(' + ')).join(', then ') || 'none'],
+    ['fewest copies', thinnest === null ? 'every shard keeps all its copies all the time' : thin(thinnest)],
+  ];
+}
+
+function thin({ started, of, shards, examples, away, forMs, atMs }: ThinMoment): string {
+  const which = examples.join(', ') + (shards > examples.length ? ', ...' : '');
+  const copies = started === 0 ? `no copy of ${of}` : `${started} of ${counted(of, 'copy').replace('copys', 'copies')}`;
+  const who = away.length === 0 ? '' : ` while ${away.join(', ')} ${away.length === 1 ? 'is' : 'are'} away`;
+  return `${copies} of ${counted(shards, 'shard')} (${which})${who}: for ${showMs(forMs)}, ${showMs(atMs)} after the start`;
+}
+
+function found({ says, remedy, runs }: Rehearsal['findings'][number], of: number): string {
+  return `  - ${says} (${runs === of ? 'in every run' : `in ${runs} of ${counted(of, 'run')}`})\n    What to do: ${remedy}\n`;
+}
+
+/** The same reason is told once, with the faults that lead to it. */
+function stopped(paint: Paint, runs: readonly FaultRun[]): string {
+  return runs
+    .map((run) => {
+      const { reason, status } = run;
+      const ends = status === 'stopped' ? 'stops' : status === 'running' ? 'does not end' : `ends ${status}`;
+      const lines = [
+        `  ${paint('yellow', faultSays(run))}: it ${ends} after ${showMs(run.tookMs)}`,
+        ...(reason === null ? [] : [`    ${reason.says} ${paint('dim', reason.code)}`, `    To go on: ${reason.clearedBy}`]),
+        ...without(run).map((says) => `    ${says}`),
+      ];
+      return `${lines.join('\n')}\n`;
+    })
+    .join('');
+}
+
+function passed(run: FaultRun): string {
+  const more = [...without(run), ...run.remarks.slice(0, 1)].map((says) => `    ${says}\n`).join('');
+  return `  ${faultSays(run)}: done after ${showMs(run.tookMs)}\n${more}`;
+}
+
+function without({ thinnest }: FaultRun): readonly string[] {
+  if (thinnest === null || thinnest.started > 0) return [];
+  return [`Meanwhile ${thin(thinnest)}.`];
+}
+
+const sayings: Readonly<Record<string, string>> = {
+  'settings-answer-lost': 'The answer to a change of settings is lost',
+  'settings-refused': 'Every change of settings is refused',
+  'nobody-answers': 'No node answers for a minute, while one is away',
+  'recoveries-slow': 'Copies take a hundred times as long to come up',
+  'index-made': 'An index is made while a node is away',
+};
+
+function faultSays({ fault, member, lost }: FaultRun): string {
+  switch (fault) {
+    case 'member-does-not-return':
+      return `${member} does not come back`;
+    case 'member-returns-slowly':
+      return `${member} takes ten times as long to come back`;
+    case 'member-flaps':
+      return `${member} ends whenever it has come back`;
+    case 'disk-fills-up':
+      return `The disk of ${member} is full when it comes back`;
+    case 'copies-fail':
+      return `Copies fail on ${member} when it comes back`;
+    case 'another-member-lost':
+      return `${lost} dies while ${member} is away`;
+    default:
+      return sayings[fault] ?? [fault, member, lost].filter((word) => word !== null).join(' ');
+  }
+}
+
+function renderEnd(paint: Paint, report: Rehearsal, clusterName: string): string {
+  const { made, wanted, held, seed, done, runs } = report;
+  const count = held.hazards + held.policy + held.couldNotRun;
+  const target = report.to.version;
+  return [
+    made < wanted
+      ? `${paint('yellow', `The time was over after ${made} of ${counted(wanted, 'run')}.`)} Fewer runs (--runs) leave more time for faults.\n`
+      : '',
+    count > 0
+      ? `${paint('yellow', `The dry run finds what holds a start now (${count}).`)} See it: clusterlift plan ${clusterName} ${target}\n`
+      : '',
+    done === runs
+      ? `Seed ${seed}; the same seed gives the same report. Start it: clusterlift upgrade start ${clusterName} ${target} --watch\n`
+      : `Seed ${seed}; the same seed gives the same report. Do what is said above, then rehearse again.\n`,
+  ].join('');
+}
+
+function showMs(milliseconds: number): string {
+  return showSeconds(milliseconds / 1_000);
+}
