@@ -120,14 +120,17 @@ Environment:
   NO_COLOR                         set to anything: no colours
 
 Exit codes:
-  0  it worked; the upgrade is done
-  1  the server said no, or could not be reached
-  2  the command line, a file or a value is not right
-  3  findings hold the upgrade, or checks could not run
-  4  the upgrade stopped and needs a person
-  5  the upgrade ended otherwise: paused, at a gate, cancelled
+  0    it worked; the upgrade is done
+  1    the server said no, or could not be reached; doctor: something is missing
+  2    the command line, a file or a value is not right
+  3    findings hold the upgrade, or checks could not run
+  4    the upgrade stopped and needs a person
+  5    the upgrade ended otherwise: paused, at a gate, cancelled, went back by itself
+  130  Ctrl-C while watching or following
 
 Examples:
+  clusterlift doctor
+  clusterlift login --url https://lift.example.com
   clusterlift cluster add logs.yaml
   clusterlift plan logs 6.7.0
   clusterlift upgrade start logs 6.7.0 --watch

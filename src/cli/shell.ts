@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
@@ -84,9 +84,9 @@ async function writePrivateFile(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const beside = `${path}.${process.pid}`;
   try {
+    // One that an earlier try left would keep its mode.
+    await rm(beside, { force: true });
     await writeFile(beside, text, { mode: 0o600 });
-    // One that an earlier try left keeps its mode when it is written anew.
-    await chmod(beside, 0o600);
     await rename(beside, path);
   } finally {
     await rm(beside, { force: true });

@@ -365,3 +365,14 @@ test('snapshot says where it is, or that it goes on', async () => {
     { repository: 'backup' },
   ]);
 });
+
+test('list says more with --output wide', async () => {
+  const body = { clusters: [clusterSample(), clusterSample({ name: 'shop', status: 'failed', statusReason: 'No room.' })] };
+  const { run } = await against({ 'GET /clusters': { body } }, onTestFinished);
+  expect((await run('cluster list --output wide')).out).toMatchInlineSnapshot(`
+    "NAME  ID                      STATUS  RELEASE           NODES  ORIGIN      ENGINE         REGION       ZONES  ADDED                 UPGRADE  WHY       DESCRIPTION
+    logs  es-cn-a1b2c3d4e5f6g7h8  active  6.7.0 (ali1.0.2)  2      registered  elasticsearch  cn-hangzhou  a      2026-11-24 08:00:00Z  -        -         Logs of the shop
+    shop  es-cn-a1b2c3d4e5f6g7h8  failed  6.7.0 (ali1.0.2)  2      registered  elasticsearch  cn-hangzhou  a      2026-11-24 08:00:00Z  -        No room.  Logs of the shop
+    "
+  `);
+});

@@ -26,6 +26,7 @@ export function addUpgradeList(upgrade: Command, run: Run): void {
 
 async function list(session: Session, options: Options) {
   const { api, paint } = session;
+  const isWide = session.output === 'wide';
   const { clusters } = await api.get('/clusters', Clusters);
   const query = new URLSearchParams({ limit: String(limits.pageSize) });
   if (options.all !== true) query.set('unfinished', 'true');
@@ -35,7 +36,17 @@ async function list(session: Session, options: Options) {
     if (shown.upgrades.length === 0) return emptyList(options);
     return table(
       paint,
-      ['ID', 'CLUSTER', 'FROM', 'TO', 'STATUS', 'STARTED', 'TOOK', 'WHY'],
+      [
+        'ID',
+        'CLUSTER',
+        'FROM',
+        'TO',
+        'STATUS',
+        'STARTED',
+        'TOOK',
+        ...(isWide ? ['BY', 'HOP', 'IN HAND', 'ACCEPTED'] : []),
+        'WHY',
+      ],
       shown.upgrades.map((upgrade) => [
         upgrade.id,
         nameOf(clusters, upgrade.clusterId),
@@ -44,6 +55,7 @@ async function list(session: Session, options: Options) {
         paintWord(paint, upgrade.status),
         showMoment(upgrade.createdAt),
         upgrade.endedAt === null ? '-' : showSeconds(secondsBetween(upgrade.createdAt, upgrade.endedAt)),
+        ...(isWide ? wideCells(upgrade) : []),
         upgrade.reason?.says ?? '',
       ]),
     );
@@ -68,4 +80,9 @@ function emptyList({ all, cluster }: Options): string {
   return all === true
     ? `There are no upgrades${where}.\n`
     : `There are no unfinished upgrades${where}; --all lists those that have ended.\n`;
+}
+
+function wideCells({ startedBy, hop, hops, inHand, acknowledged }: Upgrade): readonly string[] {
+  const which = hops === null ? '-' : `${hop + 1} of ${hops}`;
+  return [startedBy, which, inHand.join(', ') || '-', acknowledged.join(', ') || '-'];
 }

@@ -332,3 +332,19 @@ test.each([
   expect(ran.err.trimEnd().split('\n')).toHaveLength(2);
   expect(server.requests.every(({ method }) => method === 'GET')).toBe(true);
 });
+
+test('list says more with --output wide', async () => {
+  const upgrade = upgradeSample({ inHand: ['n2'], acknowledged: ['es.snapshot-is-recent'] });
+  const { run } = await against(
+    {
+      'GET /clusters': { body: { clusters: [clusterSample()] } },
+      'GET /upgrades': { body: { upgrades: [upgrade], next: null } },
+    },
+    onTestFinished,
+  );
+  expect((await run('upgrade list --output wide')).out).toMatchInlineSnapshot(`
+    "ID                                    CLUSTER  FROM   TO       STATUS   STARTED               TOOK  BY           HOP     IN HAND  ACCEPTED               WHY
+    5f6f0f0a-2f5b-4d7e-8a4c-0a5b8f8f2b10  logs     6.7.0  7.17.29  running  2026-11-24 09:00:00Z  -     LTAItestkey  1 of 2  n2       es.snapshot-is-recent
+    "
+  `);
+});
