@@ -9,5 +9,14 @@ export { advance, giveUp, type LiftParts } from './lift.ts';
 export { limits as controlLimits } from './limits.ts';
 export { createLookPace, type LookPace } from './look-pace.ts';
 export { type ControlParts, type Engineering, engineOf, type Loop, type Trials } from './parts.ts';
+export type { RehearseParts } from './rehearse.ts';
+export { type Rehearsing, rehearse } from './rehearse-report.ts';
+export {
+  createRehearsalCases,
+  type RehearsalCases,
+  type RehearsalPrepared,
+  type RehearsalRan,
+  type RunRehearsal,
+} from './rehearse-upgrade.ts';
 export { createTrials, nextReleases, type TrialRunner } from './trials.ts';
 export { createWakes, type Wakes } from './wakes.ts';

@@ -76,6 +76,11 @@ export const limits = {
   forgetOverMs: 10 * 60_000,
   /** A plan that no upgrade was begun with is kept this long. */
   planKeptMs: 24 * 60 * 60_000,
+  /** A rehearsal ends after this time with the runs that were made until then. */
+  rehearsalTimeoutMs: 5 * 60_000,
+  rehearsalsAtOnce: 1,
+  rehearsalNodesMax: 100,
+  rehearsalCopiesMax: 5_000,
   /** On a clean exit, acts in hand are waited for this long. */
   closeTimeoutMs: 90_000,
 } as const;

@@ -1,77 +1,132 @@
-import type { Plan, Reason, RehearsalFault, RehearsalRequest, RehearsedRun } from '../domain/index.ts';
+import {
+  isThinner,
+  type RehearsalFinding,
+  type RehearsalJob,
+  type RehearsalReport,
+  type RehearsedRun,
+  type Spread,
+  type ThinMoment,
+} from '../domain/index.ts';
 import { type RehearseParts, rehearseOnce } from './rehearse.ts';
-
-export interface Spread {
-  readonly min: number;
-  readonly median: number;
-  readonly p90: number;
-  readonly max: number;
-}
-
-export interface RehearsalReport {
-  readonly seed: number;
-  readonly runs: number;
-  /** Of the runs without a fault that ended done; null where none did. */
-  readonly tookMs: Spread | null;
-  readonly waves: Spread | null;
-  /** Runs without a fault that did not end done. */
-  readonly endedOtherwise: readonly RehearsedRun[];
-  /** One run for each fault. */
-  readonly faults: readonly {
-    readonly fault: RehearsalFault;
-    readonly status: RehearsedRun['status'];
-    readonly reason: Reason | null;
-    readonly tookMs: number;
-  }[];
-  readonly violations: readonly string[];
-  /** What was assumed, and what no rehearsal can tell; in sentences. */
-  readonly assumed: readonly string[];
-}
-
-export interface RehearseManyRequest extends Omit<RehearsalRequest, 'fault'> {
-  /** Without a fault, each from the next seed. */
-  readonly runs: number;
-  readonly signal: AbortSignal;
-  readonly onRun: (done: number, of: number) => void;
-}
 
 const assumed = [
   'Durations of starts, elections and recoveries are the defaults of the simulator, varied by a fifth; they were not taken from this cluster.',
   'There are no documents: how long the recovery of a large shard takes, load and searches are not rehearsed.',
-  'Hooks, trial starts and gates are left out.',
+  'Hooks, trial starts and gates are left out; what the dry run finds does not hold a rehearsal.',
   'The disks are as full as they were seen, and stay so.',
 ];
 
-/** Many runs one after the other; between two of them others have their turn, and it ends early when it is told to. */
-export async function rehearse(parts: RehearseParts, plan: Plan, request: RehearseManyRequest): Promise<RehearsalReport> {
-  const { runs, signal, onRun, ...common } = request;
-  const faults = parts.rehearsals.faultsOf(request.cluster);
-  const wanted = [
-    ...Array.from({ length: runs }, (_, number) => ({ seed: request.seed + number, fault: null })),
-    ...faults.map((fault) => ({ seed: request.seed, fault })),
-  ];
-  const ended: RehearsedRun[] = [];
-  for (const each of wanted) {
-    if (signal.aborted) break;
-    ended.push(await rehearseOnce(parts, plan, { ...common, ...each }));
-    onRun(ended.length, wanted.length);
-  }
-  return reportOf(request.seed, ended);
+/** A wait in runs without a fault that is told of: nobody expects it from a plan. */
+const longWaitMs = 60_000;
+
+export interface Rehearsing {
+  /** It ends early, with what was made until then. */
+  readonly signal: AbortSignal;
+  readonly onRun: (made: number, of: number) => void;
 }
 
-export function reportOf(seed: number, ended: readonly RehearsedRun[]): RehearsalReport {
-  const plain = ended.filter(({ fault }) => fault === null);
+/** Many runs one after the other: first those without a fault, then one for each fault. */
+export async function rehearse(parts: RehearseParts, job: RehearsalJob, { signal, onRun }: Rehearsing): Promise<RehearsalReport> {
+  const { cluster, seen, plan, seed, beganMs } = job;
+  const faults = parts.rehearsals.faultsOf(cluster, seen);
+  const wanted = [
+    ...Array.from({ length: job.runs }, (_, number) => ({ seed: seed + number, fault: null })),
+    ...faults.map((fault) => ({ seed, fault })),
+  ];
+  const made: RehearsedRun[] = [];
+  for (const each of wanted) {
+    if (signal.aborted) break;
+    made.push(await rehearseOnce(parts, plan, { cluster, seen, beganMs, ...each }));
+    onRun(made.length, wanted.length);
+  }
+  return reportOf(job, made, wanted.length);
+}
+
+export function reportOf(
+  { seed, plan }: Pick<RehearsalJob, 'seed' | 'plan'>,
+  made: readonly RehearsedRun[],
+  wanted: number,
+): RehearsalReport {
+  const plain = made.filter(({ fault }) => fault === null);
   const done = plain.filter(({ status }) => status === 'done');
   return {
     seed,
+    wanted,
+    made: made.length,
     runs: plain.length,
+    done: done.length,
     tookMs: spreadOf(done.map(({ tookMs }) => tookMs)),
-    waves: spreadOf(done.map(({ waves }) => waves.length)),
-    endedOtherwise: plain.filter(({ status }) => status !== 'done'),
-    faults: ended.flatMap(({ fault, status, reason, tookMs }) => (fault === null ? [] : [{ fault, status, reason, tookMs }])),
-    violations: [...new Set(ended.flatMap(({ violations }) => violations))],
+    waveCount: spreadOf(done.map(({ waves }) => waves.length)),
+    waves: done[0]?.waves ?? [],
+    thinnest: thinnestOf(plain),
+    findings: findingsOf(
+      plain,
+      plan.hops.flatMap(({ waves }) => waves),
+    ),
+    faults: made.flatMap(({ fault, status, reason, tookMs, remarks, thinnest, violations }) =>
+      fault === null ? [] : [{ fault, status, reason, tookMs, remarks, thinnest, violations }],
+    ),
+    violations: [...new Set(plain.flatMap(({ violations }) => violations))],
     assumed,
   };
+}
+
+function thinnestOf(runs: readonly RehearsedRun[]): ThinMoment | null {
+  return runs
+    .flatMap(({ thinnest }) => thinnest ?? [])
+    .reduce<ThinMoment | null>((worst, next) => (worst === null || isThinner(next, worst) ? next : worst), null);
+}
+
+/** What the same rules do on the twin without any fault, and a look at the cluster as it is now does not show. */
+function findingsOf(plain: readonly RehearsedRun[], expected: readonly (readonly string[])[]): readonly RehearsalFinding[] {
+  const ends = plain.flatMap(({ status, reason }) =>
+    status === 'done'
+      ? []
+      : [
+          {
+            kind: 'ends-otherwise' as const,
+            says: `It ends ${status}${status === 'running' ? ', after a day' : ''}: ${reason?.says ?? 'no reason is told'}`,
+            remedy: reason?.clearedBy ?? 'Look at the cluster before you start it.',
+          },
+        ],
+  );
+  const remarks = plain.flatMap(({ remarks: told }) =>
+    [...new Set(told)].map((says) => ({
+      kind: 'goes-on-in-spite' as const,
+      says,
+      remedy: 'The upgrade goes on in spite of it. Mend it before, if it should not be so.',
+    })),
+  );
+  const waits = plain.flatMap(({ waits: waited }) =>
+    waited
+      .filter(({ tookMs }) => tookMs >= longWaitMs)
+      .map(({ reason }) => ({
+        kind: 'waits-long' as const,
+        says: `It waits for more than a minute: ${reason.says}`,
+        remedy: reason.clearedBy,
+      })),
+  );
+  const other = plain
+    .filter(({ status, waves }) => status === 'done' && shown(waves) !== shown(expected))
+    .map(({ waves }) => ({
+      kind: 'other-waves' as const,
+      says: `The waves differ from those of the plan: ${shown(waves)}.`,
+      remedy: 'Nothing is to be done: each wave is chosen by what is seen then. Expect these.',
+    }));
+  return countedOnce([...ends, ...remarks, ...waits, ...other]);
+}
+
+function shown(waves: readonly (readonly string[])[]): string {
+  return waves.map((wave) => [...wave].sort().join(' + ')).join(', then ');
+}
+
+function countedOnce(found: readonly Omit<RehearsalFinding, 'runs'>[]): readonly RehearsalFinding[] {
+  const once = new Map<string, RehearsalFinding>();
+  for (const finding of found) {
+    const key = `${finding.kind} ${finding.says}`;
+    once.set(key, { ...finding, runs: 1 + (once.get(key)?.runs ?? 0) });
+  }
+  return [...once.values()];
 }
 
 function spreadOf(values: readonly number[]): Spread | null {

@@ -7,6 +7,7 @@ import {
   type RehearsalRequest,
   type Rehearsals,
   type RehearsedRun,
+  type RehearsedWait,
   type Store,
   type TurnWrite,
   type Upgrade,
@@ -19,7 +20,8 @@ const runTimeoutMs = 24 * 3_600_000;
 const turnsMax = 5_000;
 const generation = 1;
 
-export interface RehearseParts extends Pick<ControlParts, 'engines' | 'io' | 'log'> {
+export interface RehearseParts extends Pick<ControlParts, 'engines' | 'log'> {
+  readonly io: Pick<ControlParts['io'], 'certificates'>;
   readonly rehearsals: Rehearsals;
 }
 
@@ -54,10 +56,30 @@ export async function rehearseOnce(parts: RehearseParts, plan: Plan, request: Re
       kind === 'acting' && move === 'lift-member' ? [members] : [],
     );
     const { seed, fault } = request;
-    return { seed, fault, status, reason, tookMs: world.nowMs(), waves, violations: world.violations() };
+    const remarks = record.events.flatMap(({ kind, says }) => (kind === 'remark' ? [says] : []));
+    return {
+      ...{ seed, fault, status, reason, waves, remarks },
+      tookMs: world.nowMs(),
+      waits: waitsOf(record.events),
+      thinnest: world.thinnest(),
+      violations: world.violations(),
+    };
   } finally {
     world.close();
   }
+}
+
+/** From the event that tells of a wait to the next one that is no remark; those for the same reason and subject together. */
+function waitsOf(events: readonly NewEvent[]): readonly RehearsedWait[] {
+  const waits = new Map<string, RehearsedWait>();
+  const told = events.filter(({ kind }) => kind !== 'remark');
+  for (const [position, { kind, reason, at }] of told.entries()) {
+    if (kind !== 'waiting' || reason === null) continue;
+    const key = `${reason.code} ${reason.subject}`;
+    const tookMs = Date.parse(told[position + 1]?.at ?? at) - Date.parse(at);
+    waits.set(key, { reason, tookMs: tookMs + (waits.get(key)?.tookMs ?? 0) });
+  }
+  return [...waits.values()];
 }
 
 function recordOf(plan: Plan, cluster: RehearsalRequest['cluster'], at: string) {

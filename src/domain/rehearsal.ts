@@ -1,13 +1,53 @@
 import type { Cluster } from './cluster.ts';
 import type { EngineIo } from './engine.ts';
+import type { Plan } from './plan.ts';
 import type { Reason } from './reason.ts';
 import type { UpgradeStatus } from './upgrade.ts';
 
+/** Faults that befall one member, when it is the one that is lifted. */
+export const memberFaults = [
+  'member-does-not-return',
+  'member-returns-slowly',
+  'member-flaps',
+  'disk-fills-up',
+  'copies-fail',
+] as const;
+
+/** Faults of the cluster as a whole. */
+export const clusterFaults = [
+  'settings-answer-lost',
+  'settings-refused',
+  'nobody-answers',
+  'recoveries-slow',
+  'index-made',
+] as const;
+
 /** What goes wrong in one run of a rehearsal. */
 export type RehearsalFault =
-  | { readonly fault: 'member-does-not-return'; readonly member: string }
-  | { readonly fault: 'member-returns-slowly'; readonly member: string }
-  | { readonly fault: 'settings-answer-lost' };
+  | { readonly fault: (typeof memberFaults)[number]; readonly member: string }
+  /** While `member` is away, `lost` dies as well. */
+  | { readonly fault: 'another-member-lost'; readonly member: string; readonly lost: string }
+  | { readonly fault: (typeof clusterFaults)[number] };
+
+/** A moment of a run at which some shard had the fewest started copies. */
+export interface ThinMoment {
+  readonly atMs: number;
+  readonly forMs: number;
+  /** Started copies of the shard that had the fewest, of how many it should have. */
+  readonly started: number;
+  readonly of: number;
+  /** How many shards had no more than that, and some of them, `index/0`. */
+  readonly shards: number;
+  readonly examples: readonly string[];
+  /** Members that were not in the cluster. */
+  readonly away: readonly string[];
+}
+
+/** Fewer copies first, then more shards, then longer. */
+export function isThinner(a: ThinMoment, b: ThinMoment): boolean {
+  if (a.started !== b.started) return a.started < b.started;
+  return a.shards === b.shards ? a.forMs > b.forMs : a.shards > b.shards;
+}
 
 /** A cluster as it was seen, in a world of its own whose time passes only while everybody waits. */
 export interface RehearsalWorld {
@@ -18,6 +58,8 @@ export interface RehearsalWorld {
   nowMs(): number;
   /** What must never happen and did, in sentences. */
   violations(): readonly string[];
+  /** Null where every shard had all its copies all the time. Shards that have one copy only are left out. */
+  thinnest(): ThinMoment | null;
   close(): void;
 }
 
@@ -32,9 +74,15 @@ export interface RehearsalRequest {
 
 /** What a rehearsal needs of a simulator. */
 export interface Rehearsals {
-  /** Faults that this cluster can meet. */
-  faultsOf(cluster: Cluster): readonly RehearsalFault[];
+  /** Faults that this cluster can meet. In a large one a few members stand for those that are like them. */
+  faultsOf(cluster: Cluster, seen: unknown): readonly RehearsalFault[];
   open(request: RehearsalRequest): RehearsalWorld;
+}
+
+/** What an upgrade waited for, and how long in all. */
+export interface RehearsedWait {
+  readonly reason: Reason;
+  readonly tookMs: number;
 }
 
 /** How one run ended. */
@@ -47,5 +95,69 @@ export interface RehearsedRun {
   readonly tookMs: number;
   /** Members in the order in which they were taken, those of one move together. */
   readonly waves: readonly (readonly string[])[];
+  readonly waits: readonly RehearsedWait[];
+  /** What the upgrade went on in spite of, in sentences. */
+  readonly remarks: readonly string[];
+  readonly thinnest: ThinMoment | null;
   readonly violations: readonly string[];
+}
+
+/** Everything that a rehearsal is made from, so that it can be made anywhere. Without secrets. */
+export interface RehearsalJob {
+  readonly cluster: Cluster;
+  readonly seen: unknown;
+  readonly plan: Plan;
+  /** Runs without a fault, each from the next seed; after them one run for each fault. */
+  readonly runs: number;
+  readonly seed: number;
+  readonly beganMs: number;
+}
+
+export interface Spread {
+  readonly min: number;
+  readonly median: number;
+  readonly p90: number;
+  readonly max: number;
+}
+
+/** What happened in runs without a fault and no dry run can see, with what to do about it. */
+export interface RehearsalFinding {
+  readonly kind: 'ends-otherwise' | 'goes-on-in-spite' | 'waits-long' | 'other-waves';
+  readonly says: string;
+  readonly remedy: string;
+  /** In how many of the runs without a fault. */
+  readonly runs: number;
+}
+
+export interface RehearsalReport {
+  readonly seed: number;
+  /** Runs without a fault. */
+  readonly runs: number;
+  /** Of those that ended done. */
+  readonly done: number;
+  /** Runs of all kinds that were made, of how many: fewer where the time was over. */
+  readonly made: number;
+  readonly wanted: number;
+  /** Of the runs without a fault that ended done; null where none did. */
+  readonly tookMs: Spread | null;
+  readonly waveCount: Spread | null;
+  /** Of the first of them. */
+  readonly waves: readonly (readonly string[])[];
+  /** Of all runs without a fault; null where every shard had all its copies all the time. */
+  readonly thinnest: ThinMoment | null;
+  readonly findings: readonly RehearsalFinding[];
+  /** One run for each fault. */
+  readonly faults: readonly {
+    readonly fault: RehearsalFault;
+    readonly status: UpgradeStatus;
+    readonly reason: Reason | null;
+    readonly tookMs: number;
+    readonly remarks: readonly string[];
+    readonly thinnest: ThinMoment | null;
+    readonly violations: readonly string[];
+  }[];
+  /** Of runs without a fault. */
+  readonly violations: readonly string[];
+  /** What was assumed, and what no rehearsal can tell; in sentences. */
+  readonly assumed: readonly string[];
 }

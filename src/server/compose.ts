@@ -11,10 +11,12 @@ import {
   controlLimits,
   createControl,
   createLookPace,
+  createRehearsalCases,
   createTrials,
   createWakes,
   giveUp,
   type Loop,
+  type RehearsalCases,
   startDurableLoop,
 } from '../control/index.ts';
 import type { ElasticsearchCatalog, Host, KubernetesCatalog, Log } from '../domain/index.ts';
@@ -36,11 +38,13 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { withMirror } from './mirror.ts';
 import { engineIo, http, newId, newName, newSecret, now, pause } from './outside.ts';
 import { refuseRealClusters } from './refuse-real-clusters.ts';
+import { spawnRehearsal } from './rehearsal/index.ts';
 import { tellOfSimulatedClusters } from './simulated-left.ts';
 import { superviseSimulator } from './simulator/index.ts';
 
 export interface Composition {
   readonly control: Control;
+  readonly rehearsals: RehearsalCases;
   readonly store: PostgresStore;
   readonly catalog: ElasticsearchCatalog;
   readonly kubernetesCatalog: KubernetesCatalog;
@@ -192,7 +196,8 @@ async function composeOn(
   ending.throwIfAborted();
   await running.resume();
   work.push(resumeAgain(running.resume, closing.signal, log));
-  return { control: running.control, store, catalog, kubernetesCatalog, metrics };
+  const rehearsals = createRehearsalCases(parts, spawnRehearsal(catalog, log));
+  return { control: running.control, rehearsals, store, catalog, kubernetesCatalog, metrics };
 }
 
 /** Deletions whose grace is over, and whatever background work failed, are taken up again and again. */

@@ -21,7 +21,7 @@ const requestTimeoutMs = 60_000;
 
 /** Faces are chosen by path. `/healthz`, `/readyz` and `/metrics` are the only unsigned ones. */
 export async function listen(config: Config, composition: Composition, log: Log): Promise<FastifyInstance> {
-  const { control, store, catalog, kubernetesCatalog, metrics } = composition;
+  const { control, rehearsals, store, catalog, kubernetesCatalog, metrics } = composition;
   const fastify: FastifyInstance = Fastify({
     logger: false,
     forceCloseConnections: true,
@@ -62,7 +62,10 @@ export async function listen(config: Config, composition: Composition, log: Log)
     async (scope) => {
       scope.addHook('onRequest', refusePlainHttp);
       await scope.register(
-        nativeFace({ control, authenticate: basic, now, log, catalog, pause, requestedSpec, defaultRegion: config.region }),
+        nativeFace({
+          ...{ control, rehearsals, authenticate: basic, now, log, catalog, pause, requestedSpec },
+          defaultRegion: config.region,
+        }),
       );
     },
     { prefix: nativePrefix },

@@ -6,6 +6,7 @@ import { firstKey } from './first-key.ts';
 import { listen } from './listen.ts';
 import { createLog } from './log.ts';
 import { newName, newSecret, now } from './outside.ts';
+import { rehearsalWord, runRehearsal } from './rehearsal/index.ts';
 import { runSimulator, simulatorWord } from './simulator/index.ts';
 
 const usage = 2;
@@ -13,6 +14,7 @@ const usage = 2;
 /** `clusterlift server`: runs until SIGTERM or SIGINT. */
 export async function main(argv: readonly string[]): Promise<void> {
   if (argv[0] === simulatorWord) return runSimulator(argv[1] ?? '.', Number(argv[2] ?? 0));
+  if (argv[0] === rehearsalWord) return runRehearsal();
   const flags = parseFlags(argv);
   const result = readConfig(flags, process.env, process.getuid?.() === 0);
   if (result.kind === 'invalid') {

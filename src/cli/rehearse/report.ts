@@ -21,7 +21,7 @@ export function renderRehearsal(paint: Paint, report: Rehearsal, clusterName: st
     ...(stops.length === 0
       ? []
       : [heading('Faults that would stop it (the rest of the cluster is left as it is, for a person)'), stopped(paint, stops)]),
-    ...(passes.length === 0 ? [] : [heading('Faults that it gets over by itself'), ...passes.map((run) => passed(run))]),
+    ...(passes.length === 0 ? [] : [heading('Faults that it gets over by itself'), passed(passes)]),
     heading('What was assumed'),
     ...report.assumed.map((says) => `  - ${says}\n`),
     `\n${renderEnd(paint, report, clusterName)}`,
@@ -49,34 +49,58 @@ function usual(paint: Paint, report: Rehearsal): readonly (readonly [string, str
 
 function thin({ started, of, shards, examples, away, forMs, atMs }: ThinMoment): string {
   const which = examples.join(', ') + (shards > examples.length ? ', ...' : '');
-  const copies = started === 0 ? `no copy of ${of}` : `${started} of ${counted(of, 'copy').replace('copys', 'copies')}`;
+  const has = shards === 1 ? 'has' : 'have';
+  const copies =
+    started === 0 ? `${counted(shards, 'shard')} ${has} no copy` : `${started} of ${of} copies of ${counted(shards, 'shard')}`;
   const who = away.length === 0 ? '' : ` while ${away.join(', ')} ${away.length === 1 ? 'is' : 'are'} away`;
-  return `${copies} of ${counted(shards, 'shard')} (${which})${who}: for ${showMs(forMs)}, ${showMs(atMs)} after the start`;
+  return `${copies} (${which})${who}: for ${showMs(forMs)}, ${showMs(atMs)} after the start`;
 }
 
 function found({ says, remedy, runs }: Rehearsal['findings'][number], of: number): string {
   return `  - ${says} (${runs === of ? 'in every run' : `in ${runs} of ${counted(of, 'run')}`})\n    What to do: ${remedy}\n`;
 }
 
-/** The same reason is told once, with the faults that lead to it. */
+/** Members to which the same fault does the same are told of together. */
+function alike(runs: readonly FaultRun[]): readonly (readonly FaultRun[])[] {
+  const groups = new Map<string, FaultRun[]>();
+  for (const run of runs) {
+    const key = [run.fault, run.lost, run.status, run.reason?.code, run.thinnest?.started === 0, run.remarks[0]].join(' ');
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  return [...groups.values()];
+}
+
 function stopped(paint: Paint, runs: readonly FaultRun[]): string {
-  return runs
-    .map((run) => {
-      const { reason, status } = run;
-      const ends = status === 'stopped' ? 'stops' : status === 'running' ? 'does not end' : `ends ${status}`;
+  const ends: Readonly<Record<string, string>> = { stopped: 'stops', running: 'does not end' };
+  return alike(runs)
+    .map((group) => {
+      const [first] = group;
+      if (first === undefined) return '';
+      const { reason, status } = first;
       const lines = [
-        `  ${paint('yellow', faultSays(run))}: it ${ends} after ${showMs(run.tookMs)}`,
+        `  ${paint('yellow', faultSays(group))}: it ${ends[status] ?? `ends ${status}`} after ${between(group)}`,
         ...(reason === null ? [] : [`    ${reason.says} ${paint('dim', reason.code)}`, `    To go on: ${reason.clearedBy}`]),
-        ...without(run).map((says) => `    ${says}`),
+        ...without(first).map((says) => `    ${says}`),
       ];
       return `${lines.join('\n')}\n`;
     })
     .join('');
 }
 
-function passed(run: FaultRun): string {
-  const more = [...without(run), ...run.remarks.slice(0, 1)].map((says) => `    ${says}\n`).join('');
-  return `  ${faultSays(run)}: done after ${showMs(run.tookMs)}\n${more}`;
+function passed(runs: readonly FaultRun[]): string {
+  return alike(runs)
+    .map((group) => {
+      const [first] = group;
+      const more = first === undefined ? [] : [...without(first), ...first.remarks.slice(0, 1)];
+      return `  ${faultSays(group)}: done after ${between(group)}\n${more.map((says) => `    ${says}\n`).join('')}`;
+    })
+    .join('');
+}
+
+function between(runs: readonly FaultRun[]): string {
+  const times = runs.map(({ tookMs }) => tookMs);
+  const [least, most] = [showMs(Math.min(...times)), showMs(Math.max(...times))];
+  return least === most ? least : `${least} to ${most}`;
 }
 
 function without({ thinnest }: FaultRun): readonly string[] {
@@ -92,22 +116,25 @@ const sayings: Readonly<Record<string, string>> = {
   'index-made': 'An index is made while a node is away',
 };
 
-function faultSays({ fault, member, lost }: FaultRun): string {
-  switch (fault) {
+function faultSays(runs: readonly FaultRun[]): string {
+  const [first] = runs;
+  if (first === undefined) return '';
+  const members = runs.flatMap(({ member }) => member ?? []).join(' or ');
+  switch (first.fault) {
     case 'member-does-not-return':
-      return `${member} does not come back`;
+      return `${members} does not come back`;
     case 'member-returns-slowly':
-      return `${member} takes ten times as long to come back`;
+      return `${members} takes ten times as long to come back`;
     case 'member-flaps':
-      return `${member} ends whenever it has come back`;
+      return `${members} ends whenever it has come back`;
     case 'disk-fills-up':
-      return `The disk of ${member} is full when it comes back`;
+      return `The disk of ${members} is full when it comes back`;
     case 'copies-fail':
-      return `Copies fail on ${member} when it comes back`;
+      return `Copies fail on ${members} when it comes back`;
     case 'another-member-lost':
-      return `${lost} dies while ${member} is away`;
+      return `${first.lost} dies while ${members} is away`;
     default:
-      return sayings[fault] ?? [fault, member, lost].filter((word) => word !== null).join(' ');
+      return sayings[first.fault] ?? [first.fault, members].join(' ').trim();
   }
 }
 
@@ -119,12 +146,12 @@ function renderEnd(paint: Paint, report: Rehearsal, clusterName: string): string
     made < wanted
       ? `${paint('yellow', `The time was over after ${made} of ${counted(wanted, 'run')}.`)} Fewer runs (--runs) leave more time for faults.\n`
       : '',
-    count > 0
-      ? `${paint('yellow', `The dry run finds what holds a start now (${count}).`)} See it: clusterlift plan ${clusterName} ${target}\n`
-      : '',
-    done === runs
-      ? `Seed ${seed}; the same seed gives the same report. Start it: clusterlift upgrade start ${clusterName} ${target} --watch\n`
-      : `Seed ${seed}; the same seed gives the same report. Do what is said above, then rehearse again.\n`,
+    `Seed ${seed}; the same seed gives the same report.\n`,
+    done < runs
+      ? 'Do what is said above, then rehearse again.\n'
+      : count > 0
+        ? `${paint('yellow', `The dry run finds what holds a start now (${count}).`)} See it: clusterlift plan ${clusterName} ${target}\n`
+        : `${paint('green', 'It can start:')} clusterlift upgrade start ${clusterName} ${target} --watch\n`,
   ].join('');
 }
 

@@ -1,4 +1,4 @@
-import type { Control } from '../../control/index.ts';
+import type { Control, RehearsalCases } from '../../control/index.ts';
 import type { Caller, Catalog, Instant, KubernetesSpec, Log, Release } from '../../domain/index.ts';
 import type { ApiError } from './errors.ts';
 import type { HopCounts } from './hop-counts.ts';
@@ -21,6 +21,7 @@ export interface RequestedCluster {
 /** What every operation of this API works with. */
 export interface FaceParts {
   readonly control: Control;
+  readonly rehearsals: RehearsalCases;
   readonly catalog: Catalog;
   readonly now: () => Instant;
   readonly log: Log;

@@ -28,6 +28,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   addCluster: { name: 'shop', engine: 'elasticsearch', clusterName: 'shop', nodes: [node] },
   changeCluster: { description: 'x' },
   makePlan: { to: { version: '6.3.2' } },
+  rehearseUpgrade: { to: { version: '6.3.2' } },
   startUpgrade: { planId: uuidOf(1) },
 };
 

@@ -66,6 +66,7 @@ describe('whatever JSON is sent', () => {
     ['POST', '/clusters', { ...cluster, tags: { a: 'b' }, settings: { a: 1 }, release: to, hooks: { preStop: ['a'] } }],
     ['PATCH', `/clusters/${clusterId}`, { description: 'x', tags: { a: 'b' } }],
     ['POST', `/clusters/${clusterId}/plans`, { to: { version: '6.3.2', build: null } }],
+    ['POST', `/clusters/${clusterId}/rehearsals`, { to: { version: '6.3.2' }, runs: 3, seed: 1 }],
     ['POST', '/upgrades', { clusterId, to, acknowledge: ['es.a'], clientToken: 'x' }],
     ['POST', `/clusters/${clusterId}/snapshots`, { repository: 'r' }],
     ['POST', '/keys', { description: 'x' }],

@@ -5,6 +5,7 @@ import { keyOperations } from './operations/keys.ts';
 import { kubeconfigOperations } from './operations/kubeconfig.ts';
 import { lookingOperations } from './operations/looking.ts';
 import { planOperations } from './operations/plans.ts';
+import { rehearsalOperations } from './operations/rehearsals.ts';
 import { releaseOperations } from './operations/releases.ts';
 import { snapshotOperations } from './operations/snapshots.ts';
 import { upgradeOperations } from './operations/upgrades.ts';
@@ -15,6 +16,7 @@ export const operations: readonly Operation[] = [
   ...lookingOperations,
   ...snapshotOperations,
   ...planOperations,
+  ...rehearsalOperations,
   ...upgradeOperations,
   ...eventOperations,
   ...keyOperations,

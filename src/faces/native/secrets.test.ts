@@ -37,6 +37,7 @@ const bodies: Readonly<Record<string, readonly unknown[]>> = {
     { clusterId, to: { version: '6.3.2' }, clientToken: 'x' },
     { clusterId: strangersClusterId, to: {} },
   ],
+  rehearseUpgrade: [{ to: { version: '6.3.2' } }, { to: { version: marker } }],
   createSnapshot: [{}, { repository: 'nightly' }],
 };
 

@@ -1,6 +1,6 @@
 /** A Control in memory, time that passes when a test says so, and this face in front of them. */
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
-import type { Control } from '../../control/index.ts';
+import type { Control, RehearsalCases } from '../../control/index.ts';
 import type {
   AccessKey,
   CheckReport,
@@ -17,6 +17,7 @@ import type {
 import { badUrlAnswer, nativeFace } from './index.ts';
 import { fakeControl } from './testing-control.ts';
 import { mistakesOf, type OpenApiDocument } from './testing-document.ts';
+import { sampleRehearsal } from './testing-rehearsal.ts';
 import { catalog, noon, sampleCluster, sampleKey, sampleKubernetes, strangersClusterId } from './testing-samples.ts';
 
 export interface State {
@@ -31,6 +32,7 @@ export interface State {
   findings: readonly Finding[];
   reports: readonly CheckReport[];
   engineAnswer: (call: EngineCall) => Promise<EngineCallResult>;
+  rehearse: RehearsalCases['prepareRehearsal'];
   now(): string;
   /** Changes the row, adds events, and tells whoever listens. */
   change(upgradeId: string, change: Partial<Upgrade>, ...events: readonly UpgradeEvent[]): void;
@@ -80,6 +82,7 @@ export function createWorld(): World {
     findings: [],
     reports: [],
     engineAnswer: async () => ({ kind: 'refused', because: 'No test said what to answer.' }),
+    rehearse: async () => sampleRehearsal(),
     now: () => noon,
     change: (upgradeId, change, ...events) => {
       const index = state.upgrades.findIndex((upgrade) => upgrade.id === upgradeId);
@@ -137,6 +140,7 @@ export async function openFace(world: World): Promise<Face> {
   const log = (_: object, says: string) => void world.logged.push(says);
   const face = nativeFace({
     control: world.control,
+    rehearsals: { prepareRehearsal: (...asked) => world.rehearse(...asked) },
     authenticate: async (authorization) => authenticate(world, authorization),
     now: world.now,
     pause: (milliseconds, signal) => pauseOf(world, milliseconds, signal),

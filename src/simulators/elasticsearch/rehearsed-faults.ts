@@ -23,7 +23,7 @@ import {
 /** How much longer a member takes that returns slowly, and a recovery that is slow. */
 const slowdown = 10;
 const recoverySlowdown = 100;
-const flapsAfterMs = 3_000;
+const flapsAfterMs = 500;
 const lostAfterMs = 500;
 const silenceMs = 60_000;
 const fullPercent = 96;
@@ -93,7 +93,8 @@ export function createMishap(fault: RehearsalFault | null, { world, cluster, ran
   const joined = (name: string) => [...world.processes.values()].find((node) => node.name === name && node.phase.at === 'joined');
   let silentUntilMs = -1;
   let befell = false;
-  let flaps: number | null = null;
+  let launched = false;
+  let flapping: number | null = null;
   if (fault?.fault === 'member-does-not-return')
     world.startFaults.set(fault.member, { version: null, lines: ['a rehearsed fault keeps this node from starting'] });
 
@@ -121,20 +122,17 @@ export function createMishap(fault: RehearsalFault | null, { world, cluster, ran
     },
     started: (member) => {
       if (!concerns(member)) return;
-      const made = cluster();
-      if (fault?.fault === 'member-flaps') flaps = null;
+      launched = true;
       if (fault?.fault === 'disk-fills-up') fillDisk(world, member);
-      if (fault?.fault === 'copies-fail' && made !== undefined) failCopies(made, world.nowMs);
     },
     stepped: () => {
-      if (fault?.fault === 'member-flaps' && befell) {
-        const node = joined(fault.member);
-        const isLifted = node !== undefined && node.launchedAtMs > 0 && node.pid !== flaps;
-        if (isLifted) {
-          flaps = node.pid;
-          later(flapsAfterMs, () => die(fault.member));
-        }
+      const node = launched && fault !== null && 'member' in fault ? joined(fault.member) : undefined;
+      const made = cluster();
+      if (fault?.fault === 'member-flaps' && node !== undefined && node.pid !== flapping) {
+        flapping = node.pid;
+        later(flapsAfterMs, () => die(fault.member));
       }
+      if (fault?.fault === 'copies-fail' && node !== undefined && made !== undefined) failCopies(made, node.nodeId, world.nowMs);
       for (const next of due.filter(({ atMs }) => atMs <= world.nowMs)) {
         due.splice(due.indexOf(next), 1);
         next.befalls();
@@ -160,11 +158,13 @@ function fillDisk(world: World, member: string): void {
   }
 }
 
-/** Each copy that has no place has failed as often as a cluster tries. */
-function failCopies(cluster: SimCluster, nowMs: number): void {
-  for (const copy of cluster.copies) {
-    if (copy.state !== 'UNASSIGNED') continue;
+/** Each copy that is to come up on that node has failed as often as a cluster tries. */
+function failCopies(cluster: SimCluster, nodeId: string, nowMs: number): void {
+  const failing = cluster.copies.filter((copy) => copy.nodeId === nodeId && copy.state === 'INITIALIZING' && !copy.primary);
+  if (failing.length === 0) return;
+  for (const copy of failing) {
     const details = 'failed recovery: a rehearsed fault';
+    Object.assign(copy, { state: 'UNASSIGNED', nodeId: null, allocationId: null, recovery: null });
     copy.unassigned = { reason: 'ALLOCATION_FAILED', atMs: nowMs, delayedUntilMs: null, failedAttempts, details };
   }
   cluster.version += 1;

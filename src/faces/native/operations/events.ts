@@ -40,7 +40,7 @@ const listEvents = operation({
   },
 });
 
-function acceptsEvents({ headers }: Pick<Call, 'headers'>): boolean {
+export function acceptsEvents({ headers }: Pick<Call, 'headers'>): boolean {
   return /\btext\/event-stream\b/i.test(String(headers.accept ?? ''));
 }
 

@@ -32,7 +32,7 @@ export function eventWire(event: UpgradeEvent) {
   return { seq, upgradeId, at, kind, generation, move, members, says, reason: reasonWire(reason), actor };
 }
 
-function reasonWire(reason: Upgrade['reason']) {
+export function reasonWire(reason: Upgrade['reason']) {
   if (reason === null) return null;
   const { code, subject, says, clearedBy, evidence } = reason;
   return { code, subject, says, clearedBy, ...(evidence === undefined ? {} : { evidence }) };

@@ -6,5 +6,6 @@ export * from './new-kubernetes.ts';
 export * from './of-any-cluster.ts';
 export * from './plan.ts';
 export * from './policy.ts';
+export * from './rehearsal.ts';
 export * from './release.ts';
 export * from './upgrade.ts';
