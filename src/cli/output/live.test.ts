@@ -39,3 +39,46 @@ test('many members are told by wave', () => {
     "
   `);
 });
+
+test('an apiserver that is taken twice and an etcd of its own versions are through only when a later wave has begun', () => {
+  const [from, to] = [
+    { version: '1.35', build: 'eks.4' },
+    { version: '1.36', build: 'eks.3' },
+  ];
+  const hop = { from, to, mode: 'rolling', requires: [] };
+  const waves = [['etcd-1'], ['apiserver-1'], ['apiserver-2'], ['apiserver-1'], ['apiserver-2'], ['scheduler-1']];
+  const plan = planSample({ from, to, hops: [{ hop, waves, estimateSeconds: 60, oneWayDoors: [] }] });
+  const statesWhen = (etcd: string, apiservers: readonly [typeof from, typeof from], inHand: string[]) => {
+    const releases = { 'etcd-1': { version: etcd, build: null }, 'apiserver-1': apiservers[0], 'apiserver-2': apiservers[1] };
+    const members = Object.entries({ ...releases, 'scheduler-1': from }).map(([name, release]) => ({
+      name,
+      release,
+      joined: true,
+    }));
+    const upgrade = upgradeSample({ from, to, hops: 1, inHand });
+    const text = renderLive(plain, { ...base, upgrade, plan, observation: { reachable: true, members } }, now);
+    return text
+      .split('\n')
+      .slice(4, 8)
+      .map((line) => line.trim().split(/ {2,}/).slice(0, 3).join(' | '));
+  };
+  const row = (waves: string, name: string, state: string) => `${waves} | ${name} | ${state}`;
+  expect(statesWhen('3.5.35', [from, from], [])).toEqual([
+    row('1', 'etcd-1', 'to come'),
+    row('2, 4', 'apiserver-1', 'to come'),
+    row('3, 5', 'apiserver-2', 'to come'),
+    row('6', 'scheduler-1', 'to come'),
+  ]);
+  expect(statesWhen('3.6.16', [to, from], ['apiserver-2'])).toEqual([
+    row('1', 'etcd-1', 'there'),
+    row('2, 4', 'apiserver-1', 'once more'),
+    row('3, 5', 'apiserver-2', 'in hand'),
+    row('6', 'scheduler-1', 'to come'),
+  ]);
+  expect(statesWhen('3.6.16', [to, to], ['scheduler-1'])).toEqual([
+    row('1', 'etcd-1', 'there'),
+    row('2, 4', 'apiserver-1', 'there'),
+    row('3, 5', 'apiserver-2', 'there'),
+    row('6', 'scheduler-1', 'in hand'),
+  ]);
+});

@@ -41,16 +41,15 @@ function members(paint: Paint, state: LiveState): string {
 }
 
 type Hop = Plan['hops'][number];
-type MemberState = 'there' | 'in hand' | 'to come' | 'not known';
+type MemberState = 'there' | 'in hand' | 'to come' | 'once more' | 'not known';
 
 function oneByOne(paint: Paint, state: LiveState, hop: Hop): string {
-  const rows = hop.waves.flatMap((wave, index) =>
-    wave.map((name) => {
-      const seen = seenOf(state, name);
-      const runs = seen?.release == null ? '-' : showRelease(seen.release);
-      return [`  ${index + 1}`, name, paintState(paint, stateOf(state, hop, name)), runs];
-    }),
-  );
+  const rows = [...new Set(hop.waves.flat())].map((name) => {
+    const seen = seenOf(state, name);
+    const runs = seen?.release == null ? '-' : showRelease(seen.release);
+    const waves = wavesOf(hop, name).map((index) => index + 1);
+    return [`  ${waves.join(', ')}`, name, paintState(paint, stateOf(state, hop, name)), runs];
+  });
   return table(paint, ['  WAVE', 'MEMBER', 'STATE', 'RUNS'], rows);
 }
 
@@ -64,13 +63,32 @@ function byWave(paint: Paint, state: LiveState, hop: Hop): string {
   return table(paint, ['  WAVE', 'THERE', 'IN HAND'], rows);
 }
 
-function stateOf(state: LiveState, { hop }: Hop, name: string): MemberState {
+/** Apiservers are taken twice, and an etcd has versions of its own: of both only a later wave tells that they are through. */
+function stateOf(state: LiveState, hop: Hop, name: string): MemberState {
   if (state.upgrade.inHand.includes(name)) return 'in hand';
   if (state.upgrade.status === 'done') return 'there';
   const release = seenOf(state, name)?.release;
   if (release == null) return 'not known';
-  const isThere = release.version === hop.to.version && (hop.to.build === null || release.build === hop.to.build);
-  return isThere ? 'there' : 'to come';
+  const waves = wavesOf(hop, name);
+  const isBehind = hasBegunAfter(state, hop, waves.at(-1) ?? 0);
+  if (isAt(state, name, hop.hop.to)) return waves.length === 1 || isBehind ? 'there' : 'once more';
+  const isOfOtherKind = release.version !== hop.hop.from.version;
+  return isOfOtherKind && isBehind ? 'there' : 'to come';
+}
+
+function wavesOf({ waves }: Hop, name: string): readonly number[] {
+  return waves.flatMap((wave, index) => (wave.includes(name) ? [index] : []));
+}
+
+function hasBegunAfter(state: LiveState, hop: Hop, wave: number): boolean {
+  // One that is in an earlier wave as well may be there or in hand for that.
+  const later = hop.waves.flat().filter((name) => (wavesOf(hop, name)[0] ?? 0) > wave);
+  return later.some((name) => state.upgrade.inHand.includes(name) || isAt(state, name, hop.hop.to));
+}
+
+function isAt(state: LiveState, name: string, { version, build }: Hop['hop']['to']): boolean {
+  const release = seenOf(state, name)?.release;
+  return release?.version === version && (build === null || release.build === build);
 }
 
 function seenOf({ observation }: LiveState, name: string) {
