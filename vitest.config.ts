@@ -41,7 +41,11 @@ export default defineConfig({
       {
         test: {
           name: 'real',
-          include: ['src/engines/elasticsearch/**/*.real.test.ts', 'test/{real,conformance/elasticsearch}/**/*.real.test.ts'],
+          include: [
+            'src/engines/elasticsearch/**/*.real.test.ts',
+            'test/real/**/*.real.test.ts',
+            'test/conformance/elasticsearch/every-time.real.test.ts',
+          ],
           ...realNodes,
           ...alone,
         },
@@ -54,7 +58,15 @@ export default defineConfig({
           ...inPairs,
         },
       },
-      { test: { name: 'full', include: ['test/full/**/*.real.test.ts', 'test/fuzz/**/*.test.ts'], ...realNodes, ...alone } },
+      {
+        test: {
+          name: 'full',
+          include: ['test/{full,conformance/elasticsearch}/**/*.real.test.ts', 'test/fuzz/**/*.test.ts'],
+          exclude: ['**/every-time.real.test.ts'],
+          ...realNodes,
+          ...alone,
+        },
+      },
     ],
   },
 });
