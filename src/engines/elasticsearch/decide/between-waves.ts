@@ -15,7 +15,7 @@ import {
 import { judge } from '../guards/index.ts';
 import { limits } from '../limits.ts';
 import { waveCandidates } from '../waves.ts';
-import { allocationIsFrozen, changesToFreeze, isAllocationKey, stillFrozen } from './allocation.ts';
+import { allocationIsFrozen, changesToFreeze, isAllocationKey, type SettingChanges, split, stillFrozen } from './allocation.ts';
 import { act, wait } from './decision.ts';
 import { failingPreStop, preStop } from './hooks.ts';
 import { lift } from './in-hand.ts';
@@ -26,13 +26,15 @@ import { processNotKnown } from './stray.ts';
 
 /** How often allocation was held and no wave could be taken. */
 const frozenInVain = 'frozen in vain';
+/** How often it was asked to be held, and since when, and is not. */
+const freezing = 'freeze';
 
 type Gate = { readonly decision: Decision } | { readonly remarks: readonly string[]; readonly ledger: Ledger };
 
 /** Nobody is in hand. Chooses and takes the next wave: settle, freeze, look again, take. */
 export function nextWave(situation: Situation, ledger: Ledger, seen: SeenElasticsearch): Decision {
   const oursFrozen = stillFrozen(ledger, seen).some(isAllocationKey);
-  if (oursFrozen) return takeFrozen(situation, ledger, seen);
+  if (oursFrozen) return takeFrozen(situation, withoutAttempts(withoutSince(ledger, freezing), freezing), seen);
   const gate = settledGate(situation, ledger, seen);
   if ('decision' in gate) return gate.decision;
   const chosen = chooseWave(situation, seen);
@@ -42,8 +44,11 @@ export function nextWave(situation: Situation, ledger: Ledger, seen: SeenElastic
   const { changes, owners } = changesToFreeze(seen);
   if (Object.keys(changes).length === 0 || allocationIsFrozen(seen))
     return take(situation, gate.ledger, chosen.wave, gate.remarks);
+  const notTaken = settingsNotTaken(situation, gate.ledger, changes);
+  if (notTaken !== null) return notTaken;
+  const asked = withAttempt(withSince(gate.ledger, freezing, situation.input.now), freezing);
   const frozen: Ledger = {
-    ...withoutAttempts(withoutSince(gate.ledger, 'guard', 'settings put back'), 'thaw'),
+    ...withoutAttempts(withoutSince(asked, 'guard', 'settings put back'), 'thaw'),
     ownerSettings: { ...gate.ledger.ownerSettings, ...owners, ...keepOwners(gate.ledger, seen) },
   };
   return act(
@@ -54,6 +59,23 @@ export function nextWave(situation: Situation, ledger: Ledger, seen: SeenElastic
     changes,
     gate.remarks,
   );
+}
+
+/** What was asked for before has not come about: asked again now and then, and a person is told which settings it is. */
+function settingsNotTaken(situation: Situation, ledger: Ledger, changes: SettingChanges): Decision | null {
+  const attempts = attemptsOf(ledger, freezing);
+  if (lasted(ledger, freezing, situation.nowMs) >= attempts * limits.lookAgainSlowlyMs && attempts < limits.freezeAttempts)
+    return null;
+  const because = reason(
+    'es.settings-not-taken',
+    Object.keys(changes)
+      .map((key) => split(key).name)
+      .join(', '),
+    'The cluster does not take the settings that hold allocation while a node is away.',
+    'See above how it answers: give the user of Clusterlift the right to change cluster settings, or remove what is in the way, then resume the upgrade.',
+  );
+  if (attempts < limits.freezeAttempts) return wait(ledger, because, limits.lookAgainSlowlyMs);
+  return leave(situation, ledger, { kind: 'stop', because });
 }
 
 /** Values that are noted and still in force stay as they were noted first: what is there now is ours. */
