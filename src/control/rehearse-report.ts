@@ -28,7 +28,7 @@ export interface Rehearsing {
 /** Many runs one after the other: first those without a fault, then one for each fault. */
 export async function rehearse(parts: RehearseParts, job: RehearsalJob, { signal, onRun }: Rehearsing): Promise<RehearsalReport> {
   const { cluster, seen, plan, seed, beganMs } = job;
-  const faults = parts.rehearsals.faultsOf(cluster, seen);
+  const faults = job.faults ? parts.rehearsals.faultsOf(cluster, seen) : [];
   const wanted = [
     ...Array.from({ length: job.runs }, (_, number) => ({ seed: seed + number, fault: null })),
     ...faults.map((fault) => ({ seed, fault })),

@@ -17,6 +17,7 @@ export interface RehearsalCases {
 export interface RehearsalWish {
   readonly to: Release;
   readonly runs: number;
+  readonly faults: boolean;
   readonly seed: number;
 }
 
@@ -68,7 +69,7 @@ async function jobFor(
   parts: ControlParts,
   caller: Caller,
   cluster: Cluster,
-  { to, runs, seed }: RehearsalWish,
+  { to, runs, faults, seed }: RehearsalWish,
 ): Promise<RehearsalJob | Exclude<RehearsalPrepared, { kind: 'prepared' }>> {
   const unfinished = await parts.store.unfinishedUpgrade(cluster.id);
   if (unfinished !== undefined) return { kind: 'upgrade-unfinished', upgrade: unfinished };
@@ -81,7 +82,7 @@ async function jobFor(
   const unfit = unfitSays(cluster, seen);
   if (unfit !== null) return { kind: 'too-large', says: unfit };
   // What the twin does not need is not handed on.
-  return { cluster: { ...cluster, secrets: {} }, seen, plan: made.plan, runs, seed, beganMs: Date.parse(parts.io.now()) };
+  return { cluster: { ...cluster, secrets: {} }, seen, plan: made.plan, runs, faults, seed, beganMs: Date.parse(parts.io.now()) };
 }
 
 function unfitSays(cluster: Cluster, seen: SeenElasticsearch): string | null {

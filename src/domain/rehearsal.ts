@@ -107,8 +107,10 @@ export interface RehearsalJob {
   readonly cluster: Cluster;
   readonly seen: unknown;
   readonly plan: Plan;
-  /** Runs without a fault, each from the next seed; after them one run for each fault. */
+  /** Runs without a fault, each from the next seed. */
   readonly runs: number;
+  /** After them one run for each fault. */
+  readonly faults: boolean;
   readonly seed: number;
   readonly beganMs: number;
 }

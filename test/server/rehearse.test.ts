@@ -77,17 +77,42 @@ describe('a rehearsal by the loop itself', () => {
     expect(await run({ fault: 'settings-answer-lost' })).toMatchObject({ status: 'done', violations: [] });
   });
 
-  it('reports every fault of every member, and ends early when it is told to', async () => {
+  it('takes longer, but ends done, with recoveries that are slow and while nobody answers for a minute', async () => {
+    const plain = await run(null);
+    for (const fault of ['recoveries-slow', 'nobody-answers'] as const) {
+      const end = await run({ fault });
+      expect([fault, end.status, end.violations]).toEqual([fault, 'done', []]);
+      expect(end.tookMs).toBeGreaterThan(plain.tookMs + 50_000);
+    }
+  });
+
+  it('has all copies of a shard but one away in a wave, and tells when, for how long and whose', async () => {
+    const { thinnest, waves } = await run(null);
+    expect(thinnest).toMatchObject({ started: 1, of: 2 });
+    expect(thinnest?.away).toHaveLength(1);
+    expect(waves.flat()).toEqual(expect.arrayContaining([...(thinnest?.away ?? ['nobody'])]));
+    expect(thinnest?.examples.every((shard) => /^one\/[012]$/.test(shard))).toBe(true);
+    expect(thinnest?.forMs).toBeGreaterThan(1_000);
+  });
+
+  it('reports every fault, and ends early when it is told to', async () => {
     const stop = new AbortController();
     const told: string[] = [];
     const onRun = (done: number, of: number) => told.push(`${done}/${of}`);
-    const request = { cluster, seen, seed: 3, beganMs, runs: 2, onRun, signal: stop.signal };
-    const report = await rehearse(partsOf(), planOf(cluster, ['5.5.3', '5.6.16']), request);
-    expect(report).toMatchObject({ runs: 2, endedOtherwise: [], violations: [], waves: { min: 3, max: 3 } });
-    const stopping = report.faults.filter(({ status }) => status === 'stopped').map(({ fault }) => fault);
-    expect(stopping).toEqual(['n1', 'n2', 'n3'].map((member) => ({ fault: 'member-does-not-return', member })));
-    expect(told.at(-1)).toBe('9/9');
+    const job = { cluster, seen, seed: 3, beganMs, runs: 2, faults: true, plan: planOf(cluster, ['5.5.3', '5.6.16']) };
+    const report = await rehearse(partsOf(), job, { signal: stop.signal, onRun });
+    expect(report).toMatchObject({ runs: 2, done: 2, violations: [], waveCount: { min: 3, max: 3 } });
+    const ends = (fault: RehearsalFault['fault']) =>
+      report.faults.filter((one) => one.fault.fault === fault).map(({ status }) => status);
+    expect(ends('member-does-not-return')).toEqual(['stopped', 'stopped', 'stopped']);
+    expect(ends('member-returns-slowly')).toEqual(['done', 'done']);
+    expect(ends('another-member-lost')).toEqual(['done', 'done']);
+    for (const fault of ['settings-answer-lost', 'nobody-answers', 'recoveries-slow', 'index-made'] as const)
+      expect([fault, ends(fault)]).toEqual([fault, ['done']]);
+    const refused = report.faults.find(({ fault }) => fault.fault === 'settings-refused');
+    expect(refused).toMatchObject({ status: 'stopped', reason: { code: 'es.settings-not-taken' } });
+    expect(told.at(-1)).toBe(`${2 + report.faults.length}/${2 + report.faults.length}`);
     stop.abort();
-    expect(await rehearse(partsOf(), planOf(cluster, ['5.5.3', '5.6.16']), request)).toMatchObject({ runs: 0, faults: [] });
+    expect(await rehearse(partsOf(), job, { signal: stop.signal, onRun })).toMatchObject({ made: 0, runs: 0, faults: [] });
   });
 });

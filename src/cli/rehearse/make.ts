@@ -18,6 +18,7 @@ interface Options {
   readonly to: string;
   readonly build?: string;
   readonly runs: number;
+  readonly faults: boolean;
   readonly seed: number;
 }
 
@@ -32,6 +33,7 @@ export function addRehearse(program: Command, run: Run): void {
     .requiredOption('--to <version>', 'the version to lift it to, 6.7.0')
     .option('--build <id>', 'the build of that version; without it the usual one')
     .option('--runs <count>', 'runs without a fault, 1 to 100', numberIn(1, 100), 10)
+    .option('--no-faults', 'only runs without a fault')
     .option('--seed <number>', 'of the chance in it: the same seed gives the same report', numberIn(0, 2_147_483_647), 1)
     .addHelpText(
       'after',
@@ -52,9 +54,9 @@ function numberIn(min: number, max: number): (text: string) => number {
 
 async function rehearse(session: Session, clusterName: string, options: Options): Promise<ExitCode> {
   const cluster = await findCluster(session, clusterName);
-  const { to: version, build = null, runs, seed } = options;
+  const { to: version, build = null, runs, faults, seed } = options;
   const path = `/clusters/${encodeURIComponent(cluster.id)}/rehearsals`;
-  const report = await follow(session, path, { to: { version, build }, runs, seed });
+  const report = await follow(session, path, { to: { version, build }, runs, faults, seed });
   if (report === null) return exitCodes.interrupted;
   await session.print(report, (shown) => renderRehearsal(session.paint, shown, printable(cluster.name)));
   return report.done === report.runs && report.violations.length === 0 ? exitCodes.ok : exitCodes.held;

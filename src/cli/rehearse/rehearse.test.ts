@@ -90,7 +90,7 @@ test('a rehearsal tells how it usually goes, what only it shows, and what faults
     It can start: clusterlift upgrade start logs 6.8.23 --watch
     "
   `);
-  expect(server.requests.at(-1)?.body).toEqual({ to: { version: '6.8.23', build: null }, runs: 2, seed: 1 });
+  expect(server.requests.at(-1)?.body).toEqual({ to: { version: '6.8.23', build: null }, runs: 2, faults: true, seed: 1 });
 });
 
 test('for programs it is the report as the server told it', async () => {

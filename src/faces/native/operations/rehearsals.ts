@@ -30,8 +30,13 @@ const rehearseUpgrade = operation({
   run: async (parts, call) => {
     const { caller, params, body } = call;
     const { version, build = null } = body.to;
-    const { runs = usualRuns, seed = usualSeed } = body;
-    const prepared = await parts.rehearsals.prepareRehearsal(caller, params.clusterId, { to: { version, build }, runs, seed });
+    const { runs = usualRuns, faults = true, seed = usualSeed } = body;
+    const prepared = await parts.rehearsals.prepareRehearsal(caller, params.clusterId, {
+      to: { version, build },
+      runs,
+      faults,
+      seed,
+    });
     if (prepared.kind !== 'prepared') return refused(prepared, params.clusterId);
     if (acceptsEvents(call)) return { kind: 'events', frames: (gone) => followRuns(parts, prepared, gone) };
     const ran = await prepared.run({ signal: parts.closing, onRun: () => undefined });

@@ -6,6 +6,7 @@ export const NewRehearsal = Type.Object(
   {
     to: Target,
     runs: Type.Integer({ minimum: 1, maximum: 100, default: 10, description: 'Runs without a fault.' }),
+    faults: Type.Boolean({ default: true, description: 'After them one run for each fault.' }),
     seed: Type.Integer({ minimum: 0, maximum: 2_147_483_647, default: 1, description: 'The same seed gives the same report.' }),
   },
   closed,
