@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { aGroup, aWorld, forward, memberOf, ofKind, planOf, type World, young } from '../testing-world.ts';
+import { emptyLedger, type Observation, type SeenKubernetes, withAttempt } from '../../../domain/index.ts';
+import { limits } from '../limits.ts';
+import { aGroup, aWorld, catalog, forward, memberOf, ofKind, planOf, type World, worldCluster, young } from '../testing-world.ts';
+import { observe } from '../testing-world-look.ts';
 import { run } from '../testing-world-run.ts';
+import { decide } from './index.ts';
 
 const plan = planOf([forward]);
 
@@ -76,6 +80,37 @@ describe('members that end by themselves', () => {
         .map(({ release }) => release),
     ).toEqual([young, young, young, young]);
     expect(world.violations).toEqual([]);
+  });
+});
+
+/** Two of three are gone for good: apiservers answer that they are not ready, and tell of no node. */
+function withoutMajority(world: World): Observation<SeenKubernetes> {
+  const { cluster } = observe(world);
+  if (cluster.kind !== 'seen') throw new Error('it answers');
+  kill(world, 'etcd-1', 'etcd-2');
+  const apiservers = cluster.seen.apiservers.map((apiserver) => ({ ...apiserver, ready: false, notReady: ['etcd'] }));
+  const etcd = cluster.seen.etcd.filter(({ name }) => name === 'etcd-3').map((member) => ({ ...member, healthy: false }));
+  return {
+    ...observe(world),
+    cluster: { kind: 'seen', seen: { ...cluster.seen, apiservers, etcd, nodes: [] } },
+    unknowns: ['nodes: HTTP 500'],
+  };
+}
+
+describe('an etcd that is not brought up again', () => {
+  it.each([
+    { groups: [aGroup('blue', 1)], remarks: [expect.stringContaining('cordoned by us'), expect.stringContaining('Not ready')] },
+    { groups: [], remarks: [expect.stringContaining('Not ready')] },
+  ])('stops the upgrade at once, for nobody else tells of nodes meanwhile', ({ groups, remarks }) => {
+    const world = aWorld({ etcd: 3, nodegroups: groups });
+    const observation = withoutMajority(world);
+    let ledger = { ...emptyLedger, generation: 1 };
+    for (let start = 0; start < limits.restartAttempts; start += 1) ledger = withAttempt(ledger, 'restart etcd-1');
+    const now = observation.at;
+    const cluster = worldCluster(world);
+    const decision = decide({ cluster, catalog, plan, observation, ledger, intent: 'go', generation: 1, trials: [], now });
+    expect(decision.move).toMatchObject({ do: 'stop', because: { code: 'k8s.member-does-not-start', subject: 'etcd-1' } });
+    expect(decision.remarks).toEqual(remarks);
   });
 });
 

@@ -2,13 +2,13 @@ import { attemptsOf, type Ledger, lasted, reason, type SeenKubernetes, withAttem
 import { limits } from '../limits.ts';
 import { act, wait } from './decision.ts';
 import type { LeaveStep } from './leave.ts';
-import { identityOf, type MemberStanding, nodesUnknown, type Situation } from './situation.ts';
+import { identityOf, isDown, type MemberStanding, nodesUnknown, ofComponent, type Situation } from './situation.ts';
 import { removeSurgeNode, surgeNodeOf } from './surge-node.ts';
 
 /** On the way out no node stays cordoned by us, and the surge node of the group that was lifted goes. */
 export function leaveNodes(situation: Situation, ledger: Ledger): LeaveStep {
-  const { seen } = situation;
-  if (seen === null) return { ledger, remarks: [] };
+  const { seen, cluster } = situation;
+  if (seen === null || cluster.spec.nodegroups.length === 0) return { ledger, remarks: [] };
   const unknown = nodesUnknown(situation);
   if (unknown !== null) return waitForNodes(situation, ledger, unknown);
   const surge = leaveSurgeNode(situation, ledger, seen);
@@ -22,9 +22,11 @@ export function leaveNodes(situation: Situation, ledger: Ledger): LeaveStep {
   };
 }
 
+/** Without etcd nobody tells of nodes, and on the way out nobody starts it: that is for whoever comes after the end. */
 function waitForNodes(situation: Situation, ledger: Ledger, unknown: string): LeaveStep {
   const waiting = withSince(ledger, 'leaving', situation.input.now);
-  if (lasted(waiting, 'leaving', situation.nowMs) >= limits.exitSettleMs)
+  const inVain = ofComponent(situation, 'etcd').some(isDown);
+  if (inVain || lasted(waiting, 'leaving', situation.nowMs) >= limits.exitSettleMs)
     return { ledger: waiting, remarks: [`It is not known whether a node is still cordoned by us (${unknown}).`] };
   const because = reason(
     'k8s.nodes-not-seen',
