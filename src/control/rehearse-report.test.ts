@@ -40,7 +40,8 @@ describe('the report of a rehearsal', () => {
   });
 
   it('finds runs without a fault that did not end done, and tells no spread where none did', () => {
-    const stopped = run({ status: 'stopped', reason, violations: ['a last copy', 'a last copy'] });
+    const waits = [{ reason, tookMs: 120_000 }];
+    const stopped = run({ status: 'stopped', reason, waits, violations: ['a last copy', 'a last copy'] });
     const report = reportOf(job, [stopped, stopped], 2);
     expect([report.tookMs, report.waveCount, report.waves]).toEqual([null, null, []]);
     const says = 'It ends stopped: The cluster is red.';

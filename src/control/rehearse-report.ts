@@ -97,9 +97,9 @@ function findingsOf(plain: readonly RehearsedRun[], expected: readonly (readonly
       remedy: 'The upgrade goes on in spite of it. Mend it before, if it should not be so.',
     })),
   );
-  const waits = plain.flatMap(({ waits: waited }) =>
+  const waits = plain.flatMap(({ waits: waited, reason: end }) =>
     waited
-      .filter(({ tookMs }) => tookMs >= longWaitMs)
+      .filter(({ tookMs, reason }) => tookMs >= longWaitMs && (reason.code !== end?.code || reason.subject !== end.subject))
       .map(({ reason }) => ({
         kind: 'waits-long' as const,
         says: `It waits for more than a minute: ${reason.says}`,

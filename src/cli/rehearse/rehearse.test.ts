@@ -100,13 +100,15 @@ test('for programs it is the report as the server told it', async () => {
 });
 
 test('runs without a fault that do not end done end the command with 3, and what to do', async () => {
-  const says = 'It ends stopped: n2 is red.';
+  const says = `It ends stopped: ${stopReason.says}`;
   const findings = [{ kind: 'ends-otherwise', says, remedy: 'Bring it up.', runs: 2 }];
   const { run } = await against(told(sample({ done: 0, tookMs: null, waves: [], findings })), onTestFinished);
   const ran = await run('rehearse logs --to 6.8.23');
   expect(ran.code).toBe(3);
   expect(ran.out).toContain('done in 0 of 2');
   expect(ran.out).toContain(`${says} (in every run)\n    What to do: Bring it up.`);
+  expect(ran.out).toContain('Faults with which it ends as it does without one\n  - n1 or n2 does not come back\n');
+  expect(ran.out).not.toContain('Faults that would stop it');
   expect(ran.out).not.toContain('upgrade start');
 });
 

@@ -8,7 +8,8 @@ type FaultRun = Rehearsal['faults'][number];
 /** A rehearsal as a person reads it: how it usually goes, what only this shows, and what happens when something fails. */
 export function renderRehearsal(paint: Paint, report: Rehearsal, clusterName: string): string {
   const heading = (text: string) => `\n${paint('bold', text)}\n`;
-  const stops = report.faults.filter(({ status }) => status !== 'done');
+  const same = report.faults.filter((run) => endsAsWithout(run, report));
+  const stops = report.faults.filter((run) => run.status !== 'done' && !same.includes(run));
   const passes = report.faults.filter(({ status }) => status === 'done');
   return [
     `${paint('bold', `Rehearsal of ${clusterName}: ${showWay(report.from, report.to)}`)}, on a simulated twin; the cluster was not touched\n`,
@@ -21,6 +22,12 @@ export function renderRehearsal(paint: Paint, report: Rehearsal, clusterName: st
     ...(stops.length === 0
       ? []
       : [heading('Faults that would stop it (the rest of the cluster is left as it is, for a person)'), stopped(paint, stops)]),
+    ...(same.length === 0
+      ? []
+      : [
+          heading('Faults with which it ends as it does without one'),
+          ...alike(same).map((group) => `  - ${faultSays(group)}\n`),
+        ]),
     ...(passes.length === 0 ? [] : [heading('Faults that it gets over by itself'), passed(passes)]),
     heading('What was assumed'),
     ...report.assumed.map((says) => `  - ${says}\n`),
@@ -58,6 +65,12 @@ function thin({ started, of, shards, examples, away, forMs, atMs }: ThinMoment):
 
 function found({ says, remedy, runs }: Rehearsal['findings'][number], of: number): string {
   return `  - ${says} (${runs === of ? 'in every run' : `in ${runs} of ${counted(of, 'run')}`})\n    What to do: ${remedy}\n`;
+}
+
+/** Where it ends for the same reason without a fault, that is what is to be mended first. */
+function endsAsWithout({ status, reason }: FaultRun, { findings }: Rehearsal): boolean {
+  if (status === 'done' || reason === null) return false;
+  return findings.some(({ kind, says }) => kind === 'ends-otherwise' && says.endsWith(reason.says));
 }
 
 /** Members to which the same fault does the same are told of together. */

@@ -72,7 +72,7 @@ function settingsNotTaken(situation: Situation, ledger: Ledger, changes: Setting
       .map((key) => split(key).name)
       .join(', '),
     'The cluster does not take the settings that hold allocation while a node is away.',
-    'See above how it answers: give the user of Clusterlift the right to change cluster settings, or remove what is in the way, then resume the upgrade.',
+    'See in the events what it answers: give the user of Clusterlift the right to change cluster settings, or remove what is in the way, then resume the upgrade.',
   );
   if (attempts < limits.freezeAttempts) return wait(ledger, because, limits.lookAgainSlowlyMs);
   return leave(situation, ledger, { kind: 'stop', because });
