@@ -10,6 +10,8 @@ import { clusterParams } from './clusters.ts';
 import { acceptsEvents } from './events.ts';
 
 const heartbeatMs = 15_000;
+/** Clients and proxies give up on a silent answer: it has the runs that were made until then. */
+const answerAfterMs = 30_000;
 
 const rehearseUpgrade = operation({
   id: 'rehearseUpgrade',
@@ -20,7 +22,8 @@ const rehearseUpgrade = operation({
   description:
     'The cluster is looked at once, and nothing of it is touched. Its twin is upgraded many times by the same rules, then once ' +
     'with each fault that it can meet. It takes seconds to minutes; with `Accept: text/event-stream` the answer is server-sent ' +
-    'events: `run` with how many runs were made, and at last `report`, or `failed` with an error. Whoever goes away ends it.',
+    'events: `run` with how many runs were made, and at last `report`, or `failed` with an error; whoever goes away ends it. ' +
+    'Without, the answer is the report of the runs that were made within half a minute.',
   params: clusterParams,
   body: NewRehearsal,
   answers: {
@@ -39,7 +42,7 @@ const rehearseUpgrade = operation({
     });
     if (prepared.kind !== 'prepared') return refused(prepared, params.clusterId);
     if (acceptsEvents(call)) return { kind: 'events', frames: (gone) => followRuns(parts, prepared, gone) };
-    const ran = await prepared.run({ signal: parts.closing, onRun: () => undefined });
+    const ran = await runInTime(parts, prepared);
     return ran.kind === 'rehearsed' ? ok(rehearsalWire(prepared.plan, ran.report)) : notRehearsed(ran);
   },
 });
@@ -67,6 +70,13 @@ function notNow(says: string): ApiError {
 
 function notRehearsed(ran: Exclude<RehearsalRan, { kind: 'rehearsed' }>): ApiError {
   return ran.kind === 'busy' ? notNow(ran.says) : fail('internal', ran.because);
+}
+
+async function runInTime({ pause, closing }: FaceParts, prepared: Prepared): Promise<RehearsalRan> {
+  const [answered, late] = [new AbortController(), new AbortController()];
+  void pause(answerAfterMs, answered.signal).then(() => late.abort());
+  const signal = AbortSignal.any([closing, late.signal]);
+  return prepared.run({ signal, onRun: () => undefined }).finally(() => answered.abort());
 }
 
 async function* followRuns({ pause, log }: Pick<FaceParts, 'pause' | 'log'>, prepared: Prepared, gone: AbortSignal) {
