@@ -65,6 +65,13 @@ describe('the report of a rehearsal', () => {
     ]);
   });
 
+  it('takes the same waves in another order for what the plan expects', () => {
+    const plan = { hops: [{ waves: [['n1'], ['n2', 'n3']] }] } as unknown as Plan;
+    const told = (waves: readonly (readonly string[])[]) => reportOf({ seed: 1, plan }, [run({ waves })], 1).findings;
+    expect(told([['n3', 'n2'], ['n1']])).toEqual([]);
+    expect(told([['n1'], ['n2'], ['n3']])).toMatchObject([{ kind: 'other-waves' }]);
+  });
+
   it('tells the moment with the fewest copies of all runs without a fault', () => {
     const worst = thin({ shards: 7, forMs: 3 });
     const fault = { fault: 'recoveries-slow' } as const;
