@@ -10,14 +10,13 @@ import {
   kubernetesMembers,
   type Launch,
   type MakerIo,
-  type Plan,
   type Release,
   type Upgrade,
   type UpgradeEvent,
 } from '../../src/domain/index.ts';
 import { draft, requestedSpec } from '../../src/engines/kubernetes/draft/index.ts';
 import { kubernetesEngine } from '../../src/engines/kubernetes/index.ts';
-import { clusterOf, theKubernetesCatalog } from '../../src/engines/kubernetes/testing.ts';
+import { clusterOf, planOfHop, theKubernetesCatalog } from '../../src/engines/kubernetes/testing.ts';
 import { upkeep } from '../../src/engines/kubernetes/upkeep.ts';
 import { engineIo } from '../../src/server/outside.ts';
 import { type Clock, startClock } from '../../src/simulators/clock.ts';
@@ -104,7 +103,7 @@ export class PlaneLab {
   /** Lifts it by servers of which each dies at the act that `cut` names. */
   async lift(hop: Hop, cut: Cut): Promise<Upgrade> {
     const { store } = this.store;
-    const plan = { ...planOf(this.cluster.id, hop), id: randomUUID() };
+    const plan = { ...planOfHop(this.cluster.id, hop), id: randomUUID() };
     const generation = 1 + ((await this.#io.hosts('local')?.generationOf(this.cluster.id)) ?? 0);
     await store.insertPlan(plan);
     const at = this.#io.now();
@@ -252,23 +251,4 @@ export class PlaneLab {
     }
     throw new Error('the control plane did not come up');
   }
-}
-
-function planOf(clusterId: string, hop: Hop): Plan {
-  return {
-    id: '',
-    clusterId,
-    engine: 'kubernetes',
-    from: hop.from,
-    to: hop.to,
-    hops: [{ hop, waves: [], estimateSeconds: 0, oneWayDoors: [] }],
-    reports: [],
-    findings: [],
-    touches: [],
-    estimateSeconds: 0,
-    basis: '',
-    gateAfterFirstMember: false,
-    madeAt: '2026-01-01T00:00:00.000Z',
-    madeBy: 'lab',
-  };
 }

@@ -16,7 +16,7 @@ import {
 import { draft, requestedSpec } from '../../src/engines/kubernetes/draft/index.ts';
 import { kubernetesEngine } from '../../src/engines/kubernetes/index.ts';
 import { addNodegroup } from '../../src/engines/kubernetes/nodegroups.ts';
-import { clusterOf, theKubernetesCatalog } from '../../src/engines/kubernetes/testing.ts';
+import { clusterOf, planOfHop, theKubernetesCatalog } from '../../src/engines/kubernetes/testing.ts';
 import { upkeep } from '../../src/engines/kubernetes/upkeep.ts';
 import { engineIo } from '../../src/server/outside.ts';
 import { type Clock, startClock } from '../../src/simulators/clock.ts';
@@ -137,28 +137,9 @@ export async function comeUp(): Promise<void> {
   plane.cluster = { ...plane.cluster, provisioning: { state: 'ready' } };
 }
 
-function planOf(hop: Hop): Plan {
-  return {
-    id: 'plan',
-    clusterId: plane.cluster.id,
-    engine: 'kubernetes',
-    from: hop.from,
-    to: hop.to,
-    hops: [{ hop, waves: [], estimateSeconds: 0, oneWayDoors: [] }],
-    reports: [],
-    findings: [],
-    touches: [],
-    estimateSeconds: 0,
-    basis: '',
-    gateAfterFirstMember: false,
-    madeAt: '2026-01-01T00:00:00.000Z',
-    madeBy: 'test',
-  };
-}
-
 /** `pace`: how much faster than the wall the engine’s own limits go by. */
 export async function lift(hop: Hop, pace = 1) {
-  const plan = planOf(hop);
+  const plan = planOfHop(plane.cluster.id, hop);
   generation += 1;
   let ledger: Ledger = { ...emptyLedger, generation };
   const acts: string[] = [];

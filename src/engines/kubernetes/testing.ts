@@ -4,12 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import type {
   ClusterSpec,
+  Hop,
   Host,
   Identity,
   KubernetesCatalog,
   KubernetesCluster,
   KubernetesSpec,
   MakerIo,
+  Plan,
 } from '../../domain/index.ts';
 import { parseKubernetesCatalog } from './catalog.ts';
 import { draft } from './draft/index.ts';
@@ -78,5 +80,25 @@ export function clusterOf(spec: KubernetesSpec, secrets: Readonly<Record<string,
     updatedAt: atTest,
     provisioning: { state: 'ready' },
     deleteAfter: null,
+  };
+}
+
+/** A plan of one hop with nothing found, for those that carry it out without having planned it. */
+export function planOfHop(clusterId: string, hop: Hop): Plan {
+  return {
+    id: 'plan',
+    clusterId,
+    engine: 'kubernetes',
+    from: hop.from,
+    to: hop.to,
+    hops: [{ hop, waves: [], estimateSeconds: 0, oneWayDoors: [] }],
+    reports: [],
+    findings: [],
+    touches: [],
+    estimateSeconds: 0,
+    basis: '',
+    gateAfterFirstMember: false,
+    madeAt: '2026-01-01T00:00:00.000Z',
+    madeBy: 'test',
   };
 }
