@@ -1,6 +1,6 @@
 /**
  * Who is calling: signatures of the clients of Alibaba Cloud and of AWS, checked over what stood on the wire, tokens of
- * `aws eks get-token`, and HTTP Basic.
+ * `aws eks get-token`, HTTP Basic, and sessions of those who signed in.
  * It does not know: what a request is for, where keys are kept.
  */
 export { type Acs3Authorization, parseAcs3, verifyAcs3 } from './acs3.ts';
@@ -8,4 +8,5 @@ export { type AuthenticatorParts, createAliyunAuthenticator } from './aliyun-aut
 export { type AwsAuthenticator, type AwsAuthenticatorParts, createAwsAuthenticator } from './aws-authenticator.ts';
 export { createBasicAuthenticator } from './basic.ts';
 export { parseRoaV1, type RoaAuthorization, verifyRoaV1 } from './roa-v1.ts';
+export { createSessions, type OpenedSession, type SessionParts, type Sessions, sessionLifetimeMs } from './sessions.ts';
 export type { SignatureVerdict } from './signed-request.ts';

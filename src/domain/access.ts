@@ -20,6 +20,15 @@ export interface Caller {
   readonly policy: PolicyDocument | null;
 }
 
+/** Somebody signed in with a key, as people do in a browser. */
+export interface Session {
+  /** A hash of what is shown for it, so that whoever reads the database can show nothing. */
+  readonly id: string;
+  readonly keyId: string;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+}
+
 /** Encrypts what must not lie readable in the database. What `seal` made, only `open` with the same key reads. */
 export interface SecretBox {
   seal(plain: string): string;

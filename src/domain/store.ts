@@ -1,4 +1,4 @@
-import type { AccessKey } from './access.ts';
+import type { AccessKey, Session } from './access.ts';
 import type { Cluster, ClusterSpec, EngineName, Provisioning } from './cluster.ts';
 import type { Ledger } from './ledger.ts';
 import type { Intent } from './move.ts';
@@ -213,7 +213,12 @@ export interface Store {
   insertKey(key: AccessKey): Promise<'inserted' | 'id-taken'>;
   getKey(id: string): Promise<AccessKey | undefined>;
   listKeys(): Promise<readonly Omit<AccessKey, 'secret'>[]>;
+  /** Ends the key's sessions in the same transaction. */
   revokeKey(id: string): Promise<'revoked' | 'not-found' | 'last-active-key'>;
+  insertSession(session: Session): Promise<void>;
+  /** Also one whose time is over and that is not swept out yet. */
+  getSession(id: string): Promise<Session | undefined>;
+  deleteSession(id: string): Promise<void>;
 
   /**
    * Executor leases: a server that does not renew is taken over. Their times are the database's own, so that servers whose
@@ -227,7 +232,7 @@ export interface Store {
   dropOtherLeases(executorId: string): Promise<void>;
   /** Executors whose lease still runs. */
   liveExecutors(): Promise<readonly string[]>;
-  /** Sweeps out tokens and nonces whose time is over, and plans made before then that no upgrade was begun with. */
+  /** Sweeps out tokens, nonces and sessions whose time is over, and plans made before then that no upgrade was begun with. */
   forgetExpired(now: Instant, plansMadeBefore: Instant): Promise<void>;
   /** Sweeps out what a policy no longer keeps of upgrades that are over, of events and of what public APIs remember; a bounded lot at once. */
   forgetOver(retention: Retention, now: Instant): Promise<Forgotten>;

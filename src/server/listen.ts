@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { createAliyunAuthenticator, createAwsAuthenticator, createBasicAuthenticator } from '../access/index.ts';
+import { createAliyunAuthenticator, createAwsAuthenticator, createBasicAuthenticator, createSessions } from '../access/index.ts';
 import { addressInUrl, compareVersions, judgeByPolicy, type KubernetesCatalog, type Log } from '../domain/index.ts';
 import { requestedSpec } from '../engines/kubernetes/index.ts';
 import { aliyunFace, answerBadPath } from '../faces/aliyun/index.ts';
@@ -11,7 +11,7 @@ import { stsFace } from '../faces/sts/index.ts';
 import type { Composition } from './compose.ts';
 import type { Config } from './config.ts';
 import { type TlsListener, tlsListener } from './listen-tls.ts';
-import { newId, now, pause } from './outside.ts';
+import { newId, newSessionToken, now, pause } from './outside.ts';
 import { tlsIdentity } from './tls-identity.ts';
 
 const aliyunPrefix = '/openapi';
@@ -58,12 +58,13 @@ export async function listen(config: Config, composition: Composition, log: Log)
     { prefix: aliyunPrefix },
   );
   const basic = createBasicAuthenticator({ store });
+  const sessions = createSessions({ store, now, newToken: newSessionToken });
   await fastify.register(
     async (scope) => {
       scope.addHook('onRequest', refusePlainHttp);
       await scope.register(
         nativeFace({
-          ...{ control, rehearsals, authenticate: basic, now, log, catalog, pause, requestedSpec },
+          ...{ control, rehearsals, authenticate: basic, sessions, now, log, catalog, pause, requestedSpec },
           defaultRegion: config.region,
         }),
       );

@@ -46,3 +46,8 @@ export function newName(length: number): string {
 export function newSecret(): string {
   return randomBytes(24).toString('base64url');
 }
+
+/** 256 bits: nobody guesses one. */
+export function newSessionToken(): string {
+  return randomBytes(32).toString('base64url');
+}

@@ -36,6 +36,7 @@ import { putTrials } from './queries/put-trial.ts';
 import { refreshRelease } from './queries/refresh-release.ts';
 import { renewLease } from './queries/renew-lease.ts';
 import { revokeKey } from './queries/revoke-key.ts';
+import { deleteSession, insertSession } from './queries/sessions.ts';
 import { takeExpiredLeases } from './queries/take-expired-leases.ts';
 import { unfinishedUpgrade } from './queries/unfinished-upgrade.ts';
 import { updateCluster } from './queries/update-cluster.ts';
@@ -188,7 +189,19 @@ function upgradeMethods(db: Db, changes: Changes, box: SecretBox, gathered: Gath
   };
 }
 
-type Access = Pick<Store, 'getToken' | 'putToken' | 'rememberNonce' | 'insertKey' | 'getKey' | 'listKeys' | 'revokeKey'>;
+type Access = Pick<
+  Store,
+  | 'getToken'
+  | 'putToken'
+  | 'rememberNonce'
+  | 'insertKey'
+  | 'getKey'
+  | 'listKeys'
+  | 'revokeKey'
+  | 'insertSession'
+  | 'getSession'
+  | 'deleteSession'
+>;
 
 function accessMethods(db: Db, box: SecretBox, gathered: GatheredReads): Access {
   return {
@@ -199,6 +212,9 @@ function accessMethods(db: Db, box: SecretBox, gathered: GatheredReads): Access 
     getKey: (id) => gathered.key(id),
     listKeys: () => ridingOut(() => listKeys(db)),
     revokeKey: (id) => ridingOut(() => revokeKey(db, id)),
+    insertSession: (session) => ridingOut(() => insertSession(db, session)),
+    getSession: (id) => gathered.session(id),
+    deleteSession: (id) => ridingOut(() => deleteSession(db, id)),
   };
 }
 

@@ -82,5 +82,6 @@ export interface Tables {
     policy: NullableJson;
     created_at: Moment;
   };
+  sessions: { id: string; key_id: string; created_at: Moment; expires_at: Moment };
   leases: { executor_id: string; expires_at: Moment };
 }

@@ -2,6 +2,7 @@ import type { Control, RehearsalCases } from '../../control/index.ts';
 import type { Caller, Catalog, Instant, KubernetesSpec, Log, Release } from '../../domain/index.ts';
 import type { ApiError } from './errors.ts';
 import type { HopCounts } from './hop-counts.ts';
+import type { Sessions, SignedIn } from './who-calls.ts';
 
 /** What is said of a Kubernetes cluster that is to be made; all but the release has a usual value. */
 export interface RequestedCluster {
@@ -22,6 +23,7 @@ export interface RequestedCluster {
 export interface FaceParts {
   readonly control: Control;
   readonly rehearsals: RehearsalCases;
+  readonly sessions: Sessions;
   readonly catalog: Catalog;
   readonly now: () => Instant;
   readonly log: Log;
@@ -36,14 +38,27 @@ export interface FaceParts {
   readonly closing: AbortSignal;
 }
 
+/** What a request tells of the browser that it came from, if any. */
+export interface Browser {
+  /** It names no page of another server as its origin. */
+  readonly isOwn: boolean;
+  /** The session that it shows, be it open or not. */
+  readonly token: string | undefined;
+  /** Null takes the cookie back. */
+  readonly cookie: (token: string | null, maxAgeSeconds: number) => string;
+}
+
 /** One request to one operation: authenticated, and checked against the operation's schemas. */
 export interface Call<Params = unknown, Query = unknown, Body = unknown> {
   readonly caller: Caller;
+  /** Null for whoever shows a key. */
+  readonly session: SignedIn | null;
+  readonly browser: Browser;
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Whether the key that called is still an active one. */
+  /** Whether the key that called is still an active one, and the session still open. */
   readonly stillAllowed: () => Promise<boolean>;
 }
 
@@ -53,6 +68,7 @@ export interface Reply {
   readonly body: unknown;
   /** Path of what was made, below this API's prefix. */
   readonly location?: string;
+  readonly cookie?: string;
 }
 
 /** Server-sent events, as long as the caller stays. */

@@ -23,8 +23,13 @@ describe('the OpenAPI document', () => {
   it('is OpenAPI 3.1, says where the API is and how one calls it', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(document.servers).toEqual([{ url: '/api/v1' }]);
-    expect(document.security).toEqual([{ accessKey: [] }]);
-    expect(document.components.securitySchemes).toMatchObject({ accessKey: { type: 'http', scheme: 'basic' } });
+    expect(document.security).toEqual([{ accessKey: [] }, { session: [] }]);
+    expect(document.components.securitySchemes).toMatchObject({
+      accessKey: { type: 'http', scheme: 'basic' },
+      session: { type: 'apiKey', in: 'cookie', name: 'clusterlift_session' },
+    });
+    const open = documented().filter(([, , { security }]) => security?.length === 0);
+    expect(open.map(([, , { operationId }]) => operationId)).toEqual(['openSession']);
   });
 
   it('has every operation, each once, and nothing else', () => {

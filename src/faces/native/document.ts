@@ -19,6 +19,7 @@ import {
   Rehearsal,
   Release,
   ref,
+  Session,
   Upgrade,
   UpgradeEvent,
 } from './wire/index.ts';
@@ -36,6 +37,7 @@ export const sharedSchemas: readonly TSchema[] = [
   Reason,
   Rehearsal,
   Release,
+  Session,
   Upgrade,
   UpgradeEvent,
 ];
@@ -55,12 +57,13 @@ export function documentOptions(prefix: string): FastifyDynamicSwaggerOptions {
       openapi: '3.1.0',
       info: { title: 'Clusterlift', version: '1', description },
       servers: [{ url: prefix === '' ? '/' : prefix }],
-      security: [{ accessKey: [] }],
+      security: [{ accessKey: [] }, { session: [] }],
       tags: [
         { name: 'clusters', description: 'What is under our care.' },
         { name: 'plans', description: 'What an upgrade would do, and what holds it.' },
         { name: 'upgrades', description: 'Upgrades and what happens in them.' },
         { name: 'keys', description: 'Access keys.' },
+        { name: 'sessions', description: 'Signing in in a browser.' },
         { name: 'releases', description: 'The catalog.' },
         { name: 'document', description: 'This document.' },
       ],
@@ -71,6 +74,12 @@ export function documentOptions(prefix: string): FastifyDynamicSwaggerOptions {
             scheme: 'basic',
             description: 'The id of an access key as the user name, its secret as the password.',
           },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'clusterlift_session',
+            description: 'What signing in has set. It goes with `x-clusterlift-console: 1` where something is changed.',
+          },
         },
       },
     },
@@ -80,10 +89,7 @@ export function documentOptions(prefix: string): FastifyDynamicSwaggerOptions {
 
 /** Errors that any operation may end with. */
 const everywhere: readonly ErrorCode[] = ['unauthenticated', 'plain-http', 'internal', 'unavailable'];
-/** Errors that any operation but the document's own may end with as well. */
-const guarded: readonly ErrorCode[] = ['denied'];
-
-export function errorsOf({ params, body, query, errors }: Operation): readonly ErrorCode[] {
+export function errorsOf({ method, admits, params, body, query, errors }: Operation): readonly ErrorCode[] {
   const named = Object.keys(params.properties).length > 0;
   const queried = Object.keys(query.properties).length > 0;
   const codes: readonly ErrorCode[] = [
@@ -91,7 +97,8 @@ export function errorsOf({ params, body, query, errors }: Operation): readonly E
     ...(body !== null ? (['unreadable-body', 'too-large', 'unsupported-media-type'] as const) : []),
     ...(named ? (['bad-url', 'not-found'] as const) : []),
     ...errors,
-    ...guarded,
+    ...(admits === 'by-policy' ? (['denied'] as const) : []),
+    ...(method === 'GET' ? [] : (['foreign-page'] as const)),
     ...everywhere,
   ];
   return [...new Set(codes)];
@@ -101,6 +108,7 @@ export function routeSchema(operation: Operation): FastifySchema {
   const { params, query, body } = operation;
   return {
     operationId: operation.id,
+    ...(operation.admits === 'anybody' ? { security: [] } : {}),
     tags: [operation.tag],
     summary: operation.summary,
     ...(operation.description === undefined ? {} : { description: operation.description }),

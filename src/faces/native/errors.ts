@@ -5,8 +5,9 @@ export const errorTable = {
   'bad-url': { status: 400, when: 'The path has a broken escape, or a part that is too long.' },
   unauthenticated: {
     status: 401,
-    when: 'There is no access key in the request, or it is not an active one with its own secret.',
+    when: 'There is no access key in the request, or it is not an active one with its own secret; or the session is over.',
   },
+  'foreign-page': { status: 403, when: 'A session’s request that changes something was not sent by the console.' },
   'plain-http': { status: 403, when: 'The secret would cross the network readable.' },
   denied: { status: 403, when: 'The policy of the access key does not allow it; `details` has the action and the resource.' },
   'not-found': { status: 404, when: 'Nothing of this account has that id.' },

@@ -5,9 +5,8 @@
  */
 import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller } from '../../domain/index.ts';
 import { readJsonBodies } from './body.ts';
-import type { Answer, Call, FaceParts } from './call.ts';
+import type { Answer, Browser, Call, FaceParts } from './call.ts';
 import { documentOf, documentOptions, documentSchema, routeSchema, sharedSchemas } from './document.ts';
 import { type ApiError, errorBody, errorTable, fail } from './errors.ts';
 import { sendEvents } from './event-stream.ts';
@@ -15,17 +14,18 @@ import { createHopCounts } from './hop-counts.ts';
 import type { Operation } from './operation.ts';
 import { refusedByPolicy } from './permission.ts';
 import { operations } from './routes.ts';
+import { isFromConsole, isOfOwnOrigin, sessionCookie, sessionTokenOf } from './session-cookie.ts';
 import { thrownError } from './thrown.ts';
 import { unstorableKey, validatorFor } from './validation.ts';
+import { type Doors, type Known, whoCalls } from './who-calls.ts';
 
 export { badUrlAnswer } from './thrown.ts';
 
-export interface NativeFaceOptions extends Omit<FaceParts, 'closing' | 'hopsOf'> {
-  /** HTTP Basic; undefined for whatever is not an active key with its own secret. */
-  readonly authenticate: (authorization: string | undefined) => Promise<Caller | undefined>;
-}
+export interface NativeFaceOptions extends Omit<FaceParts, 'closing' | 'hopsOf'>, Doors {}
 
-const callerOf = 'nativeCaller';
+const knownAs = 'nativeCaller';
+/** Whoever calls what anybody may call. */
+const anybody: Known = { kind: 'known', caller: { keyId: '', account: '', policy: { Statement: [] } }, session: null };
 
 export function nativeFace(options: NativeFaceOptions): FastifyPluginAsync {
   return async (fastify) => {
@@ -33,7 +33,7 @@ export function nativeFace(options: NativeFaceOptions): FastifyPluginAsync {
     const parts: FaceParts = { ...options, closing: closing.signal, hopsOf: createHopCounts(options.control) };
     await fastify.register(swagger, documentOptions(fastify.prefix));
     for (const schema of sharedSchemas) fastify.addSchema(schema);
-    fastify.decorateRequest(callerOf, null);
+    fastify.decorateRequest(knownAs, null);
     fastify.setValidatorCompiler(({ schema, httpPart }) => validatorFor(schema, httpPart));
     // What an answer holds is chosen member by member in translate/; the schemas describe it and tests compare the two.
     fastify.setSerializerCompiler(() => (value) => JSON.stringify(value));
@@ -51,14 +51,11 @@ export function nativeFace(options: NativeFaceOptions): FastifyPluginAsync {
 }
 
 async function authenticate(options: NativeFaceOptions, request: FastifyRequest, reply: FastifyReply) {
-  const caller = await options.authenticate(request.headers.authorization);
-  if (caller !== undefined) {
-    request.setDecorator(callerOf, caller);
-    return undefined;
-  }
-  reply.header('www-authenticate', 'Basic realm="Clusterlift", charset="UTF-8"');
-  const says = 'An active access key is needed: its id as the user name, its secret as the password.';
-  return sendError(reply, fail('unauthenticated', says));
+  const { config } = request.routeOptions as { readonly config: { readonly admits?: Operation['admits'] } };
+  const who = config.admits === 'anybody' ? anybody : await whoCalls(options, request);
+  if (who.kind === 'error') return sendError(reply, who);
+  request.setDecorator(knownAs, who);
+  return undefined;
 }
 
 function mount(fastify: FastifyInstance, parts: FaceParts, options: NativeFaceOptions, operation: Operation): void {
@@ -66,6 +63,7 @@ function mount(fastify: FastifyInstance, parts: FaceParts, options: NativeFaceOp
     method: operation.method,
     url: operation.path,
     exposeHeadRoute: false,
+    config: { admits: operation.admits } as object,
     schema: routeSchema(operation),
     preValidation: async (request) => {
       if (operation.bodyOptional === true) request.body ??= {};
@@ -78,12 +76,13 @@ function mount(fastify: FastifyInstance, parts: FaceParts, options: NativeFaceOp
           fail('bad-input', `${unstorable} has a character that cannot be kept.`, { details: { key: unstorable } }),
         );
       const call: Call = {
-        caller: request.getDecorator<Caller>(callerOf),
+        ...whoIn(request),
+        browser: browserOf(request),
         params: request.params,
         query: request.query,
         body: request.body,
         headers: request.headers,
-        stillAllowed: async () => (await options.authenticate(request.headers.authorization)) !== undefined,
+        stillAllowed: async () => (await whoCalls(options, request)).kind === 'known',
       };
       const denied = await refusedByPolicy(parts, operation, call);
       return send(fastify, parts, reply, denied ?? (await operation.run(parts, call)));
@@ -91,16 +90,33 @@ function mount(fastify: FastifyInstance, parts: FaceParts, options: NativeFaceOp
   });
 }
 
+function whoIn(request: FastifyRequest): Pick<Call, 'caller' | 'session'> {
+  const { caller, session } = request.getDecorator<Known>(knownAs);
+  return { caller, session };
+}
+
+function browserOf(request: FastifyRequest): Browser {
+  return {
+    isOwn: isOfOwnOrigin(request),
+    token: sessionTokenOf(request),
+    cookie: (token, maxAgeSeconds) => sessionCookie(request, token, maxAgeSeconds),
+  };
+}
+
 function send(fastify: FastifyInstance, parts: FaceParts, reply: FastifyReply, answer: Answer): FastifyReply {
   if (answer.kind === 'error') return sendError(reply, answer);
   if (answer.kind === 'events') return sendEvents(reply, answer, parts);
   if (answer.location !== undefined) reply.header('location', `${fastify.prefix}${answer.location}`);
+  if (answer.cookie !== undefined) reply.header('set-cookie', answer.cookie).header('cache-control', 'no-store');
   return reply.code(answer.status).send(answer.body);
 }
 
 function sendError(reply: FastifyReply, error: ApiError): FastifyReply {
   const { status } = errorTable[error.code];
   if (status === 503) reply.header('retry-after', '1');
+  // A browser that is asked for a password by this header shows a window of its own before the console's page.
+  if (status === 401 && !isFromConsole(reply.request))
+    reply.header('www-authenticate', 'Basic realm="Clusterlift", charset="UTF-8"');
   return reply.code(status).type('application/json; charset=utf-8').send(errorBody(error));
 }
 

@@ -4,7 +4,10 @@ import type { ErrorCode } from './errors.ts';
 import { type Subject, subjectOf } from './permission.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
-export type Tag = 'clusters' | 'plans' | 'upgrades' | 'keys' | 'releases' | 'document';
+export type Tag = 'clusters' | 'plans' | 'upgrades' | 'keys' | 'releases' | 'sessions' | 'document';
+
+/** Who is let in: `by-policy` is whoever has an active key whose policy allows it. */
+export type Admits = 'anybody' | 'any-key' | 'by-policy';
 
 /** One endpoint: how it is described, what it takes, what it answers, and what it does. */
 export interface Operation {
@@ -15,6 +18,7 @@ export interface Operation {
   readonly path: string;
   readonly summary: string;
   readonly description?: string;
+  readonly admits: Admits;
   readonly params: TObject;
   readonly query: TObject;
   readonly body: TSchema | null;
@@ -39,8 +43,10 @@ const none = Type.Object({});
 
 type Written<P extends TObject, Q extends TObject, B extends TSchema> = Omit<
   Operation,
-  'params' | 'query' | 'body' | 'concerns' | 'run' | 'errors'
+  'admits' | 'params' | 'query' | 'body' | 'concerns' | 'run' | 'errors'
 > & {
+  /** `by-policy` where nothing is said. */
+  readonly admits?: Admits;
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
@@ -54,9 +60,10 @@ type Written<P extends TObject, Q extends TObject, B extends TSchema> = Omit<
 export function operation<P extends TObject = TObject, Q extends TObject = TObject, B extends TSchema = TSchema>(
   written: Written<P, Q, B>,
 ): Operation {
-  const { params, query, body, errors, concerns, run, ...rest } = written;
+  const { admits, params, query, body, errors, concerns, run, ...rest } = written;
   return {
     ...rest,
+    admits: admits ?? 'by-policy',
     params: params ?? none,
     query: query ?? none,
     body: body ?? null,

@@ -18,7 +18,7 @@ export function actionOf({ id }: Pick<Operation, 'id'>): string {
 /** Null where it may be done. */
 export async function refusedByPolicy(parts: FaceParts, operation: Operation, call: Call): Promise<ApiError | null> {
   const { policy } = call.caller;
-  if (policy === null) return null;
+  if (policy === null || operation.admits !== 'by-policy') return null;
   const action = actionOf(operation);
   const resource = await resourceOf(parts, call, operation.concerns(call));
   if (allows(policy, action, resource)) return null;

@@ -7,10 +7,12 @@ import { lookingOperations } from './operations/looking.ts';
 import { planOperations } from './operations/plans.ts';
 import { rehearsalOperations } from './operations/rehearsals.ts';
 import { releaseOperations } from './operations/releases.ts';
+import { sessionOperations } from './operations/sessions.ts';
 import { snapshotOperations } from './operations/snapshots.ts';
 import { upgradeOperations } from './operations/upgrades.ts';
 
 export const operations: readonly Operation[] = [
+  ...sessionOperations,
   ...clusterOperations,
   ...kubeconfigOperations,
   ...lookingOperations,

@@ -6,6 +6,7 @@ import {
   hazard,
   marker,
   sampleEvent,
+  sampleKey,
   samplePlan,
   sampleUpgrade,
   strangersClusterId,
@@ -16,6 +17,11 @@ const places: Readonly<Record<string, string>> = { clusterId, planId: uuidOf(1),
 
 /** What to send, by operation; each good way and some bad ones that hold a secret. */
 const bodies: Readonly<Record<string, readonly unknown[]>> = {
+  openSession: [
+    { keyId: 'LTAItests', secret: sampleKey().secret },
+    { keyId: 'LTAItests', secret: `no ${marker}` },
+    { keyId: marker, secret: { marker } },
+  ],
   addCluster: [
     ...[marker, 7, { marker }].map((password) => ({
       name: 'shop',

@@ -7,6 +7,8 @@ export interface OpenApiOperation {
   readonly operationId: string;
   readonly summary: string;
   readonly tags: readonly string[];
+  /** Of its own; empty: nobody need say who he is. */
+  readonly security?: readonly Json[];
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
   readonly requestBody?: { readonly required?: boolean; readonly content: Json };
   readonly responses: Readonly<Record<string, { readonly description: string; readonly content: Record<string, OpenApiMedia> }>>;

@@ -19,6 +19,7 @@ import { fakeControl } from './testing-control.ts';
 import { mistakesOf, type OpenApiDocument } from './testing-document.ts';
 import { sampleRehearsal } from './testing-rehearsal.ts';
 import { catalog, noon, sampleCluster, sampleKey, sampleKubernetes, strangersClusterId } from './testing-samples.ts';
+import type { Sessions } from './who-calls.ts';
 
 export interface State {
   readonly clusters: Map<string, Cluster>;
@@ -28,6 +29,8 @@ export interface State {
   readonly keys: AccessKey[];
   readonly tokens: Map<string, TokenRecord>;
   readonly listeners: Set<(upgradeId: string) => void>;
+  readonly sessions: Map<string, { readonly keyId: string; readonly expiresAt: string }>;
+  tokensMade: number;
   trials: readonly MemberTrial[];
   findings: readonly Finding[];
   reports: readonly CheckReport[];
@@ -78,6 +81,8 @@ export function createWorld(): World {
     keys: [sampleKey()],
     tokens: new Map(),
     listeners: new Set(),
+    sessions: new Map(),
+    tokensMade: 0,
     trials: [],
     findings: [],
     reports: [],
@@ -101,7 +106,15 @@ export function createWorld(): World {
     },
   });
   const picture = () =>
-    JSON.stringify([[...state.clusters], [...state.plans], state.upgrades, state.events, state.keys, [...state.tokens]]);
+    JSON.stringify([
+      [...state.clusters],
+      [...state.plans],
+      state.upgrades,
+      state.events,
+      state.keys,
+      [...state.tokens],
+      [...state.sessions],
+    ]);
   return Object.assign(state, { control, writes, waits: [], logged: [], picture });
 }
 
@@ -142,6 +155,7 @@ export async function openFace(world: World): Promise<Face> {
     control: world.control,
     rehearsals: { prepareRehearsal: (...asked) => world.rehearse(...asked) },
     authenticate: async (authorization) => authenticate(world, authorization),
+    sessions: sessionsOf(world),
     now: world.now,
     pause: (milliseconds, signal) => pauseOf(world, milliseconds, signal),
     log: { debug: () => {}, info: () => {}, warn: log, error: log },
@@ -186,9 +200,37 @@ export function basicOf({ id, secret }: Pick<AccessKey, 'id' | 'secret'>): strin
   return `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 }
 
-function authenticate({ keys }: World, authorization: string | undefined) {
-  const key = keys.find((one) => one.status === 'active' && basicOf(one) === authorization);
+function authenticate(world: World, authorization: string | undefined) {
+  return callerWith(world, (key) => basicOf(key) === authorization);
+}
+
+function callerWith({ keys }: World, is: (key: AccessKey) => boolean) {
+  const key = keys.find((one) => one.status === 'active' && is(one));
   return key === undefined ? undefined : { keyId: key.id, account: key.account, policy: key.policy };
+}
+
+/** As those of a server, with tokens that a test can tell apart. */
+function sessionsOf(world: World): Sessions {
+  const find = async (token: string) => {
+    const session = world.sessions.get(token);
+    const caller = session === undefined ? undefined : callerWith(world, ({ id }) => id === session.keyId);
+    if (session === undefined || caller === undefined || session.expiresAt <= world.now()) return undefined;
+    return { token, caller, expiresAt: session.expiresAt };
+  };
+  return {
+    open: async (keyId, secret) => {
+      if (callerWith(world, (key) => key.id === keyId && key.secret === secret) === undefined) return undefined;
+      const token = `token-${world.tokensMade++}-`.padEnd(43, 'x');
+      world.sessions.set(token, { keyId, expiresAt: twelveHoursAfter(world.now()) });
+      return find(token);
+    },
+    find,
+    close: async (token) => void world.sessions.delete(token),
+  };
+}
+
+function twelveHoursAfter(at: string): string {
+  return new Date(Date.parse(at) + 12 * 60 * 60_000).toISOString();
 }
 
 /** Ends when the test lets the time pass, or with its signal. */

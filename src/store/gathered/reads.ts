@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
-import type { AccessKey, Plan, SecretBox, Upgrade, WithUpgrade } from '../../domain/index.ts';
+import type { AccessKey, Plan, SecretBox, Session, Upgrade, WithUpgrade } from '../../domain/index.ts';
 import { ridingOut } from '../retry.ts';
 import { keyFromRow } from '../rows/key-row.ts';
+import { sessionFromRow } from '../rows/session-row.ts';
 import { upgradeFromRow } from '../rows/upgrade-row.ts';
 import { type ClusterName, clusterReads, upgradeColumns } from './clusters.ts';
 import { gather } from './gather.ts';
@@ -9,6 +10,7 @@ import { type Nonce, nonceMemory } from './nonces.ts';
 import { rowReads } from './rows.ts';
 
 const keysMax = 4_000;
+const sessionsMax = 4_000;
 /** At a few kB each. */
 const upgradesMax = 12_000;
 /** They are large. */
@@ -16,6 +18,7 @@ const plansMax = 500;
 
 export interface GatheredReads {
   key(id: string): Promise<AccessKey | undefined>;
+  session(id: string): Promise<Session | undefined>;
   /** The one thing that is written for every request: false when the nonce was seen before within its lifetime. */
   rememberNonce(nonce: Nonce): Promise<boolean>;
   upgrade(id: string): Promise<Upgrade | undefined>;
@@ -33,6 +36,12 @@ export function gatheredReads(pool: Pool, box: SecretBox): GatheredReads {
     read: (row) => keyFromRow(row, box),
     keptMax: keysMax,
   });
+  const sessions = rowReads(pool, {
+    table: 'sessions',
+    columns: ['id', 'key_id', 'created_at', 'expires_at'],
+    read: sessionFromRow,
+    keptMax: sessionsMax,
+  });
   const upgrades = rowReads(pool, { table: 'upgrades', columns: upgradeColumns, read: upgradeFromRow, keptMax: upgradesMax });
   const plans = rowReads(pool, {
     table: 'plans',
@@ -48,6 +57,7 @@ export function gatheredReads(pool: Pool, box: SecretBox): GatheredReads {
     );
   return {
     key: byId(keys),
+    session: byId(sessions),
     rememberNonce: nonceMemory(pool),
     upgrade: byId(upgrades),
     plan: byId(plans),

@@ -3,6 +3,7 @@ import * as firstTables from './2026-01-first-tables.ts';
 import * as policiesOfKeys from './2026-02-policies-of-keys.ts';
 import * as returnedAndFaceRecords from './2026-03-returned-and-face-records.ts';
 import * as namesByRegion from './2026-04-names-by-region.ts';
+import * as sessions from './2026-05-sessions.ts';
 
 /** In the order of their names. A migration that was released is never changed: add the next one. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -10,6 +11,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '2026-02-policies-of-keys': policiesOfKeys,
   '2026-03-returned-and-face-records': returnedAndFaceRecords,
   '2026-04-names-by-region': namesByRegion,
+  '2026-05-sessions': sessions,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => ({ ...migrations }) };

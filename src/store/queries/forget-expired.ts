@@ -5,10 +5,11 @@ import { type Db, table } from '../db.ts';
 /** Plans that go in one transaction. What is left goes the next time. */
 const plansAtOnce = 5_000;
 
-/** Tokens and nonces whose time is over, and old plans that were looked at and no more. */
+/** Tokens, nonces and sessions whose time is over, and old plans that were looked at and no more. */
 export async function forgetExpired(db: Db, now: Instant, plansMadeBefore: Instant): Promise<void> {
   await db.deleteFrom('nonces').where('expires_at', '<=', new Date(now)).execute();
   await db.deleteFrom('tokens').where('expires_at', '<=', new Date(now)).execute();
+  await db.deleteFrom('sessions').where('expires_at', '<=', new Date(now)).execute();
   await forgetPlans(db, plansMadeBefore);
 }
 

@@ -1,6 +1,9 @@
 import type { Db } from '../db.ts';
 
-/** The last active key without a policy stays: without one nobody could make another. Revoking again changes nothing. */
+/**
+ * The last active key without a policy stays: without one nobody could make another. Revoking again changes nothing. Whoever
+ * has signed in with it is signed out.
+ */
 export async function revokeKey(db: Db, id: string): Promise<'revoked' | 'not-found' | 'last-active-key'> {
   return db.transaction().execute(async (transaction) => {
     // All that may do everything are held, so that two revocations at once cannot each believe that the other's remains.
@@ -19,6 +22,8 @@ export async function revokeKey(db: Db, id: string): Promise<'revoked' | 'not-fo
       .where('id', '=', id)
       .returning('id')
       .executeTakeFirst();
-    return revoked === undefined ? 'not-found' : 'revoked';
+    if (revoked === undefined) return 'not-found';
+    await transaction.deleteFrom('sessions').where('key_id', '=', id).execute();
+    return 'revoked';
   });
 }

@@ -8,4 +8,5 @@ export * from './plan.ts';
 export * from './policy.ts';
 export * from './rehearsal.ts';
 export * from './release.ts';
+export * from './session.ts';
 export * from './upgrade.ts';
