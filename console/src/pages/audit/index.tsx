@@ -1,0 +1,6 @@
+import type { PageProps } from '../../app/pages.ts';
+import { PageHead } from '../../components/index.ts';
+
+export default function Page(_: PageProps) {
+  return <PageHead title="Audit" />;
+}

@@ -1,0 +1,5 @@
+import { PageHead } from '../../components/index.ts';
+
+export default function Page() {
+  return <PageHead title="Overview" />;
+}
