@@ -10,6 +10,7 @@ import { badUrlAnswer, nativeFace } from '../faces/native/index.ts';
 import { stsFace } from '../faces/sts/index.ts';
 import type { Composition } from './compose.ts';
 import type { Config } from './config.ts';
+import { consoleFolder, consolePrefix, serveConsole } from './console/index.ts';
 import { type TlsListener, tlsListener } from './listen-tls.ts';
 import { newId, newSessionToken, now, pause } from './outside.ts';
 import { tlsIdentity } from './tls-identity.ts';
@@ -71,6 +72,7 @@ export async function listen(config: Config, composition: Composition, log: Log)
     },
     { prefix: nativePrefix },
   );
+  await fastify.register(serveConsole({ folder: consoleFolder, isReadable }));
   const aws = createAwsAuthenticator({ store, now, region: null });
   await fastify.register(
     tokenReviewFace({
@@ -130,12 +132,17 @@ function newestVersion(catalog: KubernetesCatalog): string {
 function faceOf(url: string): string {
   if (url.startsWith(aliyunPrefix)) return 'aliyun';
   if (url.startsWith(nativePrefix)) return 'native';
+  if (url.startsWith(consolePrefix)) return 'console';
   return isEksPath(url) ? 'eks' : 'other';
 }
 
 function answerNothingHere(request: FastifyRequest, reply: FastifyReply) {
   if (isSignedForAws(request)) return answerNoSuchPath(reply, { newId, now });
-  const says = `Nothing is here. ${aliyunPrefix} is Alibaba Cloud’s API, ${nativePrefix} Clusterlift’s own; that of EKS is at the root.`;
+  const byBrowser = /\btext\/html\b/.test(request.headers.accept ?? '');
+  if (request.method === 'GET' && request.url === '/' && byBrowser) return reply.redirect(consolePrefix);
+  const says =
+    `Nothing is here. ${consolePrefix} is for people, ${nativePrefix} is Clusterlift’s own API, ${aliyunPrefix} Alibaba Cloud’s; ` +
+    'that of EKS is at the root.';
   return reply.code(404).send({ error: { code: 'not-found', says } });
 }
 
@@ -157,12 +164,15 @@ async function ready(store: Composition['store'], reply: FastifyReply) {
   }
 }
 
+/** Whether what it brings has crossed a network without TLS. */
+function isReadable({ protocol, socket: { remoteAddress } }: FastifyRequest): boolean {
+  const near = remoteAddress === undefined || /^(127\.|::1$|::ffff:127\.)/.test(remoteAddress);
+  return protocol === 'http' && !near;
+}
+
 /** A secret in a header is for loopback or TLS only. */
 async function refusePlainHttp(request: FastifyRequest, reply: FastifyReply) {
-  const plain = request.protocol === 'http';
-  const { remoteAddress } = request.socket;
-  const near = remoteAddress === undefined || /^(127\.|::1$|::ffff:127\.)/.test(remoteAddress);
-  if (!plain || near) return;
+  if (!isReadable(request)) return;
   return reply.code(403).send({
     error: {
       code: 'plain-http',
