@@ -12,8 +12,8 @@ export interface Session {
   /** What must not be, one a line, each with the request that shows it. */
   readonly troubles: readonly string[];
   readonly table: string;
-  /** Of the server, once everything is warm and at the end. */
-  readonly residentMiB: { readonly warm: number; readonly end: number };
+  /** Of the server: before the first request, once everything is warm, and at the end. */
+  readonly residentMiB: { readonly begin: number; readonly warm: number; readonly end: number };
 }
 
 export interface Wanted {
@@ -37,6 +37,7 @@ export async function fuzzSession(world: FuzzWorld, { requests, only, say }: Wan
   const { port } = world;
   const tidying = tidyAgain(world);
   const slow = openSlowConnections(port, slowClients);
+  const begin = await world.residentMiB();
   try {
     const faces = Object.entries(requests) as readonly (readonly [FaceName, number])[];
     const first: FaceReport[] = [];
@@ -44,10 +45,12 @@ export async function fuzzSession(world: FuzzWorld, { requests, only, say }: Wan
     const warm = await world.residentMiB();
     const second: FaceReport[] = [];
     for (const [face, count] of faces) second.push(await part(face, Math.ceil(count * warmShare), count));
-    const residentMiB = { warm, end: await world.residentMiB() };
+    const residentMiB = { begin, warm, end: await world.residentMiB() };
     const reports = second.map((report, index) => joined(first[index] ?? report, report));
     await liftsStill(world);
-    say(`Memory of the server: ${warm.toFixed(0)} MiB once warm, ${residentMiB.end.toFixed(0)} MiB at the end.`);
+    say(
+      `Memory of the server: ${begin.toFixed(0)} MiB at the begin, ${warm.toFixed(0)} MiB once warm, ${residentMiB.end.toFixed(0)} MiB at the end.`,
+    );
     say(`${slow.open()} of ${slowClients} slow clients are still connected.`);
     return { reports, troubles: reports.flatMap((report) => report.troubles.map(told)), table: tableOf(reports), residentMiB };
   } finally {
@@ -64,7 +67,7 @@ export async function fuzzSession(world: FuzzWorld, { requests, only, say }: Wan
       reports.push(report);
       for (const trouble of report.troubles) say(told(trouble));
       const end = `${(await world.residentMiB()).toFixed(0)} MiB, ${report.troubles.length} troubles`;
-      say(`${face} ${at} to ${Math.min(at + chunk, to)}: ${report.seconds.toFixed(0)} s, ${end}`);
+      say(`${face} ${at} to ${Math.min(at + chunk, to)}: ${report.seconds.toFixed(0)} s, ${end}; ${statusesOf(report)}`);
     }
     return reports.reduce(joined);
   }
@@ -80,6 +83,17 @@ export async function fuzzSession(world: FuzzWorld, { requests, only, say }: Wan
       `  ${curlLine(port, sendable)}`,
     ].join('\n');
   }
+}
+
+/** Of all sorts of requests together, so that a run that is cut off has told what it saw. */
+function statusesOf({ statuses }: FaceReport): string {
+  const all = new Map<string, number>();
+  for (const counts of Object.values(statuses))
+    for (const [status, count] of counts) all.set(status, (all.get(status) ?? 0) + count);
+  return [...all]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([status, count]) => `${status}: ${count}`)
+    .join(', ');
 }
 
 function tidyAgain(world: FuzzWorld): { end(): Promise<void> } {
