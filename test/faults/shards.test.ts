@@ -141,3 +141,41 @@ describe('an index without a replica', () => {
     await expectDone(cluster, id);
   });
 });
+
+describe('a member that is stopped under writes', () => {
+  it('holds no primary any more whose other copy could take over, so that no write is cut off', async () => {
+    const cluster = await lab.addCluster('handed', { indices: [{ name: 'orders', shards: 6, replicas: 1 }] });
+    const cutOff: string[] = [];
+    let stops = 0;
+    lab.simulator.hold((act, point) => {
+      if (act.what === 'host.stop' && point === 'before') {
+        stops += 1;
+        cutOff.push(...primariesOn('handed', act.member ?? ''));
+      }
+      return 'go-on';
+    });
+    await expectDone(cluster, await lab.lift(cluster));
+    expect(stops).toBe(namesOf(cluster).length);
+    expect(cutOff).toEqual([]);
+  });
+
+  it('is stopped all the same where its cluster takes no primary from it', async () => {
+    const cluster = await lab.addCluster('kept', { indices: [{ name: 'orders', shards: 6, replicas: 1 }] });
+    let refused = 0;
+    lab.simulator.hold((act, point) => {
+      if (act.what !== 'rest.reroute' || point !== 'before') return 'go-on';
+      refused += 1;
+      return 'drop';
+    });
+    await expectDone(cluster, await lab.lift(cluster));
+    expect(refused).toBeGreaterThan(0);
+  });
+});
+
+/** Started primaries that a node holds. */
+function primariesOn(name: string, member: string): readonly string[] {
+  const { copies, members } = lab.simulator.cluster(name);
+  const holder = (nodeId: string | null) => lab.simulator.world.processes.get(members.get(nodeId ?? '') ?? 0)?.name;
+  const held = copies.filter((copy) => copy.primary && copy.state === 'STARTED' && holder(copy.nodeId) === member);
+  return held.map(({ index, shard }) => `${index}/${shard} on ${member}`);
+}

@@ -155,6 +155,7 @@ const reasons: readonly UnassignedReason[] = [
   'REPLICA_ADDED',
   'ALLOCATION_FAILED',
   'PRIMARY_FAILED',
+  'REROUTE_CANCELLED',
   'INDEX_REOPENED',
 ];
 

@@ -279,6 +279,38 @@ const indices: readonly Situation[] = [
       }),
   },
   {
+    name: 'a primary that is handed over while replica allocation is held',
+    tell: (subject) =>
+      withIndex(subject, 'handed', 1, async () => {
+        await subject.must('PUT', '/_cluster/settings', { persistent: { [allocation]: 'primaries' } });
+        const routing = '/_cluster/state/routing_table,metadata,blocks';
+        const { node } = object(primaryOf(await subject.raw(routing), 'handed'));
+        const cancel = (more: Readonly<Record<string, unknown>>) =>
+          subject.ask('POST', '/_cluster/reroute?metric=none', {
+            commands: [{ cancel: { index: 'handed', shard: 0, node, ...more } }],
+          });
+        const without = await cancel({});
+        const handed = await cancel({ allow_primary: true });
+        const { body } = await subject.get(routing);
+        const after = object(primaryOf(await subject.raw(routing), 'handed')).node;
+        const again = await cancel({ allow_primary: true });
+        const unknown = await cancel({ index: 'nothing', allow_primary: true });
+        await subject.must('PUT', '/_cluster/settings', { persistent: { [allocation]: null } });
+        await subject.until('both copies are there again', '/_cluster/health/handed', (told) => told.active_shards === 2);
+        await quiet(subject);
+        const { in_sync_allocations } = object(object(object(object(body).metadata).indices).handed);
+        return {
+          without: { status: without.status },
+          handed: { status: handed.status, ...pick(handed.body, ['acknowledged']) },
+          copies: copies(body, 'handed'),
+          another: after !== node,
+          inSync: array(object(in_sync_allocations)['0']).length,
+          again: { status: again.status },
+          unknown: { status: unknown.status },
+        };
+      }),
+  },
+  {
     name: 'an index made twice',
     tell: (subject) =>
       withIndex(subject, 'twice', 0, async () => {
@@ -316,6 +348,13 @@ export function copies(body: unknown, index: string): unknown {
         }),
   }));
   return shown.sort((a, b) => JSON.stringify(b).localeCompare(JSON.stringify(a)));
+}
+
+function primaryOf(body: unknown, index: string): unknown {
+  const { shards } = object(object(object(object(body).routing_table).indices)[index]);
+  return Object.values(object(shards))
+    .flatMap(array)
+    .find((copy) => object(copy).primary === true);
 }
 
 /** Why a copy is not on a node: what the engine reads, with the words that a person sees, without what lists the copy's ids. */

@@ -1,12 +1,19 @@
 import type { ActContext, ActResult, EngineIo, MemberIdentity, Release, SeenElasticsearch } from '../../../domain/index.ts';
 import { launch } from '../launch/index.ts';
 import { limits } from '../limits.ts';
+import { handOverPrimaries } from './hand-over-primaries.ts';
 import { done, failed, type Perform, releaseOfMove } from './move.ts';
 
-/** Stops each member of the wave, guarded by the process it was decided for, and starts it at the new release; all side by side. */
-export const liftMember: Perform = (move, context, io) => {
+/**
+ * Hands the primaries of the wave over, stops each of its members, guarded by the process it was decided for, and starts it at the
+ * new release; all side by side.
+ */
+export const liftMember: Perform = async (move, context, io) => {
   const release = releaseOfMove(move);
-  return together(move.on, (identity) => liftOne(identity, release, context, io));
+  const handed = await handOverPrimaries(move, context, io);
+  if (handed.kind === 'refused') return handed;
+  const lifted = await together(move.on, (identity) => liftOne(identity, release, context, io));
+  return { ...lifted, says: [handed.says, lifted.says].filter((says) => says !== '').join(' ') };
 };
 
 /** Starts members whose process is gone. One that runs already is left as it is. */

@@ -164,22 +164,6 @@ function apply(settings: Record<string, string>, changes: Readonly<Record<string
   }
 }
 
-/** `retry_failed` forgets failed attempts; move, cancel and allocate commands are not simulated. */
-export const rerouteNow: Handler = (call, site) => {
-  const { cluster } = site;
-  if (cluster.masterNodeId === null) return noMaster();
-  const commands = record(call.body).commands;
-  if (Array.isArray(commands) && commands.length > 0) return illegalArgument('the simulated cluster takes no reroute commands');
-  if (flag(call, 'retry_failed')) {
-    for (const copy of cluster.copies) if (copy.unassigned !== null) copy.unassigned.failedAttempts = 0;
-  }
-  if (!flag(call, 'dry_run')) reroute(site.world, cluster, site.moment());
-  return ok({
-    acknowledged: true,
-    ...(call.query.metric === 'none' ? {} : { state: { version: cluster.version, state_uuid: cluster.stateUuid } }),
-  });
-};
-
 export const pendingTasks: Handler = () => ok({ tasks: [] });
 
 export const flush: Handler = (call, { cluster, node }) => {

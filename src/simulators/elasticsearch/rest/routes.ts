@@ -1,9 +1,10 @@
 import { absent, type Call, type Handler, type Site } from './answer.ts';
-import { flush, getSettings, health, pendingTasks, putSettings, rerouteNow, votingExclusions } from './cluster-api.ts';
+import { flush, getSettings, health, pendingTasks, putSettings, votingExclusions } from './cluster-api.ts';
 import { explain } from './explain-api.ts';
 import { putIndex, removeIndex, switchIndex } from './indices-api.ts';
 import { nodesInfo, nodesStats, root, systemFeatures } from './nodes-api.ts';
 import { recoveries } from './recovery-api.ts';
+import { rerouteNow } from './reroute-api.ts';
 import {
   createSnapshot,
   deleteSnapshot,

@@ -7,6 +7,7 @@ export * from './cluster-state.ts';
 export * from './deciders.ts';
 export * from './dice.ts';
 export * from './indices.ts';
+export { cancelCopy } from './lose-copies.ts';
 export * from './membership.ts';
 export * from './model.ts';
 export * from './partition.ts';

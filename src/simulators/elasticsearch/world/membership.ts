@@ -1,22 +1,11 @@
 import { compareVersions, majorOf } from '../../../domain/index.ts';
-import {
-  copiesOf,
-  dataNodesOf,
-  indexOf,
-  isActive,
-  lowestMemberVersion,
-  makeCluster,
-  masterOf,
-  memberById,
-  membersOf,
-  touch,
-} from './cluster-state.ts';
+import { dataNodesOf, lowestMemberVersion, makeCluster, masterOf, membersOf, touch } from './cluster-state.ts';
 import { newId, varied } from './dice.ts';
 import { fitAutoExpand } from './indices.ts';
-import type { Moment, ShardCopy, SimCluster, SimProcess, UnassignedReason, World } from './model.ts';
+import { takeCopiesFrom } from './lose-copies.ts';
+import type { Moment, SimCluster, SimProcess, World } from './model.ts';
 import { hasQuorum } from './quorum.ts';
 import { isKnownSetting } from './settings.ts';
-import { durationMs } from './units.ts';
 import { mayShareACluster } from './versions.ts';
 import { watchLeaving } from './watch.ts';
 
@@ -84,58 +73,6 @@ export function leave(world: World, cluster: SimCluster, node: SimProcess, momen
   }
   adjustVotingConfig(world, cluster);
   touch(cluster, moment);
-}
-
-/** What a master does about copies on nodes that are not members any more. */
-function takeCopiesFrom(world: World, cluster: SimCluster, nodeId: string, moment: Moment): void {
-  const lost = cluster.copies.filter((copy) => copy.nodeId === nodeId);
-  for (const copy of cluster.copies.filter((other) => other.relocatingTo === nodeId)) {
-    copy.state = 'STARTED';
-    copy.relocatingTo = null;
-    copy.recovery = null;
-  }
-  for (const copy of lost.filter((candidate) => !candidate.primary)) unassign(cluster, copy, 'NODE_LEFT', moment);
-  for (const copy of lost.filter((candidate) => candidate.primary)) failPrimary(world, cluster, copy, moment);
-}
-
-function failPrimary(world: World, cluster: SimCluster, copy: ShardCopy, moment: Moment): void {
-  const others = copiesOf(cluster, copy.index, copy.shard).filter((other) => other !== copy);
-  const successor = [...others]
-    .filter((other) => isActive(other))
-    .sort((a, b) => compareVersions(versionOf(world, cluster, b), versionOf(world, cluster, a)))[0];
-  for (const other of others.filter((candidate) => candidate.state === 'INITIALIZING'))
-    unassign(cluster, other, 'PRIMARY_FAILED', moment);
-  unassign(cluster, copy, 'NODE_LEFT', moment);
-  if (successor === undefined) return;
-  if (successor.state === 'RELOCATING') {
-    successor.state = 'STARTED';
-    successor.relocatingTo = null;
-    successor.recovery = null;
-  }
-  successor.primary = true;
-  copy.primary = false;
-  const index = indexOf(cluster, copy);
-  index.primaryTerms.set(copy.shard, (index.primaryTerms.get(copy.shard) ?? 1) + 1);
-}
-
-function versionOf(world: World, cluster: SimCluster, copy: ShardCopy): string {
-  return memberById(world, cluster, copy.nodeId)?.release.version ?? '0.0.0';
-}
-
-function unassign(cluster: SimCluster, copy: ShardCopy, reason: UnassignedReason, moment: Moment): void {
-  const delay = durationMs(indexOf(cluster, copy).settings['index.unassigned.node_left.delayed_timeout'] ?? '1m');
-  copy.state = 'UNASSIGNED';
-  copy.nodeId = null;
-  copy.relocatingTo = null;
-  copy.allocationId = null;
-  copy.recovery = null;
-  copy.unassigned = {
-    reason,
-    atMs: moment.nowMs,
-    delayedUntilMs: reason === 'NODE_LEFT' && delay > 0 ? moment.nowMs + delay : null,
-    failedAttempts: 0,
-    details: reason === 'NODE_LEFT' ? 'node_left' : null,
-  };
 }
 
 /** Elects a master where there is none and a quorum is there. */

@@ -158,6 +158,7 @@ export type UnassignedReason =
   | 'REPLICA_ADDED'
   | 'ALLOCATION_FAILED'
   | 'PRIMARY_FAILED'
+  | 'REROUTE_CANCELLED'
   | 'INDEX_REOPENED'
   | 'CLUSTER_RECOVERED';
 
