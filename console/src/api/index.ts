@@ -7,5 +7,5 @@ export { followEvents, type StreamState } from './event-stream.ts';
 export { LiveState, useChanges, useLiveState } from './live.ts';
 export * from './queries.ts';
 export { createQueryClient } from './query-client.ts';
-export { forgetSession, type Session, sessionQuery, signIn, signOut } from './session.ts';
+export { forgetSession, sessionQuery, signIn, signOut } from './session.ts';
 export type * from './types.ts';

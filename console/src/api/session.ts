@@ -1,11 +1,7 @@
 /** Who is signed in. The session itself is a cookie that no script can read; the console only knows whose it is. */
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { ApiFailure, api } from './client.ts';
-
-export interface Session {
-  readonly keyId: string;
-  readonly account: string;
-}
+import type { Session } from './types.ts';
 
 const sessionKey = ['session'] as const;
 

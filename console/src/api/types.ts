@@ -21,3 +21,4 @@ export type UpgradeEvent = Static<typeof wire.UpgradeEvent>;
 export type ReleaseList = Static<typeof wire.ReleaseList>;
 export type Key = Static<typeof wire.Key>;
 export type Policy = Static<typeof wire.Policy>;
+export type Session = Static<typeof wire.Session>;
