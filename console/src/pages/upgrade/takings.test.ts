@@ -18,7 +18,18 @@ describe('what was taken', () => {
   });
 
   test('has settled for now where the upgrade has come to rest', () => {
-    expect(takingsOf(onePlan, stoppedInFirst)[0]).toMatchObject({ settledAt: instant(12) });
+    expect(takingsOf(onePlan, [...twoWaves.slice(0, 8), ...eventsOf([11, 'paused'])])[0]).toMatchObject({
+      backAt: instant(9),
+      settledAt: instant(11),
+    });
+  });
+
+  test('is not back where the upgrade stops for it, and goes on being away when it is started again', () => {
+    expect(takingsOf(onePlan, stoppedInFirst)).toMatchObject([{ backAt: null, settledAt: instant(12) }]);
+    const resumed = [...stoppedInFirst, ...eventsOf([30, 'resumed'], [31, 'acting', 'start-member', ['a-1']])];
+    expect(takingsOf(onePlan, resumed)).toMatchObject([{ beganAt: instant(3), backAt: null, settledAt: null }]);
+    const back = [...resumed, ...eventsOf([35, 'acting', 'thaw'])];
+    expect(takingsOf(onePlan, back)).toMatchObject([{ backAt: instant(35), settledAt: null }]);
   });
 
   test('counts another try, and not another wave, where the same member is taken before it was back', () => {

@@ -15,6 +15,7 @@ export interface HappenedEvent {
   readonly kind: string;
   readonly move: string | null;
   readonly members: readonly string[];
+  readonly reason: { readonly subject: string } | null;
 }
 
 /** Members that were taken together. */
@@ -31,24 +32,19 @@ export interface Taking {
 }
 
 const taking: readonly string[] = ['lift-member', 'replace-member', 'replace-node'];
+const starting: readonly string[] = ['start-member', 'start-node'];
 /** Done to those in hand, which stay away meanwhile. */
-const tending: readonly string[] = [
-  'start-member',
-  'start-node',
-  'run-hook',
-  'adopt-member',
-  'cordon',
-  'evict-pods',
-  'delete-pods',
-];
+const tending: readonly string[] = ['run-hook', 'adopt-member', 'cordon', 'evict-pods', 'delete-pods'];
 const resting: readonly string[] = ['stopped', 'gated', 'paused', 'cancelled', 'returned', 'done'];
 
 export function takingsOf(plan: PlannedHops | null, events: readonly HappenedEvent[]): readonly Taking[] {
   const counting = countHops(plan);
   let takings: readonly Taking[] = [];
   for (const event of events) {
-    if (event.kind === 'acting' && taking.includes(event.move ?? '')) takings = taken(takings, event, counting);
-    else if (event.kind === 'acting' && !tending.includes(event.move ?? '')) takings = back(takings, event.at);
+    const move = event.kind === 'acting' ? event.move : null;
+    if (move !== null && taking.includes(move)) takings = taken(takings, event, counting);
+    else if (move !== null && starting.includes(move)) takings = awayStill(takings, event.members);
+    else if (move !== null && !tending.includes(move)) takings = back(takings, event.at);
     else if (resting.includes(event.kind)) takings = rested(takings, event);
   }
   return takings;
@@ -67,10 +63,17 @@ function back(takings: readonly Taking[], at: string): readonly Taking[] {
   return takings.map((one) => (one.backAt === null ? { ...one, backAt: at } : one));
 }
 
-/** Who stopped for a member that does not come back leaves it away; every other rest comes after those in hand are back. */
-function rested(takings: readonly Taking[], { at, kind }: HappenedEvent): readonly Taking[] {
-  const all = kind === 'stopped' ? takings : back(takings, at);
+/** Before it stops, the loop puts settings back: that tells nothing of the member for which it stops. */
+function rested(takings: readonly Taking[], { at, kind, reason }: HappenedEvent): readonly Taking[] {
+  const all = kind === 'stopped' ? awayStill(takings, reason === null ? [] : [reason.subject]) : back(takings, at);
   return all.map((one) => (one.settledAt === null ? { ...one, settledAt: at } : one));
+}
+
+/** The latest ones were not back after all. */
+function awayStill(takings: readonly Taking[], members: readonly string[]): readonly Taking[] {
+  const latest = takings.at(-1);
+  if (latest === undefined || !members.some((name) => latest.members.includes(name))) return takings;
+  return [...takings.slice(0, -1), { ...latest, backAt: null, settledAt: null }];
 }
 
 interface Counting {

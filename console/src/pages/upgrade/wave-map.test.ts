@@ -44,7 +44,7 @@ describe('the map of waves', () => {
 
   test('has one row where there are no zones, and one for each kind of member of a control plane', () => {
     const nodes = ['a-1', 'b-1', 'b-2'].map((name) => ({ ...zone(name), zone: null }));
-    expect(mapOf({ cluster: { nodes } }).rows.map(({ name }) => name)).toEqual(['members']);
+    expect(mapOf({ cluster: { nodes } }).rows.map(({ name }) => name)).toEqual(['all']);
     const kinds = nodes.map((node) => ({ ...node, roles: [node.name === 'a-1' ? 'kube-apiserver' : 'kube-scheduler'] }));
     const map = mapOf({ cluster: { nodes: kinds } });
     expect([map.rowsAre, map.rows.map(({ name }) => name)]).toEqual(['kinds', ['kube-apiserver', 'kube-scheduler']]);

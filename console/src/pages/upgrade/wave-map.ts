@@ -85,7 +85,7 @@ function placesOf(cluster: Placed | null, names: readonly string[]) {
   const rowOf = (name: string): string => {
     const node = nodes.get(name);
     if (hasZones) return node?.zone ?? 'no zone';
-    return isOneKind(nodes, names) ? 'members' : (node?.roles[0] ?? 'members');
+    return isOneKind(nodes, names) ? 'all' : (node?.roles[0] ?? 'other');
   };
   const rows = [...new Set(names.map(rowOf))];
   return { rowsAre: hasZones ? 'zones' : 'kinds', rowOf, rows: hasZones ? rows.sort() : rows } as const;
