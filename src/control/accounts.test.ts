@@ -92,6 +92,8 @@ const cases: { readonly [name in Exclude<keyof Control, Unasked | Making>]: Case
   getUpgrade: [({ upgrade }) => control.getUpgrade(stranger, upgrade.id), undefined],
   listUpgrades: [({ cluster }) => control.listUpgrades(stranger, { clusterId: cluster.id, limit: 10 }), []],
   listEvents: [({ upgrade }) => control.listEvents(stranger, upgrade.id, 0, 10), []],
+  upgradeActions: [({ upgrade }) => control.upgradeActions(stranger, [upgrade]), [[]]],
+  planWayBack: [({ upgrade }) => control.planWayBack(stranger, upgrade.id), { kind: 'not-found' }],
   wish: [({ upgrade }) => control.wish(stranger, upgrade.id, 'continue'), { kind: 'not-found' }],
   engineCall: [({ cluster }) => control.engineCall(stranger, cluster.id, { do: 'list-repositories' }), { kind: 'not-found' }],
   listKeys: [() => control.listKeys(stranger), []],

@@ -27,6 +27,7 @@ import type {
   RouteResult,
   TokenRecord,
   Upgrade,
+  UpgradeAction,
   UpgradeEvent,
   UpgradeFilter,
 } from '../domain/index.ts';
@@ -89,6 +90,10 @@ export interface Control {
   /** Calls back whenever the upgrade's row or events change; returns the way to stop. */
   onUpgradeChanged(listener: (upgradeId: string) => void): () => void;
   wish(caller: Caller, upgradeId: string, wish: OwnersWish): Promise<WishEnd>;
+  /** What may be done with each of them now, in their order; from stored rows alone. */
+  upgradeActions(caller: Caller, upgrades: readonly Upgrade[]): Promise<readonly (readonly UpgradeAction[])[]>;
+  /** A plan of the way back to what the cluster ran before, where there is one. */
+  planWayBack(caller: Caller, upgradeId: string): Promise<WayBackResult>;
 
   /** Asks the engine for something beside an upgrade, such as a snapshot; the engine names what it can do. */
   engineCall(caller: Caller, clusterId: string, call: EngineCall): Promise<CallResult>;
@@ -206,6 +211,11 @@ export type WishEnd =
   | { readonly kind: 'already'; readonly upgrade: Upgrade; readonly says: string }
   | { readonly kind: 'not-now'; readonly upgrade: Upgrade; readonly says: string }
   | { readonly kind: 'not-found' };
+
+export type WayBackResult =
+  | PlanResult
+  /** It is not the latest, has not ended, or nothing leads back. */
+  | { readonly kind: 'not-now'; readonly upgrade: Upgrade; readonly says: string };
 
 export type CallResult = EngineCallResult | { readonly kind: 'not-found' };
 

@@ -17,6 +17,7 @@ import { registerCluster } from './register-cluster.ts';
 import { cancelRemoval, erase, removeCluster } from './remove-cluster.ts';
 import { startUpgrade } from './start-upgrade.ts';
 import { nextReleases } from './trials.ts';
+import { planWayBack, upgradeActions } from './upgrade-actions.ts';
 import { clusterView, clusterViewByName, clusterViews, observeCluster, ownCluster, ownUpgrade } from './views.ts';
 import { wish } from './wish.ts';
 
@@ -248,6 +249,8 @@ type UpgradeCases = Pick<
   | 'listEvents'
   | 'onUpgradeChanged'
   | 'wish'
+  | 'upgradeActions'
+  | 'planWayBack'
 >;
 
 function upgradeCases(parts: ControlParts & { readonly loop: Loop }): UpgradeCases {
@@ -272,6 +275,8 @@ function upgradeCases(parts: ControlParts & { readonly loop: Loop }): UpgradeCas
     },
     onUpgradeChanged: (listener) => parts.store.onUpgradeChanged(listener),
     wish: (caller, upgradeId, wanted) => wish(parts, caller, upgradeId, wanted),
+    upgradeActions: (caller, upgrades) => upgradeActions(parts, caller, upgrades),
+    planWayBack: (caller, upgradeId) => planWayBack(parts, caller, upgradeId),
   };
 }
 

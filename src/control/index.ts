@@ -19,4 +19,5 @@ export {
   type RunRehearsal,
 } from './rehearse-upgrade.ts';
 export { createTrials, nextReleases, type TrialRunner } from './trials.ts';
+export { actionsOfStarted } from './upgrade-actions.ts';
 export { createWakes, type Wakes } from './wakes.ts';

@@ -79,6 +79,14 @@ export type WishResult =
   | { readonly kind: 'already'; readonly says: string }
   | { readonly kind: 'not-now'; readonly says: string };
 
+/** Whether a person may do something with an upgrade now. `roll-back` is a plan of the way back. */
+export interface UpgradeAction {
+  readonly action: OwnersWish | 'roll-back';
+  readonly possible: boolean;
+  /** Why not; null where it is possible. */
+  readonly reason: string | null;
+}
+
 /** The one place that says which wish is legal in which status. */
 export function wishOn(status: UpgradeStatus, intent: Intent, wish: OwnersWish): WishResult {
   if (!isUnfinished(status)) return { kind: 'not-now', says: `The upgrade has ended (${status}).` };

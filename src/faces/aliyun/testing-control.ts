@@ -31,6 +31,8 @@ export function fakeControl(state: FakeState): Control {
     clusterByName: notFaked,
     clusterViewByName: notFaked,
     changeSpec: notFaked,
+    upgradeActions: notFaked,
+    planWayBack: notFaked,
     putFaceRecord: notFaked,
     getFaceRecord: notFaked,
     listFaceRecords: notFaked,

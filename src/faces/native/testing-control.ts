@@ -1,5 +1,12 @@
 /** The use cases in memory, as this face calls them. */
-import type { ClusterView, Control, NewCluster, StartRequest, StartResult } from '../../control/index.ts';
+import {
+  actionsOfStarted,
+  type ClusterView,
+  type Control,
+  type NewCluster,
+  type StartRequest,
+  type StartResult,
+} from '../../control/index.ts';
 import {
   type Caller,
   type Cluster,
@@ -223,7 +230,9 @@ function start(state: State, caller: Caller, request: StartRequest): StartResult
 
 function upgradeCases(
   state: State,
-): Cases<'startUpgrade' | 'getUpgrade' | 'listUpgrades' | 'listEvents' | 'onUpgradeChanged' | 'wish'> {
+): Cases<
+  'startUpgrade' | 'getUpgrade' | 'listUpgrades' | 'listEvents' | 'onUpgradeChanged' | 'wish' | 'upgradeActions' | 'planWayBack'
+> {
   return {
     startUpgrade: async (caller, request) => start(state, caller, request),
     getUpgrade: async (caller, id) => ownUpgrade(state, caller, id),
@@ -240,6 +249,16 @@ function upgradeCases(
       ownUpgrade(state, caller, id) === undefined
         ? []
         : state.events.filter((event) => event.upgradeId === id && event.seq > after).slice(0, limit),
+    upgradeActions: async (caller, upgrades) =>
+      upgrades.map((upgrade) => (ownUpgrade(state, caller, upgrade.id) === undefined ? [] : actionsOfStarted(upgrade))),
+    planWayBack: async (caller, id) => {
+      const upgrade = ownUpgrade(state, caller, id);
+      if (upgrade === undefined) return { kind: 'not-found' };
+      if (isUnfinished(upgrade.status)) return { kind: 'not-now', upgrade, says: 'The upgrade has not ended.' };
+      const plan = samplePlan({ id: uuidOf(state.plans.size + 50), from: upgrade.to, to: upgrade.from });
+      state.plans.set(plan.id, plan);
+      return { kind: 'planned', plan };
+    },
     onUpgradeChanged: (listener) => {
       state.listeners.add(listener);
       return () => state.listeners.delete(listener);

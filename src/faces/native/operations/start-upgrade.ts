@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Static } from 'typebox';
-import type { StartRequest } from '../../../control/index.ts';
+import { actionsOfStarted, type StartRequest } from '../../../control/index.ts';
 import { nativePolicy, type TokenRecord } from '../../../domain/index.ts';
 import { type Answer, type Call, created, type FaceParts } from '../call.ts';
 import { type ApiError, fail, notFound } from '../errors.ts';
@@ -84,11 +84,12 @@ async function start(
     acknowledge: [...new Set(body.acknowledge ?? [])],
     policy: nativePolicy,
     token,
-    answer: (upgrade) => upgradeWire(upgrade, null),
+    answer: (upgrade) => upgradeWire(upgrade, { hops: null, actions: actionsOfStarted(upgrade) }),
   });
   if (result.kind === 'started') {
     const { upgrade, plan } = result;
-    return created(upgradeWire(upgrade, plan.hops.length), `/upgrades/${upgrade.id}`);
+    const beside = { hops: plan.hops.length, actions: actionsOfStarted(upgrade) };
+    return created(upgradeWire(upgrade, beside), `/upgrades/${upgrade.id}`);
   }
   // The same request may have come a moment earlier: then its answer is this one's, too.
   const meanwhile = await replay(parts, caller, token);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { StartResult, WishEnd } from '../../../control/index.ts';
+import { actionsOfStarted, type StartResult, type WishEnd } from '../../../control/index.ts';
 import type { CheckReport } from '../../../domain/index.ts';
 import { createWorld, type Face, openFace, type World } from '../testing.ts';
 import {
@@ -170,13 +170,32 @@ describe('clientToken', () => {
   });
 });
 
+describe('the way back', () => {
+  it('is a plan like any other', async () => {
+    world.upgrades.push(sampleUpgrade({ status: 'done' }));
+    const { status, json, headers } = await face.ask('POST', `/upgrades/${uuidOf(100)}/way-back`);
+    const { from: to } = sampleUpgrade();
+    expect([status, json.to, headers.location]).toEqual([201, to, `/api/v1/plans/${json.id}`]);
+    expect((await face.ask('GET', `/plans/${json.id}`)).json).toEqual(json);
+  });
+
+  it('is refused with its reason where there is none', async () => {
+    world.upgrades.push(sampleUpgrade());
+    const { status, json } = await face.ask('POST', `/upgrades/${uuidOf(100)}/way-back`);
+    expect([status, json.error.code, json.error.says]).toEqual([409, 'not-now', 'The upgrade has not ended.']);
+    expect((await face.ask('POST', `/upgrades/${uuidOf(9)}/way-back`)).status).toBe(404);
+    expect(world.plans.size).toBe(0);
+  });
+});
+
 describe('upgrades', () => {
   it('shows one without what only the loop needs', async () => {
     world.plans.set(uuidOf(1), samplePlan());
     world.upgrades.push(sampleUpgrade());
     const { json } = await face.ask('GET', `/upgrades/${uuidOf(100)}`);
     const { ledger, ...shown } = sampleUpgrade();
-    expect(json).toEqual({ ...shown, hop: ledger.hop, hops: 1, inHand: ['n2'] });
+    const actions = actionsOfStarted(sampleUpgrade());
+    expect(json).toEqual({ ...shown, hop: ledger.hop, hops: 1, inHand: ['n2'], actions });
   });
 
   it('lists them newest first, page by page, each exactly once', async () => {

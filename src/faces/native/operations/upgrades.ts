@@ -1,10 +1,12 @@
 import { Type } from 'typebox';
 import type { OwnersWish, Upgrade as UpgradeRow } from '../../../domain/index.ts';
-import { type Call, type FaceParts, ok } from '../call.ts';
+import { type Call, created, type FaceParts, ok } from '../call.ts';
 import { fail, notFound } from '../errors.ts';
 import { type Operation, operation } from '../operation.ts';
-import { upgradeWire } from '../translate/upgrade.ts';
-import { ref, Upgrade, UpgradeId, UpgradeList, UpgradesQuery, WishAnswer } from '../wire/index.ts';
+import { planWire } from '../translate/plan.ts';
+import { refusal } from '../translate/refusal.ts';
+import { type Beside, upgradeWire } from '../translate/upgrade.ts';
+import { Plan, ref, Upgrade, UpgradeId, UpgradeList, UpgradesQuery, WishAnswer } from '../wire/index.ts';
 import { startUpgrade } from './start-upgrade.ts';
 
 export const upgradeParams = Type.Object({ upgradeId: UpgradeId });
@@ -32,7 +34,7 @@ const listUpgrades = operation({
       ...(before === undefined ? {} : { before }),
     });
     const page = rows.slice(0, limit);
-    const upgrades = await Promise.all(page.map((row) => shownUpgrade(parts, caller, row)));
+    const upgrades = await shownUpgrades(parts, caller, page);
     return ok({ upgrades, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null });
   },
 });
@@ -97,8 +99,39 @@ function wishOperation(wish: OwnersWish): Operation {
   });
 }
 
-export async function shownUpgrade({ hopsOf }: FaceParts, caller: Call['caller'], row: UpgradeRow) {
-  return upgradeWire(row, await hopsOf(caller, row));
+const planWayBack = operation({
+  id: 'planWayBack',
+  tag: 'upgrades',
+  method: 'POST',
+  path: '/upgrades/:upgradeId/way-back',
+  summary: 'Plan the way back to what the cluster ran before its latest upgrade',
+  description: 'Nothing of the cluster is changed. The plan is started as any other.',
+  params: upgradeParams,
+  answers: { 201: { description: 'The plan.', schema: ref(Plan) } },
+  errors: ['not-now', 'upgrade-unfinished', 'not-ready', 'no-route', 'unreachable'],
+  run: async ({ control }, { caller, params }) => {
+    const result = await control.planWayBack(caller, params.upgradeId);
+    if (result.kind === 'not-found') return notFound('upgrade', params.upgradeId);
+    if (result.kind === 'not-now') return fail('not-now', result.says, { details: { status: result.upgrade.status } });
+    if (result.kind !== 'planned') return refusal(result, { clusterId: '', planId: null });
+    return created(planWire(result.plan), `/plans/${result.plan.id}`);
+  },
+});
+
+export async function shownUpgrade(parts: FaceParts, caller: Call['caller'], row: UpgradeRow) {
+  return upgradeWire(row, await beside(parts, caller, row));
+}
+
+async function beside({ control, hopsOf }: FaceParts, caller: Call['caller'], row: UpgradeRow): Promise<Beside> {
+  const [hops, [actions = []]] = await Promise.all([hopsOf(caller, row), control.upgradeActions(caller, [row])]);
+  return { hops, actions };
+}
+
+async function shownUpgrades({ control, hopsOf }: FaceParts, caller: Call['caller'], rows: readonly UpgradeRow[]) {
+  const actions = await control.upgradeActions(caller, rows);
+  return Promise.all(
+    rows.map(async (row, index) => upgradeWire(row, { hops: await hopsOf(caller, row), actions: actions[index] ?? [] })),
+  );
 }
 
 export const upgradeOperations: readonly Operation[] = [
@@ -106,4 +139,5 @@ export const upgradeOperations: readonly Operation[] = [
   startUpgrade,
   getUpgrade,
   ...(Object.keys(wishes) as OwnersWish[]).map(wishOperation),
+  planWayBack,
 ];

@@ -1,8 +1,14 @@
-import type { Upgrade, UpgradeEvent } from '../../../domain/index.ts';
+import type { Upgrade, UpgradeAction, UpgradeEvent } from '../../../domain/index.ts';
 import { findingWire } from './plan.ts';
 
-/** An upgrade without what only the loop needs of its ledger. How many hops there are is the plan's to say. */
-export function upgradeWire(upgrade: Upgrade, hops: number | null) {
+/** What is shown of an upgrade beside its row: hops are the plan's to say, actions control's. */
+export interface Beside {
+  readonly hops: number | null;
+  readonly actions: readonly UpgradeAction[];
+}
+
+/** An upgrade without what only the loop needs of its ledger. */
+export function upgradeWire(upgrade: Upgrade, { hops, actions }: Beside) {
   return {
     id: upgrade.id,
     clusterId: upgrade.clusterId,
@@ -22,6 +28,7 @@ export function upgradeWire(upgrade: Upgrade, hops: number | null) {
     createdAt: upgrade.createdAt,
     updatedAt: upgrade.updatedAt,
     endedAt: upgrade.endedAt,
+    actions: actions.map(({ action, possible, reason }) => ({ action, possible, reason })),
   };
 }
 

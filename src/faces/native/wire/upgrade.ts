@@ -42,6 +42,14 @@ export const Upgrade = named(
       createdAt: Instant,
       updatedAt: Instant,
       endedAt: orNull(Instant),
+      actions: Type.Array(
+        Type.Object({
+          action: oneOf(['pause', 'resume', 'cancel', 'continue', 'roll-back']),
+          possible: Type.Boolean(),
+          reason: orNull(Type.String({ description: 'Why not, in a sentence; null where it is possible.' })),
+        }),
+        { description: 'What may be done with it now.' },
+      ),
     },
     { description: 'The durable record of lifting one cluster. `reason` says what it waits for, or why it does not run.' },
   ),
