@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button, Icon, type IconName, type Tone } from '../../components/index.ts';
 import { shortDuration } from './axis.ts';
+import { shortened } from './long-text.ts';
 import type { Entry } from './story.ts';
 import './event-list.css';
 
@@ -61,6 +62,7 @@ export function EventList({ entries, all = false }: Props) {
 function EventItem({ entry }: { readonly entry: Entry }) {
   const look = looks[entry.word] ?? remark;
   const { reason } = entry;
+  const { says, whole } = shortened(entry.says);
   const tookMs = entry.endedAt === null ? 0 : Date.parse(entry.endedAt) - Date.parse(entry.at);
   const what = [entry.move, reason?.code].filter((code) => typeof code === 'string').join(' · ');
   return (
@@ -74,13 +76,19 @@ function EventItem({ entry }: { readonly entry: Entry }) {
       </span>
       <div className="event-says">
         <div className="event-line">
-          <p>{entry.says}</p>
+          <p>{says}</p>
           <p className="note-code">
             {what === '' ? null : <code>{what}</code>}
             {entry.actor === null ? null : ` by ${entry.actor}`}
             {tookMs < toldFromMs ? null : ` ${entry.kind === 'move' ? 'took' : 'for'} ${shortDuration(tookMs)}`}
           </p>
         </div>
+        {whole === null ? null : (
+          <details>
+            <summary className="hint">All of it</summary>
+            <p>{whole}</p>
+          </details>
+        )}
         {entry.outcome === null ? null : <p className="event-outcome">{entry.outcome}</p>}
         {reason === null || entry.kind === 'end' ? null : <p className="event-outcome">Cleared by: {reason.clearedBy}</p>}
         {reason?.evidence === undefined || reason.evidence.length === 0 ? null : (

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { api, keys, type Upgrade } from '../../api/index.ts';
+import { api, keys, type Reason, type Upgrade } from '../../api/index.ts';
 import {
   Button,
   Confirm,
@@ -13,8 +13,10 @@ import {
   ReasonNote,
   releaseText,
 } from '../../components/index.ts';
+import { shortened } from './long-text.ts';
 import { waitingSince } from './story.ts';
 import type { Course } from './use-course.ts';
+import './progress.css';
 import { askedSays, type Offer, offersOf, type Wish } from './wishes.ts';
 
 export function Now({ upgrade, course }: { readonly upgrade: Upgrade; readonly course: Course }) {
@@ -103,9 +105,14 @@ function Why({ upgrade, course }: { readonly upgrade: Upgrade; readonly course: 
         {reasonHeads[status] ?? 'Why'}
         {since === null ? null : <span className="of"> for {durationText(course.untilMs - Date.parse(since))}</span>}
       </h3>
-      <ReasonNote reason={reason} tone={tone} />
+      <ReasonNote reason={readable(reason)} tone={tone} />
     </div>
   );
+}
+
+function readable(reason: Reason): Reason {
+  const { says, whole } = shortened(reason.says);
+  return whole === null ? reason : { ...reason, says, evidence: [whole, ...(reason.evidence ?? [])] };
 }
 
 const restWords: Readonly<Record<string, string>> = {
