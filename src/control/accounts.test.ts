@@ -53,8 +53,8 @@ const newNodegroup: NewNodegroup = {
   face: {},
 };
 
-/** Those that answer without a caller: they look at nothing that is somebody's, or under a scope that names the key. */
-type Unasked = 'catalogOf' | 'routeTo' | 'edgesFrom' | 'onUpgradeChanged' | 'getToken' | 'putToken';
+/** Those that answer without a caller (they look at nothing that is somebody's, or under a scope that names the key), or later. */
+type Unasked = 'catalogOf' | 'routeTo' | 'edgesFrom' | 'onUpgradeChanged' | 'onClusterChanged' | 'getToken' | 'putToken';
 /** Those that make something new for whoever asks. */
 type Making = 'registerCluster' | 'openRegistration' | 'createCluster' | 'createKey';
 type Case = readonly [ask: (of: Belongings) => Promise<unknown>, answer: unknown];
@@ -110,6 +110,19 @@ describe('what belongs to another account', () => {
     expect(await test.store.getCluster(own.cluster.id)).toEqual(own.cluster);
     expect(await test.store.getUpgrade(own.upgrade.id)).toEqual(own.upgrade);
     expect((await test.store.getKey(own.key.id))?.status).toBe('active');
+  });
+
+  it('is heard of by its owner alone', async () => {
+    const heard: string[] = [];
+    const stops = [stranger, caller].map((who) => control.onClusterChanged(who, (id) => heard.push(`${who.account} ${id}`)));
+    const [own, theirs] = [sampleCluster({ account: caller.account }), sampleCluster({ account: stranger.account })];
+    for (const cluster of [own, theirs]) await test.store.insertCluster(cluster);
+    await expect.poll(() => heard, { timeout: 20_000 }).toContain(`${stranger.account} ${theirs.id}`);
+    expect(heard.filter((line) => !line.endsWith(' missed'))).toEqual([
+      `${caller.account} ${own.id}`,
+      `${stranger.account} ${theirs.id}`,
+    ]);
+    for (const stop of stops) stop();
   });
 
   it('cannot be started on a cluster of one’s own by the id of its plan', async () => {

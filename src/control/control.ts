@@ -89,6 +89,8 @@ export interface Control {
   listEvents(caller: Caller, upgradeId: string, afterSeq: number, limit: number): Promise<readonly UpgradeEvent[]>;
   /** Calls back whenever the upgrade's row or events change; returns the way to stop. */
   onUpgradeChanged(listener: (upgradeId: string) => void): () => void;
+  /** Calls back with the id of a cluster of the caller's account that was added, changed or forgotten; `missed` as in the store. */
+  onClusterChanged(caller: Caller, listener: (clusterId: string | 'missed') => void): () => void;
   wish(caller: Caller, upgradeId: string, wish: OwnersWish): Promise<WishEnd>;
   /** What may be done with each of them now, in their order; from stored rows alone. */
   upgradeActions(caller: Caller, upgrades: readonly Upgrade[]): Promise<readonly (readonly UpgradeAction[])[]>;

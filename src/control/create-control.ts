@@ -248,6 +248,7 @@ type UpgradeCases = Pick<
   | 'listUpgrades'
   | 'listEvents'
   | 'onUpgradeChanged'
+  | 'onClusterChanged'
   | 'wish'
   | 'upgradeActions'
   | 'planWayBack'
@@ -274,6 +275,11 @@ function upgradeCases(parts: ControlParts & { readonly loop: Loop }): UpgradeCas
       return parts.store.listEvents(upgradeId, afterSeq, limit);
     },
     onUpgradeChanged: (listener) => parts.store.onUpgradeChanged(listener),
+    onClusterChanged: ({ account }, listener) =>
+      parts.store.onClusterChanged((notice) => {
+        if (notice === 'missed') listener(notice);
+        else if (notice.account === account) listener(notice.id);
+      }),
     wish: (caller, upgradeId, wanted) => wish(parts, caller, upgradeId, wanted),
     upgradeActions: (caller, upgrades) => upgradeActions(parts, caller, upgrades),
     planWayBack: (caller, upgradeId) => planWayBack(parts, caller, upgradeId),

@@ -101,6 +101,9 @@ export interface WithUpgrade {
   readonly upgrade: Upgrade | null;
 }
 
+/** A cluster was added, changed or forgotten; or notices may have been lost, so that whoever listens is to look himself. */
+export type ClusterNotice = { readonly id: string; readonly account: string } | 'missed';
+
 /** How many went. */
 export interface Forgotten {
   readonly upgrades: number;
@@ -196,6 +199,7 @@ export interface Store {
   listEvents(upgradeId: string, afterSeq: number, limit: number): Promise<readonly UpgradeEvent[]>;
   /** Calls back with the upgrade's id whenever its row or events change. Returns the way to stop. */
   onUpgradeChanged(listener: (upgradeId: string) => void): () => void;
+  onClusterChanged(listener: (notice: ClusterNotice) => void): () => void;
 
   getTrial(key: TrialKey): Promise<TrialOutcome | undefined>;
   /** All trials of a cluster. */

@@ -1,9 +1,11 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { ClusterNotice } from '../domain/index.ts';
 import {
   afterNoon,
   noon,
   openTestStore,
+  sampleCluster,
   sampleEvent,
   sampleUpgrade,
   storedPlan,
@@ -17,6 +19,30 @@ beforeAll(async () => {
   await vi.waitFor(async () => expect(await listeners()).toBe(1), { timeout: 10_000 });
 });
 afterAll(() => test.close());
+
+describe('a change of a cluster', () => {
+  it('is told by whatever statement it was made, with whose it is; and that some may be lost, when the connection was away', async () => {
+    const heard: ClusterNotice[] = [];
+    const stop = test.store.onClusterChanged((notice) => heard.push(notice));
+    const cluster = sampleCluster();
+    const own = { id: cluster.id, account: cluster.account };
+    const changes: readonly (() => Promise<unknown>)[] = [
+      () => test.store.insertCluster(cluster),
+      () => test.store.updateCluster(cluster.id, { description: 'another' }, noon),
+      () => test.store.markForDeletion(cluster.id, { kind: 'at', deleteAfter: afterNoon(1) }, noon),
+      () => test.store.deleteCluster(cluster.id, true),
+    ];
+    for (const change of changes) {
+      heard.length = 0;
+      await change();
+      await vi.waitFor(() => expect(heard).toContainEqual(own), { timeout: 20_000 });
+    }
+    heard.length = 0;
+    await cutListeners();
+    await vi.waitFor(() => expect(heard).toContain('missed'), { timeout: 20_000 });
+    stop();
+  });
+});
 
 describe('a change of an upgrade', () => {
   it('is told for everything that changes it, within a moment, to whoever listens then', async () => {
@@ -80,8 +106,7 @@ describe('a change of an upgrade', () => {
     await asAdmin(`delete from clusterlift.upgrades where id = '${other.id}'`);
     await expect.poll(() => heard.toSorted(), { timeout: 10_000 }).toEqual([upgrade.id, other.id].sort());
 
-    await asAdmin(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'clusterlift changes'
-      and datname = current_database()`);
+    await cutListeners();
     await expect.poll(() => listeners(), { timeout: 10_000 }).toBe(1);
     const again = nextChangeOf(upgrade.id);
     const begun = Date.now();
@@ -110,6 +135,11 @@ function nextChangeOf(upgradeId: string): Promise<void> {
       resolve();
     });
   });
+}
+
+function cutListeners(): Promise<unknown> {
+  return asAdmin(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'clusterlift changes'
+    and datname = current_database()`);
 }
 
 /** How many connections have begun to listen in this database. */

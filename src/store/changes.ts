@@ -1,10 +1,11 @@
 /** Who listens for changed upgrades is told, even when a notice was missed while the connection was away. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { Log } from '../domain/index.ts';
+import type { ClusterNotice, Log } from '../domain/index.ts';
 import type { Db } from './db.ts';
+import { createListeners, type Listeners } from './listeners.ts';
 import { listRevisions } from './queries/list-revisions.ts';
-import { readNotice, upgradeChanged } from './queries/tell-changed.ts';
+import { clusterChanged, readNotice, upgradeChanged } from './queries/tell-changed.ts';
 import { createRevisions, type Revisions } from './revisions.ts';
 
 /** Between two comparisons of revisions: a notice that was missed is made up for within this time. */
@@ -14,35 +15,37 @@ const connectLimitMs = 5_000;
 
 export interface Changes {
   on(listener: (upgradeId: string) => void): () => void;
+  onCluster(listener: (notice: ClusterNotice) => void): () => void;
   close(): Promise<void>;
 }
 
+/** What a connection hears. */
+interface Ears {
+  readonly upgrade: (payload: string) => void;
+  readonly cluster: (payload: string) => void;
+  /** It listens from now on. */
+  readonly begun: () => void;
+}
+
 export function listenForChanges(url: string, db: Db, log: Log): Changes {
-  const listeners = new Set<(upgradeId: string) => void>();
+  const upgrades = createListeners<string>(log);
+  const clusters = createListeners<ClusterNotice>(log);
   const closing = new AbortController();
-  const tell = (upgradeId: string) => {
-    for (const listener of listeners) {
-      try {
-        listener(upgradeId);
-      } catch (error) {
-        log.error({ err: error, upgradeId }, 'A listener failed on a changed upgrade.');
-      }
-    }
-  };
   const revisions = createRevisions();
-  const hear = (payload: string) => {
-    const { id, revision } = readNotice(payload);
-    revisions.noticed(id, revision);
-    tell(id);
-  };
-  const running = [keepListening(url, hear, closing.signal, log), keepComparing(db, revisions, tell, closing.signal)];
-  return {
-    on: (listener) => {
-      // A listener that is given twice counts twice.
-      const own = (upgradeId: string) => listener(upgradeId);
-      listeners.add(own);
-      return () => listeners.delete(own);
+  const ears: Ears = {
+    upgrade: (payload) => {
+      const { id, revision } = readNotice(payload);
+      revisions.noticed(id, revision);
+      upgrades.tell(id);
     },
+    cluster: (payload) => clusters.tell(JSON.parse(payload) as ClusterNotice),
+    // What changed while nobody listened has no revision to be found out by.
+    begun: () => clusters.tell('missed'),
+  };
+  const running = [keepListening(url, ears, closing.signal, log), keepComparing(db, revisions, upgrades, closing.signal)];
+  return {
+    on: upgrades.add,
+    onCluster: clusters.add,
     close: async () => {
       closing.abort();
       await Promise.all(running);
@@ -50,9 +53,9 @@ export function listenForChanges(url: string, db: Db, log: Log): Changes {
   };
 }
 
-async function keepListening(url: string, hear: (payload: string) => void, signal: AbortSignal, log: Log): Promise<void> {
+async function keepListening(url: string, ears: Ears, signal: AbortSignal, log: Log): Promise<void> {
   while (!signal.aborted) {
-    await listenOnce(url, hear, signal).catch((error: unknown) =>
+    await listenOnce(url, ears, signal).catch((error: unknown) =>
       log.debug({ err: error }, 'The connection that hears of changes broke; it is made again.'),
     );
     await pause(reconnectMs, signal);
@@ -60,7 +63,7 @@ async function keepListening(url: string, hear: (payload: string) => void, signa
 }
 
 /** Until the connection breaks or the signal is given. */
-async function listenOnce(url: string, hear: (payload: string) => void, signal: AbortSignal): Promise<void> {
+async function listenOnce(url: string, ears: Ears, signal: AbortSignal): Promise<void> {
   const client = new pg.Client({
     connectionString: url,
     application_name: 'clusterlift changes',
@@ -77,10 +80,11 @@ async function listenOnce(url: string, hear: (payload: string) => void, signal: 
   signal.addEventListener('abort', end, { once: true });
   try {
     await client.connect();
-    client.on('notification', ({ payload }) => {
-      if (payload !== undefined) hear(payload);
+    client.on('notification', ({ channel, payload }) => {
+      if (payload !== undefined) (channel === clusterChanged ? ears.cluster : ears.upgrade)(payload);
     });
-    await client.query(`listen ${upgradeChanged}`);
+    await client.query(`listen ${upgradeChanged}; listen ${clusterChanged}`);
+    ears.begun();
     if (!signal.aborted) await ended;
   } finally {
     signal.removeEventListener('abort', end);
@@ -88,16 +92,11 @@ async function listenOnce(url: string, hear: (payload: string) => void, signal: 
   }
 }
 
-async function keepComparing(
-  db: Db,
-  revisions: Revisions,
-  tell: (upgradeId: string) => void,
-  signal: AbortSignal,
-): Promise<void> {
+async function keepComparing(db: Db, revisions: Revisions, upgrades: Listeners<string>, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     // A database that is away has nothing to compare with; the next time makes up for it.
     const now = await listRevisions(db, revisions.known()).catch(() => null);
-    for (const id of now === null ? [] : revisions.compared(now)) tell(id);
+    for (const id of now === null ? [] : revisions.compared(now)) upgrades.tell(id);
     await pause(compareMs, signal);
   }
 }

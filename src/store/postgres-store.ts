@@ -160,6 +160,7 @@ type Upgrade = Pick<
   | 'nextGeneration'
   | 'listEvents'
   | 'onUpgradeChanged'
+  | 'onClusterChanged'
 >;
 
 function upgradeMethods(db: Db, changes: Changes, box: SecretBox, gathered: GatheredReads): Upgrade {
@@ -186,6 +187,7 @@ function upgradeMethods(db: Db, changes: Changes, box: SecretBox, gathered: Gath
     },
     listEvents: (upgradeId, afterSeq, limit) => ridingOut(() => listEvents(db, upgradeId, afterSeq, limit)),
     onUpgradeChanged: (listener) => changes.on(listener),
+    onClusterChanged: (listener) => changes.onCluster(listener),
   };
 }
 

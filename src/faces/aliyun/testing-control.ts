@@ -171,6 +171,7 @@ function upgradeCases(state: FakeState, own: Own) {
         .slice(0, filter.limit),
     listEvents: async (_caller, id) => state.events.filter((event) => event.upgradeId === id),
     onUpgradeChanged: () => () => undefined,
+    onClusterChanged: () => () => undefined,
     wish: async (_caller, id, wanted) => wish(state, id, wanted),
   } satisfies Partial<Control>;
 }

@@ -63,6 +63,7 @@ export function documentOptions(prefix: string): FastifyDynamicSwaggerOptions {
         { name: 'plans', description: 'What an upgrade would do, and what holds it.' },
         { name: 'upgrades', description: 'Upgrades and what happens in them.' },
         { name: 'keys', description: 'Access keys.' },
+        { name: 'changes', description: 'What changed, as it changes.' },
         { name: 'sessions', description: 'Signing in in a browser.' },
         { name: 'releases', description: 'The catalog.' },
         { name: 'document', description: 'This document.' },
@@ -126,7 +127,7 @@ function answersOf({ answers }: Operation) {
       {
         description: answer.description,
         content: {
-          'application/json': { schema: answer.schema },
+          ...(answer.schema === null ? {} : { 'application/json': { schema: answer.schema } }),
           ...(answer.events === undefined
             ? {}
             : { 'text/event-stream': { schema: { type: 'string', description: answer.events } } }),

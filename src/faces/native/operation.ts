@@ -4,7 +4,7 @@ import type { ErrorCode } from './errors.ts';
 import { type Subject, subjectOf } from './permission.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
-export type Tag = 'clusters' | 'plans' | 'upgrades' | 'keys' | 'releases' | 'sessions' | 'document';
+export type Tag = 'clusters' | 'plans' | 'upgrades' | 'keys' | 'releases' | 'changes' | 'sessions' | 'document';
 
 /** Who is let in: `by-policy` is whoever has an active key whose policy allows it. */
 export type Admits = 'anybody' | 'any-key' | 'by-policy';
@@ -34,8 +34,9 @@ export interface Operation {
 
 export interface Described {
   readonly description: string;
-  readonly schema: TSchema;
-  /** A second form of the answer: server-sent events. */
+  /** Null where the answer has no other form than server-sent events. */
+  readonly schema: TSchema | null;
+  /** The answer as server-sent events. */
   readonly events?: string;
 }
 

@@ -1,4 +1,5 @@
 import type { Operation } from './operation.ts';
+import { changeOperations } from './operations/changes.ts';
 import { clusterOperations } from './operations/clusters.ts';
 import { eventOperations } from './operations/events.ts';
 import { keyOperations } from './operations/keys.ts';
@@ -21,6 +22,7 @@ export const operations: readonly Operation[] = [
   ...rehearsalOperations,
   ...upgradeOperations,
   ...eventOperations,
+  ...changeOperations,
   ...keyOperations,
   ...releaseOperations,
 ];

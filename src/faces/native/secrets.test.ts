@@ -84,6 +84,6 @@ it('no answer to anything holds a secret of a cluster, a setting, an address or 
   // Each operation was really reached: most of them ended well.
   expect(statuses.size).toBe(operations.length);
   const well = [...statuses].filter(([, those]) => those.some((status) => status < 300)).map(([id]) => id);
-  const held = ['startUpgrade', 'restoreCluster', 'pauseUpgrade', 'continueUpgrade', 'planWayBack'];
+  const held = ['startUpgrade', 'restoreCluster', 'pauseUpgrade', 'continueUpgrade', 'planWayBack', 'watchChanges'];
   expect([...well, ...held].sort()).toEqual(operations.map((operation) => operation.id).sort());
 });

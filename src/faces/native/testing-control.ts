@@ -231,7 +231,15 @@ function start(state: State, caller: Caller, request: StartRequest): StartResult
 function upgradeCases(
   state: State,
 ): Cases<
-  'startUpgrade' | 'getUpgrade' | 'listUpgrades' | 'listEvents' | 'onUpgradeChanged' | 'wish' | 'upgradeActions' | 'planWayBack'
+  | 'startUpgrade'
+  | 'getUpgrade'
+  | 'listUpgrades'
+  | 'listEvents'
+  | 'onUpgradeChanged'
+  | 'onClusterChanged'
+  | 'wish'
+  | 'upgradeActions'
+  | 'planWayBack'
 > {
   return {
     startUpgrade: async (caller, request) => start(state, caller, request),
@@ -258,6 +266,13 @@ function upgradeCases(
       const plan = samplePlan({ id: uuidOf(state.plans.size + 50), from: upgrade.to, to: upgrade.from });
       state.plans.set(plan.id, plan);
       return { kind: 'planned', plan };
+    },
+    onClusterChanged: ({ account }, listener) => {
+      const own = (clusterId: string) => {
+        if (clusterId === 'missed' || state.clusters.get(clusterId)?.account === account) listener(clusterId);
+      };
+      state.clusterListeners.add(own);
+      return () => state.clusterListeners.delete(own);
     },
     onUpgradeChanged: (listener) => {
       state.listeners.add(listener);

@@ -29,6 +29,7 @@ export interface State {
   readonly keys: AccessKey[];
   readonly tokens: Map<string, TokenRecord>;
   readonly listeners: Set<(upgradeId: string) => void>;
+  readonly clusterListeners: Set<(clusterId: string) => void>;
   readonly sessions: Map<string, { readonly keyId: string; readonly expiresAt: string }>;
   tokensMade: number;
   trials: readonly MemberTrial[];
@@ -81,6 +82,7 @@ export function createWorld(): World {
     keys: [sampleKey()],
     tokens: new Map(),
     listeners: new Set(),
+    clusterListeners: new Set(),
     sessions: new Map(),
     tokensMade: 0,
     trials: [],

@@ -4,6 +4,7 @@ import * as policiesOfKeys from './2026-02-policies-of-keys.ts';
 import * as returnedAndFaceRecords from './2026-03-returned-and-face-records.ts';
 import * as namesByRegion from './2026-04-names-by-region.ts';
 import * as sessions from './2026-05-sessions.ts';
+import * as noticesOfClusters from './2026-06-notices-of-clusters.ts';
 
 /** In the order of their names. A migration that was released is never changed: add the next one. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -12,6 +13,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '2026-03-returned-and-face-records': returnedAndFaceRecords,
   '2026-04-names-by-region': namesByRegion,
   '2026-05-sessions': sessions,
+  '2026-06-notices-of-clusters': noticesOfClusters,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => ({ ...migrations }) };

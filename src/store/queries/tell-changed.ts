@@ -2,6 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db.ts';
 
 export const upgradeChanged = 'clusterlift_upgrade_changed';
+/** Told by a trigger of the table. */
+export const clusterChanged = 'clusterlift_cluster_changed';
 
 /** Within the transaction that raised the revision; heard by listeners when it commits. */
 export async function tellChanged(db: Db, upgradeId: string): Promise<void> {
