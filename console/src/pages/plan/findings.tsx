@@ -5,6 +5,7 @@ import { endsOfChecks, type FoundByCheck, type Held } from './held.ts';
 
 /** A thousand indices with the same trouble are told by the first few. */
 const shownPerCheck = 20;
+const openUpTo = 3;
 
 interface Props {
   readonly plan: Plan;
@@ -43,11 +44,19 @@ export function Findings({ plan, held, accepted, onAccept }: Props) {
       )}
       {held.passing.length === 0 ? null : (
         <Panel title="Passes by itself: the upgrade waits for it before it touches anything">
-          <ul className="plain-list">
-            {held.passing.flatMap(({ findings }) =>
-              findings.map(({ hop, subject, says }) => <li key={`${hop} ${subject} ${says}`}>{says}</li>),
-            )}
-          </ul>
+          {held.passing.map(({ check, asks, findings }) => (
+            <details key={check} open={findings.length <= openUpTo}>
+              <summary>
+                {asks ?? check}{' '}
+                <span className="hint">{findings.length === 1 ? 'One does not yet' : `${findings.length} do not yet`}</span>
+              </summary>
+              <ul className="plain-list">
+                {findings.map(({ hop, subject, says }) => (
+                  <li key={`${hop} ${subject} ${says}`}>{says}</li>
+                ))}
+              </ul>
+            </details>
+          ))}
         </Panel>
       )}
       <Checks plan={plan} />

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { api, keys, type Reason, type Upgrade } from '../../api/index.ts';
+import { api, keys, type Plan, type Reason, type Upgrade } from '../../api/index.ts';
 import {
   Button,
   Confirm,
@@ -170,9 +170,13 @@ function Wishes({ upgrade }: { readonly upgrade: Upgrade }) {
       void queries.invalidateQueries({ queryKey: keys.upgrade(upgrade.id) });
     },
   });
+  // Going back is an upgrade of its own: its plan is read before it is started.
+  const goingBack = useMutation({
+    mutationFn: () => api.post<Plan>(`/upgrades/${encodeURIComponent(upgrade.id)}/way-back`),
+    onSuccess: (plan) => go(planAddress(plan)),
+  });
   const take = (offer: Offer) => {
-    // Going back is an upgrade of its own, planned and checked before it starts.
-    if (offer.wish === 'roll-back') go(planAddress(upgrade));
+    if (offer.wish === 'roll-back') goingBack.mutate();
     else if (offer.confirm !== null) setConfirming(offer);
     else asking.mutate(offer.wish);
   };
@@ -185,7 +189,7 @@ function Wishes({ upgrade }: { readonly upgrade: Upgrade }) {
               icon={wishIcons[offer.wish]}
               kind={offer.wish === 'cancel' ? 'danger' : 'plain'}
               because={offer.reason}
-              busy={asking.isPending && asking.variables === offer.wish}
+              busy={offer.wish === 'roll-back' ? goingBack.isPending : asking.isPending && asking.variables === offer.wish}
               onClick={() => take(offer)}
             >
               {offer.label}
@@ -200,6 +204,7 @@ function Wishes({ upgrade }: { readonly upgrade: Upgrade }) {
       </ul>
       <div role="status">{asking.data === undefined ? null : <p className="hint">{asking.data.says}</p>}</div>
       {asking.error === null ? null : <FailureNote failure={asking.error} />}
+      {goingBack.error === null ? null : <FailureNote failure={goingBack.error} />}
       {confirming?.confirm == null ? null : (
         <Confirm
           title={confirming.confirm.title}
@@ -216,7 +221,7 @@ function Wishes({ upgrade }: { readonly upgrade: Upgrade }) {
   );
 }
 
-function planAddress({ clusterId, from }: Upgrade): string {
-  const target = new URLSearchParams({ to: from.version, ...(from.build === null ? {} : { build: from.build }) });
+function planAddress({ id, clusterId, to }: Plan): string {
+  const target = new URLSearchParams({ to: to.version, ...(to.build === null ? {} : { build: to.build }), plan: id });
   return `/clusters/${encodeURIComponent(clusterId)}/plan?${target}`;
 }

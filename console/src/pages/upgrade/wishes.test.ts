@@ -9,7 +9,7 @@ const actions = [
 ];
 
 test('everything that a person can do is offered, and what cannot be done with the reason of the server', () => {
-  const offers = offersOf({ status: 'running', intent: 'go', actions });
+  const offers = offersOf({ status: 'running', actions });
   expect(offers.map(({ wish, reason }) => [wish, reason])).toEqual([
     ['pause', null],
     ['resume', 'The upgrade is running.'],
@@ -20,13 +20,15 @@ test('everything that a person can do is offered, and what cannot be done with t
 });
 
 test('nothing is offered that the server says nothing of', () => {
-  expect(offersOf({ status: 'running', intent: 'go' }).map(({ reason }) => reason)).toEqual(
+  expect(offersOf({ status: 'running', actions: [] }).map(({ reason }) => reason)).toEqual(
     Array.from({ length: 4 }, () => 'The server does not say whether this is possible.'),
   );
 });
 
 test('an upgrade at a gate can be let past it', () => {
-  expect(offersOf({ status: 'gated', intent: 'go', actions })[0]).toMatchObject({ wish: 'continue', reason: null });
+  const atGate = [...actions, { action: 'continue', possible: true, reason: null }];
+  expect(offersOf({ status: 'gated', actions: atGate })[0]).toMatchObject({ wish: 'continue', reason: null });
+  expect(offersOf({ status: 'running', actions: atGate }).map(({ wish }) => wish)).not.toContain('continue');
 });
 
 test('what was asked for is said until it has come about', () => {

@@ -6,7 +6,7 @@ export type Wish = 'pause' | 'resume' | 'continue' | 'cancel' | 'roll-back';
 export interface Asked {
   readonly status: string;
   readonly intent: string;
-  readonly actions?: readonly { readonly action: string; readonly possible: boolean; readonly reason: string | null }[];
+  readonly actions: readonly { readonly action: string; readonly possible: boolean; readonly reason: string | null }[];
 }
 
 export interface Offer {
@@ -20,15 +20,15 @@ export interface Offer {
 
 const notTold = 'The server does not say whether this is possible.';
 
-export function offersOf({ status, actions = [] }: Asked): readonly Offer[] {
+export function offersOf({ status, actions }: Omit<Asked, 'intent'>): readonly Offer[] {
   const offer = (wish: Wish, label: string, confirm: Offer['confirm'] = null): Offer => {
     const told = actions.find(({ action }) => action === wish);
     const reason = told === undefined ? notTold : told.possible ? null : (told.reason ?? 'It is not possible now.');
     return { wish, label, reason, confirm };
   };
-  const goesOn: Offer = { wish: 'continue', label: 'Let it past the gate', reason: null, confirm: null };
   return [
-    ...(status === 'gated' ? [goesOn] : []),
+    // Most upgrades have no gate: only at one there is something to be offered.
+    ...(status === 'gated' ? [offer('continue', 'Let it past the gate')] : []),
     offer('pause', 'Pause'),
     offer('resume', 'Resume'),
     offer('cancel', 'Cancel', cancelling),
@@ -44,7 +44,7 @@ const cancelling = {
 };
 
 /** What was asked for and has not come about yet. */
-export function askedSays({ status, intent }: Asked): string | null {
+export function askedSays({ status, intent }: Omit<Asked, 'actions'>): string | null {
   if (status !== 'running') return null;
   if (intent === 'pause') return 'Asked to pause: the members in hand are finished first.';
   return intent === 'cancel' ? 'Asked to cancel: the members in hand are finished first.' : null;
