@@ -46,6 +46,9 @@ export const limits = {
   cleanAttempts: 10,
   /** Pods of a node must be gone within this time, unless the cluster's owner set another. */
   drainTimeoutMs: 15 * 60_000,
+  /** A cordon that fails is asked for this often, with so much time in between. */
+  cordonAttempts: 5,
+  cordonAgainMs: 5_000,
   /** Between two rounds of evictions while a budget keeps pods. */
   evictAgainMs: 5_000,
   /** The longest time between two rounds. */

@@ -37,7 +37,7 @@ export function drain(
   const pods = member.node?.pods ?? [];
   const tangled = isForced(situation) ? null : podWithTwoBudgets(member);
   if (tangled !== null) return { kind: 'given-up', ledger: forgetDrain(ledger, member), because: tangled };
-  if (member.node !== null && !member.node.unschedulable) return { kind: 'goes-on', decision: cordon(ledger, member) };
+  if (member.node !== null && !member.node.unschedulable) return beginDrain(situation, ledger, member);
   const waiting = withSince(ledger, draining(member), situation.input.now);
   const waited = lasted(waiting, draining(member), situation.nowMs);
   // Nobody tells which pods are on it: that is not none.
@@ -65,13 +65,43 @@ function draining({ name }: MemberStanding): string {
 
 export function forgetDrain(ledger: Ledger, member: MemberStanding): Ledger {
   const { name } = member;
-  const timed = withoutSince(ledger, draining(member), `evicted ${name}`);
-  return withoutAttempts(withoutAttempts(timed, `evict ${name}`), `delete pods of ${name}`);
+  const timed = withoutSince(ledger, draining(member), `evicted ${name}`, cordonKey(member));
+  const keys = [`evict ${name}`, `delete pods of ${name}`, cordonKey(member)];
+  return keys.reduce(withoutAttempts, timed);
 }
 
-function cordon(ledger: Ledger, member: MemberStanding): Decision {
+/** A cordon that fails is asked for again after a while, and not for ever. */
+function beginDrain(situation: Situation, ledger: Ledger, member: MemberStanding): Drain {
+  const { name } = member;
+  const asked = attemptsOf(ledger, cordonKey(member));
+  const decision = (made: Decision): Drain => ({ kind: 'goes-on', decision: made });
+  if (asked === 0) return decision(cordon(ledger, member));
+  if (asked >= limits.cordonAttempts) {
+    const because = reason(
+      'k8s.node-not-cordoned',
+      name,
+      `${name} could not be cordoned, although it was asked for ${asked} times.`,
+      'See the failed attempts above for the cause (a webhook that fails closed is named there), mend it, then lift the group again.',
+    );
+    return { kind: 'given-up', ledger: forgetDrain(ledger, member), because };
+  }
+  const waiting = withSince(ledger, cordonKey(member), situation.input.now);
+  if (lasted(waiting, cordonKey(member), situation.nowMs) >= limits.cordonAgainMs) return decision(cordon(ledger, member));
+  const says = `${name} was to be cordoned, and still takes pods.`;
+  return decision(
+    wait(waiting, reason('k8s.node-not-cordoned-yet', name, says, 'The apiservers taking the change of the node.')),
+  );
+}
+
+/** Its pods may leave from now on, and no new one comes. */
+export function cordon(ledger: Ledger, member: MemberStanding): Decision {
+  const counted = withoutSince(withAttempt(ledger, cordonKey(member)), cordonKey(member));
   const why = `Cordons ${member.name}: no new pod comes to it.`;
-  return act(ledger, 'cordon', [identityOf(member)], { owner: null }, why);
+  return act(counted, 'cordon', [identityOf(member)], { owner: null }, why);
+}
+
+function cordonKey({ name }: MemberStanding): string {
+  return `cordon ${name}`;
 }
 
 /** Evictions are asked for at once, and again after longer and longer; not while a budget keeps every pod that is left. */

@@ -14,7 +14,7 @@ export function leaveNodes(situation: Situation, ledger: Ledger): LeaveStep {
   const surge = leaveSurgeNode(situation, ledger, seen);
   if ('decision' in surge) return surge;
   const cordoned = situation.members.filter((member) => member.node?.cordonedByUs === true);
-  const left = cordoned.find((member) => attemptsOf(surge.ledger, uncordonKey(member)) < limits.cleanAttempts);
+  const left = cordoned.find((member) => mayUncordon(surge.ledger, member));
   if (left !== undefined) return { decision: uncordon(surge.ledger, left) };
   return {
     ledger: surge.ledger,
@@ -39,6 +39,11 @@ function waitForNodes(situation: Situation, ledger: Ledger, unknown: string): Le
 
 function uncordonKey({ name }: MemberStanding): string {
   return `uncordon ${name}`;
+}
+
+/** Not tried too often yet. */
+export function mayUncordon(ledger: Ledger, member: MemberStanding): boolean {
+  return attemptsOf(ledger, uncordonKey(member)) < limits.cleanAttempts;
 }
 
 export function uncordon(ledger: Ledger, member: MemberStanding) {

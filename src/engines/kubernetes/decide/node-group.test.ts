@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { limits } from '../limits.ts';
 import { aGroup, aHop, aWorld, memberOf, ofKind, old, planOf, type World, type WorldSize, young } from '../testing-world.ts';
 import { run } from '../testing-world-run.ts';
 import { forceEviction } from './situation.ts';
@@ -202,5 +203,45 @@ describe('a node group', () => {
     memberOf(world, 'blue-2').cordoned = 'ours';
     run(world, { plan: planOf([aHop(young, young)]) });
     expect(cordoned(world)).toEqual([]);
+  });
+});
+
+describe('a node that the apiservers do not let cordon', () => {
+  const refused = (act: string) => act.startsWith('cordon');
+
+  it('is asked for a few times with time in between, then all stays as it was, with its name', () => {
+    const world = aCluster(2);
+    pods(world, 'web', 'blue-1', 'blue-2');
+    const asked: number[] = [];
+    const failing = (act: string) => {
+      if (act === 'cordon blue-1') asked.push(world.nowMs);
+      return refused(act);
+    };
+    const end = run(world, { plan, failing });
+    expect(end.last.move).toMatchObject({ do: 'returned', because: { code: 'k8s.node-not-cordoned', subject: 'blue-1' } });
+    expect(asked).toHaveLength(limits.cordonAttempts);
+    const pauses = asked.slice(1).map((at, index) => at - (asked[index] ?? 0));
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(limits.cordonAgainMs);
+    expect(end.remarks).toEqual([expect.stringContaining('blue-surge goes on running')]);
+    expect(releases(world)).toEqual(['1.36', '1.36']);
+    expect(world.pods.map(({ node }) => node)).toEqual(['blue-1', 'blue-2']);
+    const second = run(world, { plan, generation: 2 });
+    expect(second.last.move).toMatchObject({ do: 'done', as: 'done' });
+    expect(memberOf(world, 'blue-surge').process).toBe('absent');
+    expect(world.violations).toEqual([]);
+  });
+
+  it('is lifted all the same where that was for a moment', () => {
+    const world = aCluster(2);
+    const end = run(world, { plan, failing: (act, turn) => refused(act) && turn < 12 });
+    expect(end.last.move).toMatchObject({ do: 'done', as: 'done' });
+    expect(world.acts.filter((act) => act === 'cordon blue-1')).toHaveLength(1);
+  });
+
+  it('is let go where its owner’s cordon cannot be given back, however often that is asked for', () => {
+    const world = aCluster(1);
+    memberOf(world, 'blue-1').cordoned = 'owner';
+    const end = run(world, { plan, failing: (act) => act === 'cordon blue-1' });
+    expect(end.last.move).toMatchObject({ do: 'done', as: 'done' });
   });
 });

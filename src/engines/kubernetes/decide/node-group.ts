@@ -12,7 +12,7 @@ import {
 import { judge } from '../guards/index.ts';
 import { limits } from '../limits.ts';
 import { act, wait } from './decision.ts';
-import { drainDidNotBegin, isForced, podWithTwoBudgets } from './drain.ts';
+import { cordon, drainDidNotBegin, isForced, podWithTwoBudgets } from './drain.ts';
 import { heldBack } from './held-back.ts';
 import { leave } from './leave.ts';
 import { endTurnedBack, nodesOf, turnBackNodes } from './node-endings.ts';
@@ -88,7 +88,7 @@ function takeInHand(ledger: Ledger, member: MemberStanding): Decision {
     const why = `${member.name} is cordoned by its owner: its pods are asked to leave.`;
     return act(taken, 'evict-pods', [identityOf(member)], {}, why);
   }
-  return act(taken, 'cordon', [identityOf(member)], { owner: null }, `Cordons ${member.name}: no new pod comes to it.`);
+  return cordon(taken, member);
 }
 
 function gateAfterFirst(situation: Situation, ledger: Ledger): Decision | null {

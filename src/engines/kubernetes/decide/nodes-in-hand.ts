@@ -16,10 +16,10 @@ import { act, letGo } from './decision.ts';
 import { drain, forgetDrain } from './drain.ts';
 import { waitForProcess } from './held-back.ts';
 import { doesNotGetReady, doesNotStart, hasRefused, replaceKey, startKey } from './launching.ts';
-import { uncordon } from './leave-nodes.ts';
+import { mayUncordon, uncordon } from './leave-nodes.ts';
 import { turnBackNodes } from './node-endings.ts';
 import type { Outcome } from './outcome.ts';
-import { drainTimeoutOf, hasNoProcess, identityOf, type MemberStanding, runs, type Situation } from './situation.ts';
+import { drainTimeoutOf, hasNoProcess, identityOf, type MemberStanding, releaseOf, runs, type Situation } from './situation.ts';
 import { processNotKnown, readiness } from './waiting.ts';
 
 /** What the nodes in hand come to: one of them has an act; or all of them are waited for, the first one's reason in front. */
@@ -57,8 +57,9 @@ function stepNode(situation: Situation, ledger: Ledger, seen: SeenKubernetes, me
   const { running } = member.seenMember;
   const unmade = back && runs(running, situation.hop.to) ? !member.ready : back && running === null;
   if (unmade && attemptsOf(ledger, replaceKey(member, aim)) === 0) return replaceNode(situation, ledger, member, aim);
-  if (running !== null && !runs(running, release) && !(back && member.ready))
-    return takeNode(situation, ledger, seen, member, aim);
+  // Where nobody tells of the node in this look, its host knows what it started.
+  const known = back ? running : releaseOf(member);
+  if (known !== null && !runs(known, release) && !(back && member.ready)) return takeNode(situation, ledger, seen, member, aim);
   const standing = readiness(situation, ledger, member, aim);
   if (standing.kind === 'waits') return standing.outcome;
   if (standing.kind === 'too-long') return turnBackNodes(situation, standing.ledger, doesNotGetReady(member, aim));
@@ -106,14 +107,16 @@ export function ownersCordon({ name }: MemberStanding): string {
   return `cordoned ${name}`;
 }
 
-/** It is ready: pods may come to it again, unless its owner had it otherwise. */
+/** It is ready: pods may come to it again, unless its owner had it otherwise. What cannot be changed is left to the way out. */
 function giveBack(ledger: Ledger, member: MemberStanding): Outcome {
   const key = ownersCordon(member);
-  if (ledger.ownerSettings[key] === 'true' && member.node?.unschedulable === false) {
+  const again = `${key} again`;
+  const owners = ledger.ownerSettings[key] === 'true' && member.node?.unschedulable === false;
+  if (owners && attemptsOf(ledger, again) < limits.cleanAttempts) {
     const why = `Cordons ${member.name} again, as its owner had it.`;
-    return { decision: act(ledger, 'cordon', [identityOf(member)], { owner: 'true' }, why) };
+    return { decision: act(withAttempt(ledger, again), 'cordon', [identityOf(member)], { owner: 'true' }, why) };
   }
-  if (member.node?.cordonedByUs === true) return { decision: uncordon(ledger, member) };
+  if (member.node?.cordonedByUs === true && mayUncordon(ledger, member)) return { decision: uncordon(ledger, member) };
   const ownerSettings = Object.fromEntries(Object.entries(ledger.ownerSettings).filter(([name]) => name !== key));
   return { ledger: letGo(forgetDrain({ ...ledger, ownerSettings }, member), member.name) };
 }

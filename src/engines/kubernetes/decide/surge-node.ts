@@ -16,7 +16,7 @@ import { drain } from './drain.ts';
 import { heldBack, waitForProcess } from './held-back.ts';
 import { doesNotGetReady, doesNotStart, hasRefused, startKey } from './launching.ts';
 import { leave } from './leave.ts';
-import { uncordon } from './leave-nodes.ts';
+import { mayUncordon, uncordon } from './leave-nodes.ts';
 import { turnBackNodes } from './node-endings.ts';
 import type { Outcome } from './outcome.ts';
 import {
@@ -84,7 +84,8 @@ export function surgeNodeStands(situation: Situation, ledger: Ledger, seen: Seen
   const standing = readiness(situation, ledger, surge, aim);
   if (standing.kind === 'waits') return standing.outcome;
   if (standing.kind === 'too-long') return turnBackNodes(situation, standing.ledger, doesNotGetReady(surge, aim));
-  return surge.node?.cordonedByUs === true ? { decision: uncordon(standing.ledger, surge) } : { ledger: standing.ledger };
+  const cordoned = surge.node?.cordonedByUs === true && mayUncordon(standing.ledger, surge);
+  return cordoned ? { decision: uncordon(standing.ledger, surge) } : { ledger: standing.ledger };
 }
 
 function startSurgeNode(ledger: Ledger, surge: MemberStanding, { hop }: Situation): Decision {
