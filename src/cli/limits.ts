@@ -2,6 +2,8 @@
 export const limits = {
   /** An answer may take this long; planning looks at every node and asks every check. */
   answerTimeoutMs: 120_000,
+  /** A server reads no larger observation. */
+  exportedMaxBytes: 8 * 1_024 * 1_024,
   /** What is safe to send twice is sent this often when the connection breaks or the server says that it is away. */
   sendAttempts: 3,
   sendAgainMs: 1_000,

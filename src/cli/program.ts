@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { addClusterAdd } from './cluster/add.ts';
+import { addClusterExport } from './cluster/export.ts';
 import { addClusterKubeconfig } from './cluster/kubeconfig.ts';
 import { addClusterList } from './cluster/list.ts';
 import { addClusterRemove } from './cluster/remove.ts';
@@ -38,7 +39,15 @@ const nouns = [
   {
     name: 'cluster',
     does: 'Clusters under care',
-    verbs: [addClusterAdd, addClusterList, addClusterShow, addClusterSnapshot, addClusterKubeconfig, addClusterRemove],
+    verbs: [
+      addClusterAdd,
+      addClusterList,
+      addClusterShow,
+      addClusterSnapshot,
+      addClusterKubeconfig,
+      addClusterExport,
+      addClusterRemove,
+    ],
   },
   {
     name: 'upgrade',

@@ -13,9 +13,11 @@ export type { RehearseParts } from './rehearse.ts';
 export { type Rehearsing, rehearse } from './rehearse-report.ts';
 export {
   createRehearsalCases,
+  type ObservationExported,
   type RehearsalCases,
   type RehearsalPrepared,
   type RehearsalRan,
+  type RehearsalWish,
   type RunRehearsal,
 } from './rehearse-upgrade.ts';
 export { createTrials, nextReleases, type TrialRunner } from './trials.ts';

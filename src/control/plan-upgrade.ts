@@ -7,6 +7,8 @@ import {
   findingsOf,
   findRoute,
   type Hop,
+  type Instant,
+  type MemberTrial,
   type Observation,
   type PastUpgrade,
   type Plan,
@@ -55,21 +57,51 @@ export async function makePlan(
     return { kind: 'not-ready', says: `The cluster has no node group ${nodegroup}.` };
   const { engine, catalog } = engineOf(parts, cluster);
   const observation = await engine.observe(cluster, catalog, parts.io, 'plan');
+  const release = engine.releaseOf(observation);
+  const fresh = release === null ? cluster : await withReleaseSeen(parts, cluster, release);
+  const found = findWay(parts, fresh, observation, to, nodegroup);
+  if (found.kind !== 'way') return found;
+  const { way } = found;
+  const trials = await parts.trials.of(
+    fresh,
+    way.hops.map((hop) => hop.to),
+    'now',
+  );
+  const history = await pastUpgrades(parts, fresh);
+  const plan = planFrom(parts, {
+    cluster: fresh,
+    observation,
+    way,
+    trials,
+    history,
+    madeBy: caller.keyId,
+    madeAt: parts.io.now(),
+  });
+  return { kind: 'planned', plan };
+}
+
+/** The way to the target from what one look saw, whoever had it. */
+export function findWay(
+  parts: Pick<ControlParts, 'engines'>,
+  cluster: Cluster,
+  observation: Observation<unknown>,
+  to: Release,
+  nodegroup?: string,
+): { readonly kind: 'way'; readonly way: Way } | Extract<Made, { kind: 'unreachable' | 'no-route' }> {
+  const { engine, catalog } = engineOf(parts, cluster);
   if (observation.cluster.kind !== 'seen') return { kind: 'unreachable', because: observation.cluster.because };
   const from = engine.releaseOf(observation);
   if (from === null) return { kind: 'unreachable', because: 'none of its members is in the cluster' };
-  const fresh = await withReleaseSeen(parts, cluster, from);
   const newest = engine.newestOf?.(observation) ?? from;
-  const way = nodegroup === undefined ? wayOfMixed(catalog, from, newest, to) : wayOfNodegroup(fresh, nodegroup, catalog, to);
-  if (way.kind !== 'route') return { kind: 'no-route', from, route: way };
-  return { kind: 'planned', plan: await assemble(parts, caller, fresh, observation, way) };
+  const way = nodegroup === undefined ? wayOfMixed(catalog, from, newest, to) : wayOfNodegroup(cluster, nodegroup, catalog, to);
+  return way.kind === 'route' ? { kind: 'way', way } : { kind: 'no-route', from, route: way };
 }
 
 function hasNodegroup({ spec }: Cluster, name: string): boolean {
   return spec.kind === 'kubernetes' && spec.nodegroups.some((group) => group.name === name);
 }
 
-type Way = { readonly kind: 'route'; readonly from: Release; readonly to: Release; readonly hops: readonly Hop[] };
+export type Way = { readonly kind: 'route'; readonly from: Release; readonly to: Release; readonly hops: readonly Hop[] };
 
 function wayOf(catalog: Catalog, from: Release, to: Release): Way | Exclude<RouteResult, { kind: 'route' }> {
   const route = findRoute(catalog, from, to);
@@ -119,23 +151,22 @@ export function notReadyReason(cluster: Cluster): string | null {
   }
 }
 
-async function assemble(
-  parts: ControlParts,
-  caller: Caller,
-  cluster: Cluster,
-  observation: Observation<unknown>,
-  way: { readonly from: Release; readonly to: Release; readonly hops: readonly Hop[] },
-): Promise<Plan> {
+interface PlanMatter {
+  readonly cluster: Cluster;
+  readonly observation: Observation<unknown>;
+  readonly way: Way;
+  readonly trials: readonly MemberTrial[];
+  readonly history: readonly PastUpgrade[];
+  readonly madeBy: string;
+  readonly madeAt: Instant;
+}
+
+/** Asks every check for every hop of the way. Nothing is stored, and nobody is asked anything. */
+export function planFrom(parts: Pick<ControlParts, 'engines' | 'newId'>, matter: PlanMatter): Plan {
+  const { cluster, observation, way, trials, history, madeBy, madeAt } = matter;
   const { engine, catalog } = engineOf(parts, cluster);
-  const trials = await parts.trials.of(
-    cluster,
-    way.hops.map((hop) => hop.to),
-    'now',
-  );
   const seen = observation.cluster.kind === 'seen' ? observation.cluster.seen : undefined;
-  const now = parts.io.now();
-  const history = await pastUpgrades(parts, cluster);
-  const reports = runChecks(engine.checks, { cluster, catalog, observation, seen, trials, history, now }, way.hops);
+  const reports = runChecks(engine.checks, { cluster, catalog, observation, seen, trials, history, now: madeAt }, way.hops);
   const hops = engine.planHops(cluster, catalog, observation, way.hops);
   return {
     id: parts.newId(),
@@ -150,8 +181,8 @@ async function assemble(
     estimateSeconds: hops.reduce((sum, hop) => sum + hop.estimateSeconds, 0),
     basis: engine.basisOf(observation),
     gateAfterFirstMember: cluster.spec.gateAfterFirstMember || cluster.tags[gateTag] === 'first-member',
-    madeAt: now,
-    madeBy: caller.keyId,
+    madeAt,
+    madeBy,
   };
 }
 

@@ -1,8 +1,20 @@
-import type { Caller, Cluster, Plan, RehearsalJob, RehearsalReport, Release, SeenElasticsearch } from '../domain/index.ts';
+import type {
+  Caller,
+  Cluster,
+  ExportedObservation,
+  MemberTrial,
+  Observation,
+  Plan,
+  RehearsalJob,
+  RehearsalReport,
+  Release,
+} from '../domain/index.ts';
 import type { PlanResult } from './control.ts';
+import { clusterOfExported, exportedFrom } from './export/index.ts';
+import { unfitSays } from './fit-for-rehearsal.ts';
 import { limits } from './limits.ts';
 import { type ControlParts, engineOf } from './parts.ts';
-import { makePlan } from './plan-upgrade.ts';
+import { findWay, makePlan, notReadyReason, planFrom } from './plan-upgrade.ts';
 import type { Rehearsing } from './rehearse-report.ts';
 import { ownCluster } from './views.ts';
 
@@ -12,7 +24,16 @@ export type RunRehearsal = (job: RehearsalJob, rehearsing: Rehearsing) => Promis
 export interface RehearsalCases {
   /** Looks at the cluster and plans; nothing of it is touched, nothing is stored. The runs are made by `run`. */
   prepareRehearsal(caller: Caller, clusterId: string, request: RehearsalWish): Promise<RehearsalPrepared>;
+  /** One look as a document without secrets, `anonymous`: without names as well. */
+  exportObservation(caller: Caller, clusterId: string, anonymous: boolean): Promise<ObservationExported>;
+  /** From such a document, of a cluster that this server need not know. */
+  prepareRehearsalOf(caller: Caller, exported: ExportedObservation, request: RehearsalWish): Promise<RehearsalPrepared>;
 }
+
+export type ObservationExported =
+  | { readonly kind: 'exported'; readonly exported: ExportedObservation }
+  | { readonly kind: 'not-offered'; readonly says: string }
+  | Extract<PlanResult, { kind: 'not-found' | 'not-ready' | 'unreachable' }>;
 
 export interface RehearsalWish {
   readonly to: Release;
@@ -35,67 +56,117 @@ export type RehearsalRan =
 export function createRehearsalCases(parts: ControlParts, run: RunRehearsal): RehearsalCases {
   let inHand = 0;
   const busy = () => inHand >= limits.rehearsalsAtOnce;
+  const oneAtATime =
+    (job: RehearsalJob) =>
+    async (rehearsing: Rehearsing): Promise<RehearsalRan> => {
+      if (busy()) return { kind: 'busy', says: busySays };
+      inHand += 1;
+      try {
+        return { kind: 'rehearsed', report: await run(job, limitedInTime(rehearsing)) };
+      } catch (error) {
+        return { kind: 'failed', because: error instanceof Error ? error.message : String(error) };
+      } finally {
+        inHand -= 1;
+      }
+    };
+  const prepared = (made: RehearsalJob | Refused): RehearsalPrepared =>
+    'kind' in made ? made : { kind: 'prepared', plan: made.plan, run: oneAtATime(made) };
   return {
     prepareRehearsal: async (caller, clusterId, request) => {
       const cluster = await ownCluster(parts, caller, clusterId);
       if (cluster === undefined) return { kind: 'not-found' };
-      if (cluster.engine !== 'elasticsearch')
-        return { kind: 'not-offered', says: 'Upgrades of clusters of Kubernetes cannot be rehearsed yet.' };
+      if (cluster.engine !== 'elasticsearch') return { kind: 'not-offered', says: kubernetesSays };
       if (busy()) return { kind: 'busy', says: busySays };
-      const prepared = await jobFor(parts, caller, cluster, request);
-      if ('kind' in prepared) return prepared;
-      return {
-        kind: 'prepared',
-        plan: prepared.plan,
-        run: async (rehearsing) => {
-          if (busy()) return { kind: 'busy', says: busySays };
-          inHand += 1;
-          try {
-            return { kind: 'rehearsed', report: await run(prepared, limitedInTime(rehearsing)) };
-          } catch (error) {
-            return { kind: 'failed', because: error instanceof Error ? error.message : String(error) };
-          } finally {
-            inHand -= 1;
-          }
-        },
-      };
+      return prepared(await jobFor(parts, caller, cluster, request));
     },
+    prepareRehearsalOf: async (caller, exported, request) => {
+      if (exported.engine !== 'elasticsearch') return { kind: 'not-offered', says: kubernetesSays };
+      if (busy()) return { kind: 'busy', says: busySays };
+      return prepared(jobOf(parts, caller, exported, request));
+    },
+    exportObservation: (caller, clusterId, anonymous) => exportObservation(parts, caller, clusterId, anonymous),
   };
 }
 
 const busySays = 'Another rehearsal runs on this server.';
+const kubernetesSays = 'Upgrades of clusters of Kubernetes cannot be rehearsed yet.';
+
+type Refused = Exclude<RehearsalPrepared, { kind: 'prepared' }>;
 
 async function jobFor(
   parts: ControlParts,
   caller: Caller,
   cluster: Cluster,
-  { to, runs, faults, seed }: RehearsalWish,
-): Promise<RehearsalJob | Exclude<RehearsalPrepared, { kind: 'prepared' }>> {
+  request: RehearsalWish,
+): Promise<RehearsalJob | Refused> {
   const unfinished = await parts.store.unfinishedUpgrade(cluster.id);
   if (unfinished !== undefined) return { kind: 'upgrade-unfinished', upgrade: unfinished };
-  const made = await makePlan(parts, caller, cluster, { to });
+  const made = await makePlan(parts, caller, cluster, { to: request.to });
   if (made.kind !== 'planned') return made;
   const { engine, catalog } = engineOf(parts, cluster);
   const observation = await engine.observe(cluster, catalog, parts.io, 'plan');
-  if (observation.cluster.kind !== 'seen') return { kind: 'unreachable', because: observation.cluster.because };
-  const seen = observation.cluster.seen as SeenElasticsearch;
-  const unfit = unfitSays(cluster, seen);
-  if (unfit !== null) return { kind: 'too-large', says: unfit };
-  // What the twin does not need is not handed on.
-  return { cluster: { ...cluster, secrets: {} }, seen, plan: made.plan, runs, faults, seed, beganMs: Date.parse(parts.io.now()) };
+  const unfit = unfitToRehearse(cluster, observation);
+  return unfit ?? jobWith(cluster, observation, made.plan, request, parts.io.now());
 }
 
-function unfitSays(cluster: Cluster, seen: SeenElasticsearch): string | null {
-  const { rehearsalNodesMax, rehearsalCopiesMax } = limits;
-  if (seen.nodes.length > rehearsalNodesMax)
-    return `${seen.nodes.length} nodes are more than are rehearsed (${rehearsalNodesMax}).`;
-  if (seen.shards.length > rehearsalCopiesMax)
-    return `${seen.shards.length} copies of shards are more than are rehearsed (${rehearsalCopiesMax}).`;
-  const declared = cluster.spec.kind === 'elasticsearch' ? cluster.spec.nodes.map(({ name }) => name) : [];
-  const strange = seen.nodes.filter(({ name }) => !declared.includes(name)).map(({ name }) => name);
-  return strange.length === 0
-    ? null
-    : `${strange.join(', ')} is in the cluster, but not in its description: it cannot be rehearsed.`;
+/** The plan is made from the document alone, by the catalog of this server and as of the moment of the look. */
+function jobOf(
+  parts: ControlParts,
+  caller: Caller,
+  exported: ExportedObservation,
+  request: RehearsalWish,
+): RehearsalJob | Refused {
+  const cluster = clusterOfExported(exported, caller.account, parts.io.now());
+  const { takenAt: at, members, hosts, unknowns, seen } = exported;
+  const observation: Observation<unknown> = { at, members, hosts, unknowns, cluster: { kind: 'seen', seen } };
+  const unfit = unfitToRehearse(cluster, observation);
+  if (unfit !== null) return unfit;
+  const found = findWay(parts, cluster, observation, request.to);
+  if (found.kind !== 'way') return found;
+  const { way } = found;
+  const trials = members.flatMap(({ name }) =>
+    way.hops.map(({ to }): MemberTrial => {
+      const key = { clusterId: cluster.id, member: name, release: to, settingsHash: '' };
+      return { key, outcome: { kind: 'off' } };
+    }),
+  );
+  const matter = { cluster, observation, way, trials, history: [], madeBy: caller.keyId, madeAt: at };
+  return jobWith(cluster, observation, planFrom(parts, matter), request, at);
+}
+
+function unfitToRehearse(cluster: Cluster, observation: Observation<unknown>): Refused | null {
+  if (observation.cluster.kind !== 'seen') return { kind: 'unreachable', because: observation.cluster.because };
+  const says = unfitSays(cluster, observation);
+  return says === null ? null : { kind: 'too-large', says };
+}
+
+function jobWith(
+  cluster: Cluster,
+  { cluster: account }: Observation<unknown>,
+  plan: Plan,
+  { runs, faults, seed }: RehearsalWish,
+  at: string,
+): RehearsalJob {
+  const seen = account.kind === 'seen' ? account.seen : null;
+  // What the twin does not need is not handed on.
+  return { cluster: { ...cluster, secrets: {} }, seen, plan, runs, faults, seed, beganMs: Date.parse(at) };
+}
+
+async function exportObservation(
+  parts: ControlParts,
+  caller: Caller,
+  clusterId: string,
+  anonymous: boolean,
+): Promise<ObservationExported> {
+  const cluster = await ownCluster(parts, caller, clusterId);
+  if (cluster === undefined) return { kind: 'not-found' };
+  if (cluster.engine !== 'elasticsearch') return { kind: 'not-offered', says: kubernetesSays };
+  const notReady = notReadyReason(cluster);
+  if (notReady !== null) return { kind: 'not-ready', says: notReady };
+  const { engine, catalog } = engineOf(parts, cluster);
+  const observation = await engine.observe(cluster, catalog, parts.io, 'plan');
+  if (observation.cluster.kind !== 'seen') return { kind: 'unreachable', because: observation.cluster.because };
+  return { kind: 'exported', exported: exportedFrom(cluster, observation, anonymous) };
 }
 
 function limitedInTime({ signal, onRun }: Rehearsing): Rehearsing {

@@ -13,6 +13,7 @@ export * from './check.ts';
 export * from './cluster.ts';
 export * from './elasticsearch.ts';
 export * from './engine.ts';
+export * from './exported-observation.ts';
 export * from './fence.ts';
 export * from './guard.ts';
 export * from './host.ts';

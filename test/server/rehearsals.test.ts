@@ -47,20 +47,32 @@ async function health(): Promise<string> {
   return ((await response.json()) as { status: string }).status;
 }
 
+/** The report alone, however long it takes. */
+async function reported(wanted: object, below: string): Promise<Report> {
+  for await (const { event, data } of rehearsal(wanted, new AbortController().signal, below))
+    if (event === 'report') return JSON.parse(data) as Report;
+  throw new Error('there was no report');
+}
+
 const body = { to: { version: '6.7.0' }, runs: 3, faults: false };
 /** Nobody waits for the end of that one. */
 const long = { ...body, runs: 100, faults: true };
 const path = () => `/clusters/${cluster.id}/rehearsals`;
 
 /** Messages of the stream as they come; `gone` ends it as a caller who goes away does. */
-async function* rehearsal(wanted: object, gone: AbortSignal) {
+async function* rehearsal(wanted: object, gone: AbortSignal, below = path()) {
   const authorization = `Basic ${Buffer.from(`${server.keyId}:${server.secret}`).toString('base64')}`;
-  const response = await fetch(`${server.url}/api/v1${path()}`, {
+  const response = await fetch(`${server.url}/api/v1${below}`, {
     ...{ method: 'POST', body: JSON.stringify(wanted), signal: gone },
     headers: { authorization, accept: 'text/event-stream', 'content-type': 'application/json' },
   });
   if (response.body === null || !response.ok) throw new Error(`HTTP ${response.status} ${await response.text()}`);
   for await (const message of readServerSentEvents(response.body)) if (message.kind === 'message') yield message;
+}
+
+interface Exported {
+  readonly spec: { readonly nodes: readonly { readonly name: string }[] };
+  readonly seen: object;
 }
 
 interface Report {
@@ -90,6 +102,23 @@ describe('a rehearsal over the server', { timeout: 240_000 }, () => {
       async ({ url }) => ((await (await fetch(url)).json()) as { version: { number: string } }).version.number,
     );
     expect(await Promise.all(versions)).toEqual(['6.3.2', '6.3.2', '6.3.2']);
+  });
+
+  it('is made of an exported observation without names as of the cluster itself', async () => {
+    const at = `/clusters/${cluster.id}/observation/export`;
+    const named = await native.ask<Exported>('GET', at);
+    const observation = await native.ask<Exported>('GET', `${at}?anonymous=true`);
+    const namesOf = ({ spec }: Exported) => spec.nodes.map(({ name }) => name);
+    expect([namesOf(named), namesOf(observation)]).toEqual([
+      ['n1', 'n2', 'n3'],
+      ['node-1', 'node-2', 'node-3'],
+    ]);
+    const report = await reported({ observation, ...body, runs: 1 }, '/rehearsals');
+    expect(report).toMatchObject({ clusterId: null, runs: 1, done: 1, violations: [], thinnest: { started: 1, of: 2 } });
+    expect(report.waves.flat().sort()).toEqual(namesOf(observation));
+    expect(report.thinnest.examples.every((shard) => /^index-\d\/[012]$/.test(shard))).toBe(true);
+    const lost = { ...named, seen: { ...named.seen, indices: [] } };
+    await expect(native.ask('POST', '/rehearsals', { observation: lost, ...body })).rejects.toThrow(/422.*orders\/\d lies on/);
   });
 
   it('is made one at a time, ends with the caller who goes away, and makes room for the next', async () => {

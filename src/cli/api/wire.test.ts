@@ -59,6 +59,7 @@ const pairs: readonly (readonly [string, TSchema, TSchema])[] = [
   ['releases', wire.Releases, face.ReleaseList],
   ['a plan', wire.Plan, face.Plan],
   ['a rehearsal', wire.Rehearsal, face.Rehearsal],
+  ['an exported observation', wire.ExportedObservation, face.ExportedObservation],
   ['an upgrade', wire.Upgrade, face.Upgrade],
   ['upgrades', wire.Upgrades, face.UpgradeList],
   ['a wish', wire.Wished, face.WishAnswer],

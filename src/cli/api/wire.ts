@@ -251,4 +251,13 @@ export const Rehearsal = Type.Object({
   assumed: strings,
 });
 export type Rehearsal = Static<typeof Rehearsal>;
+/** Of what is exported the server alone reads the rest. */
+export const ExportedObservation = Type.Object({
+  format: Type.Literal('clusterlift-observation'),
+  version: Type.Literal(1),
+  name: Type.String(),
+  takenAt: Type.String(),
+});
+export type ExportedObservation = Static<typeof ExportedObservation>;
+
 export const RehearsalRun = Type.Object({ made: Type.Number(), of: Type.Number() });

@@ -376,3 +376,30 @@ test('list says more with --output wide', async () => {
     "
   `);
 });
+
+const exported = {
+  format: 'clusterlift-observation',
+  version: 1,
+  name: 'logs',
+  takenAt: '2026-11-24T12:00:00.000Z',
+  seen: { a: 1 },
+};
+const exporting = () => ({
+  'GET /clusters': { body: { clusters: [clusterSample()] } },
+  [`GET /clusters/${ids.cluster}/observation/export`]: { body: exported },
+});
+
+test('export writes what was seen to a file, whole, and says to read it', async () => {
+  const written: Record<string, string> = {};
+  const { run } = await against(exporting(), onTestFinished);
+  const ran = await run('cluster export logs --file logs.json', { onWrite: (file, text) => (written[file] = text) });
+  expect(ran).toMatchObject({ code: 0, out: '', err: 'What was seen of logs is in logs.json. Read it before you hand it on.\n' });
+  expect(JSON.parse(written['logs.json'] ?? '')).toEqual(exported);
+});
+
+test('export without a file prints the same, without names where that is asked for', async () => {
+  const { run, server } = await against(exporting(), onTestFinished);
+  const ran = await run('cluster export logs --anonymous');
+  expect([ran.code, JSON.parse(ran.out)]).toEqual([0, exported]);
+  expect(server.requests.at(-1)?.path).toMatch(/export\?anonymous=true$/);
+});

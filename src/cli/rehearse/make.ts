@@ -12,9 +12,11 @@ import { unlessAlreadyThere } from '../nothing-to-do.ts';
 import { printable } from '../output/words.ts';
 import { examples, type Run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { renderRehearsal } from './report.ts';
+import { readExported } from './from-file.ts';
+import { type Rehearsed, renderRehearsal } from './report.ts';
 
 interface Options {
+  readonly from?: string;
   readonly to: string;
   readonly build?: string;
   readonly runs: number;
@@ -29,7 +31,11 @@ export function addRehearse(program: Command, run: Run): void {
     .description(
       'Look at a cluster once, and lift a simulated twin of it many times by the very same rules: first without a fault, then once with each fault that it can meet. The cluster itself is not touched.',
     )
-    .argument('<cluster>', 'its id or its name')
+    .argument('[cluster]', 'its id or its name; in place of it --from')
+    .option(
+      '--from <file>',
+      'what `clusterlift cluster export` wrote of a cluster, which the server need not know; - is standard input',
+    )
     .requiredOption('--to <version>', 'the version to lift it to, 6.7.0')
     .option('--build <id>', 'the build of that version; without it the usual one')
     .option('--runs <count>', 'runs without a fault, 1 to 100', numberIn(1, 100), 10)
@@ -39,9 +45,11 @@ export function addRehearse(program: Command, run: Run): void {
       'after',
       `
 Ends with 0 when every run without a fault ended done, with 3 when one did not. Ctrl-C ends the rehearsal.
-${examples('clusterlift rehearse logs --to 6.7.0', 'clusterlift rehearse logs --to 6.7.0 --runs 50 --output json')}`,
+${examples('clusterlift rehearse logs --to 6.7.0', 'clusterlift rehearse logs --to 6.7.0 --runs 50 --output json', 'clusterlift rehearse --from logs.json --to 6.7.0')}`,
     )
-    .action(run<[string, Options]>((session, ...args) => unlessAlreadyThere(session, () => rehearse(session, ...args))));
+    .action(
+      run<[string | undefined, Options]>((session, ...args) => unlessAlreadyThere(session, () => rehearse(session, ...args))),
+    );
 }
 
 function numberIn(min: number, max: number): (text: string) => number {
@@ -52,14 +60,32 @@ function numberIn(min: number, max: number): (text: string) => number {
   };
 }
 
-async function rehearse(session: Session, clusterName: string, options: Options): Promise<ExitCode> {
-  const cluster = await findCluster(session, clusterName);
+async function rehearse(session: Session, clusterName: string | undefined, options: Options): Promise<ExitCode> {
   const { to: version, build = null, runs, faults, seed } = options;
-  const path = `/clusters/${encodeURIComponent(cluster.id)}/rehearsals`;
-  const report = await follow(session, path, { to: { version, build }, runs, faults, seed });
+  const wish = { to: { version, build }, runs, faults, seed };
+  const { report, of } = await askFor(session, clusterName, options.from, wish);
   if (report === null) return exitCodes.interrupted;
-  await session.print(report, (shown) => renderRehearsal(session.paint, shown, printable(cluster.name)));
+  await session.print(report, (shown) => renderRehearsal(session.paint, shown, of));
   return report.done === report.runs && report.violations.length === 0 ? exitCodes.ok : exitCodes.held;
+}
+
+interface Asked {
+  /** Null when the user ended it. */
+  readonly report: Rehearsal | null;
+  readonly of: Rehearsed;
+}
+
+async function askFor(session: Session, clusterName: string | undefined, file: string | undefined, wish: object): Promise<Asked> {
+  if (file !== undefined && clusterName === undefined) {
+    const observation = await readExported(session, file);
+    const report = await follow(session, '/rehearsals', { observation, ...wish });
+    return { report, of: { name: printable(observation.name), file: printable(file), takenAt: printable(observation.takenAt) } };
+  }
+  if (file !== undefined || clusterName === undefined)
+    throw new Failure(exitCodes.usage, 'A rehearsal is of one cluster: name it, or its file with --from.');
+  const cluster = await findCluster(session, clusterName);
+  const report = await follow(session, `/clusters/${encodeURIComponent(cluster.id)}/rehearsals`, wish);
+  return { report, of: { name: printable(cluster.name), file: null, takenAt: null } };
 }
 
 /** Null when the user ended it. */

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Rehearsal } from '../api/wire.ts';
+import { limits } from '../limits.ts';
 import { against } from '../testing/against.ts';
 import { clusterSample, ids, stopReason } from '../testing/samples.ts';
 import { refusedWith } from '../testing/stub-server.ts';
@@ -140,5 +141,52 @@ test('numbers that cannot be are a mistake of the command line', async () => {
   for (const wrong of ['--runs 0', '--runs 101', '--runs x', '--seed -1', '--seed 1.5'])
     expect((await run(`rehearse logs --to 6.8.23 ${wrong}`)).code).toBe(2);
   expect((await run('rehearse logs')).code).toBe(2);
+  expect(server.requests).toEqual([]);
+});
+
+const exported = {
+  ...{ format: 'clusterlift-observation', version: 1, name: 'shop', engine: 'elasticsearch', anonymous: false },
+  ...{ takenAt: '2026-11-24T12:00:00.000Z', seen: { nodes: ['whatever the server reads'] } },
+};
+const elsewhere = { 'POST /rehearsals': stream(['report', sample()]) };
+
+test('a file is rehearsed by any server, which is sent all of it', async () => {
+  const { run, server } = await against(elsewhere, onTestFinished);
+  const ran = await run('rehearse --from shop.json --to 6.8.23 --no-faults', {
+    files: { 'shop.json': JSON.stringify(exported) },
+  });
+  expect([ran.code, ran.err]).toEqual([0, '']);
+  expect(ran.out).toContain('Rehearsal of shop: 6.7.0 -> 6.8.23, on a simulated twin of what was seen at 2026-11-24 12:00:00Z\n');
+  expect(ran.out).toContain('It can start where the cluster is known: clusterlift upgrade start shop 6.8.23 --watch');
+  expect(server.requests).toMatchObject([
+    { method: 'POST', body: { observation: exported, to: { version: '6.8.23', build: null }, runs: 10, faults: false, seed: 1 } },
+  ]);
+});
+
+test.each([
+  ['is not there', undefined, 'shop.json cannot be read: ENOENT'],
+  ['was cut off', JSON.stringify(exported).slice(0, -9), 'shop.json is not JSON, or was cut off.'],
+  ['is of something else', '{"kind":"Pod"}', 'shop.json does not hold an observation as `clusterlift cluster export` writes it.'],
+  ['is null', 'null', 'shop.json does not hold an observation'],
+  [
+    'is of a newer version',
+    JSON.stringify({ ...exported, version: 2 }),
+    'shop.json is an observation of version 2; this command',
+  ],
+  ['is too large', JSON.stringify({ ...exported, more: 'x'.repeat(limits.exportedMaxBytes) }), 'at most 8388608 are rehearsed.'],
+])('a file that %s is a mistake, and nobody is asked', async (_, text, says) => {
+  const { run, server } = await against(elsewhere, onTestFinished);
+  const ran = await run('rehearse --from shop.json --to 6.8.23', { files: text === undefined ? {} : { 'shop.json': text } });
+  expect([ran.code, ran.out]).toEqual([2, '']);
+  expect(ran.err).toContain(says);
+  expect(server.requests).toEqual([]);
+});
+
+test('a rehearsal is of a cluster or of a file, never of both and never of none', async () => {
+  const { run, server } = await against(elsewhere, onTestFinished);
+  for (const words of ['rehearse --to 6.8.23', 'rehearse logs --from shop.json --to 6.8.23']) {
+    const ran = await run(words, { files: { 'shop.json': JSON.stringify(exported) } });
+    expect([ran.code, ran.err]).toEqual([2, expect.stringContaining('A rehearsal is of one cluster')]);
+  }
   expect(server.requests).toEqual([]);
 });

@@ -1,18 +1,26 @@
 import type { Rehearsal, ThinMoment } from '../api/wire.ts';
 import type { Paint } from '../output/paint.ts';
 import { properties } from '../output/table.ts';
-import { counted, showSeconds, showWay } from '../output/words.ts';
+import { counted, showMoment, showSeconds, showWay } from '../output/words.ts';
 
 type FaultRun = Rehearsal['faults'][number];
 
+/** Whose rehearsal it is; `file`: null where its server knows it. */
+export interface Rehearsed {
+  readonly name: string;
+  readonly file: string | null;
+  /** When the cluster of the file was looked at. */
+  readonly takenAt: string | null;
+}
+
 /** A rehearsal as a person reads it: how it usually goes, what only this shows, and what happens when something fails. */
-export function renderRehearsal(paint: Paint, report: Rehearsal, clusterName: string): string {
+export function renderRehearsal(paint: Paint, report: Rehearsal, of: Rehearsed): string {
   const heading = (text: string) => `\n${paint('bold', text)}\n`;
   const same = report.faults.filter((run) => endsAsWithout(run, report));
   const stops = report.faults.filter((run) => run.status !== 'done' && !same.includes(run));
   const passes = report.faults.filter(({ status }) => status === 'done');
   return [
-    `${paint('bold', `Rehearsal of ${clusterName}: ${showWay(report.from, report.to)}`)}, on a simulated twin; the cluster was not touched\n`,
+    `${paint('bold', `Rehearsal of ${of.name}: ${showWay(report.from, report.to)}`)}, on a simulated twin${of.file === null ? '; the cluster was not touched' : ` of what was seen at ${showMoment(of.takenAt ?? '')}`}\n`,
     heading(`Without a fault (${counted(report.runs, 'run')})`),
     properties(paint, usual(paint, report)),
     ...report.violations.map((says) => `  ${paint('red', 'must not happen')}  ${says}\n`),
@@ -31,7 +39,7 @@ export function renderRehearsal(paint: Paint, report: Rehearsal, clusterName: st
     ...(passes.length === 0 ? [] : [heading('Faults that it gets over by itself'), passed(passes)]),
     heading('What was assumed'),
     ...report.assumed.map((says) => `  - ${says}\n`),
-    `\n${renderEnd(paint, report, clusterName)}`,
+    `\n${renderEnd(paint, report, of)}`,
   ].join('');
 }
 
@@ -151,10 +159,11 @@ function faultSays(runs: readonly FaultRun[]): string {
   }
 }
 
-function renderEnd(paint: Paint, report: Rehearsal, clusterName: string): string {
+function renderEnd(paint: Paint, report: Rehearsal, { name, file }: Rehearsed): string {
   const { made, wanted, held, seed, done, runs } = report;
   const count = held.hazards + held.policy + held.couldNotRun;
   const target = report.to.version;
+  const where = file === null ? '' : ' where the cluster is known';
   return [
     made < wanted
       ? `${paint('yellow', `The time was over after ${made} of ${counted(wanted, 'run')}.`)} Fewer runs (--runs) leave more time for faults.\n`
@@ -163,8 +172,8 @@ function renderEnd(paint: Paint, report: Rehearsal, clusterName: string): string
     done < runs
       ? 'Do what is said above, then rehearse again.\n'
       : count > 0
-        ? `${paint('yellow', `The dry run finds what holds a start now (${count}).`)} See it: clusterlift plan ${clusterName} ${target}\n`
-        : `${paint('green', 'It can start:')} clusterlift upgrade start ${clusterName} ${target} --watch\n`,
+        ? `${paint('yellow', `The dry run finds what holds a start ${file === null ? 'now' : 'of it'} (${count}).`)} See it${where}: clusterlift plan ${name} ${target}\n`
+        : `${paint('green', `It can start${where}:`)} clusterlift upgrade start ${name} ${target} --watch\n`,
   ].join('');
 }
 

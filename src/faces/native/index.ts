@@ -5,7 +5,7 @@
  */
 import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { readJsonBodies } from './body.ts';
+import { bodyLimitBytes, readJsonBodies } from './body.ts';
 import type { Answer, Browser, Call, FaceParts } from './call.ts';
 import { documentOf, documentOptions, documentSchema, routeSchema, sharedSchemas } from './document.ts';
 import { type ApiError, errorBody, errorTable, fail } from './errors.ts';
@@ -40,7 +40,9 @@ export function nativeFace(options: NativeFaceOptions): FastifyPluginAsync {
     readJsonBodies(fastify);
     fastify.addHook('onRequest', (request, reply) => authenticate(options, request, reply));
     fastify.addHook('preClose', async () => closing.abort());
-    fastify.setErrorHandler((error, _, reply) => sendError(reply, thrownError(error, options.log)));
+    fastify.setErrorHandler((error, { routeOptions }, reply) =>
+      sendError(reply, thrownError(error, options.log, routeOptions.bodyLimit)),
+    );
     fastify.setNotFoundHandler((_, reply) => sendError(reply, fail('no-such-path', 'This API has no such path.')));
     for (const operation of operations) mount(fastify, parts, options, operation);
     fastify.get('/openapi.json', { exposeHeadRoute: false, schema: documentSchema }, async () =>
@@ -64,6 +66,7 @@ function mount(fastify: FastifyInstance, parts: FaceParts, options: NativeFaceOp
     url: operation.path,
     exposeHeadRoute: false,
     config: { admits: operation.admits } as object,
+    bodyLimit: operation.bodyMaxBytes ?? bodyLimitBytes,
     schema: routeSchema(operation),
     preValidation: async (request) => {
       if (operation.bodyOptional === true) request.body ??= {};

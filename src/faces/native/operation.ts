@@ -24,6 +24,8 @@ export interface Operation {
   readonly body: TSchema | null;
   /** No body means `{}`. */
   readonly bodyOptional?: true;
+  /** Where a body may be larger than others. */
+  readonly bodyMaxBytes?: number;
   readonly answers: Readonly<Record<number, Described>>;
   /** Errors of its own, beside those that any operation may end with. */
   readonly errors: readonly ErrorCode[];

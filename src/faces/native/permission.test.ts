@@ -3,6 +3,7 @@ import type { PolicyDocument, PolicyStatement } from '../../domain/index.ts';
 import { actionOf } from './permission.ts';
 import { operations } from './routes.ts';
 import { basicOf, createWorld, type Face, openFace, type World } from './testing.ts';
+import { sampleExported } from './testing-exported.ts';
 import { clusterId, sampleKey, samplePlan, sampleUpgrade, uuidOf } from './testing-samples.ts';
 
 let world: World;
@@ -29,6 +30,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   changeCluster: { description: 'x' },
   makePlan: { to: { version: '6.3.2' } },
   rehearseUpgrade: { to: { version: '6.3.2' } },
+  rehearseObservation: { observation: sampleExported(), to: { version: '6.3.2' } },
   startUpgrade: { planId: uuidOf(1) },
 };
 

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { errorTable } from './errors.ts';
 import { createWorld, type Face, openFace, type World } from './testing.ts';
 import { mistakesUnder } from './testing-document.ts';
+import { sampleExported } from './testing-exported.ts';
 import { clusterId, sampleUpgrade, uuidOf } from './testing-samples.ts';
 
 let world: World;
@@ -67,6 +68,7 @@ describe('whatever JSON is sent', () => {
     ['PATCH', `/clusters/${clusterId}`, { description: 'x', tags: { a: 'b' } }],
     ['POST', `/clusters/${clusterId}/plans`, { to: { version: '6.3.2', build: null } }],
     ['POST', `/clusters/${clusterId}/rehearsals`, { to: { version: '6.3.2' }, runs: 3, seed: 1 }],
+    ['POST', '/rehearsals', { observation: sampleExported(), to: { version: '6.3.2' } }],
     ['POST', '/upgrades', { clusterId, to, acknowledge: ['es.a'], clientToken: 'x' }],
     ['POST', `/clusters/${clusterId}/snapshots`, { repository: 'r' }],
     ['POST', '/keys', { description: 'x' }],

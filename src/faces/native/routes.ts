@@ -2,6 +2,7 @@ import type { Operation } from './operation.ts';
 import { changeOperations } from './operations/changes.ts';
 import { clusterOperations } from './operations/clusters.ts';
 import { eventOperations } from './operations/events.ts';
+import { exportedObservationOperations } from './operations/exported-observations.ts';
 import { keyOperations } from './operations/keys.ts';
 import { kubeconfigOperations } from './operations/kubeconfig.ts';
 import { lookingOperations } from './operations/looking.ts';
@@ -20,6 +21,7 @@ export const operations: readonly Operation[] = [
   ...snapshotOperations,
   ...planOperations,
   ...rehearsalOperations,
+  ...exportedObservationOperations,
   ...upgradeOperations,
   ...eventOperations,
   ...changeOperations,

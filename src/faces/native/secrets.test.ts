@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { operations } from './routes.ts';
 import { createWorld, openFace } from './testing.ts';
+import { sampleExported } from './testing-exported.ts';
 import {
   clusterId,
   hazard,
@@ -44,6 +45,11 @@ const bodies: Readonly<Record<string, readonly unknown[]>> = {
     { clusterId: strangersClusterId, to: {} },
   ],
   rehearseUpgrade: [{ to: { version: '6.3.2' } }, { to: { version: marker } }],
+  rehearseObservation: [
+    { observation: sampleExported(), to: { version: '6.3.2' } },
+    { observation: { ...sampleExported(), seen: { marker } }, to: { version: '6.3.2' } },
+    { observation: sampleExported(), to: { version: marker } },
+  ],
   createSnapshot: [{}, { repository: 'nightly' }],
 };
 

@@ -17,6 +17,7 @@ import type {
 import { badUrlAnswer, nativeFace } from './index.ts';
 import { fakeControl } from './testing-control.ts';
 import { mistakesOf, type OpenApiDocument } from './testing-document.ts';
+import { sampleExported } from './testing-exported.ts';
 import { sampleRehearsal } from './testing-rehearsal.ts';
 import { catalog, noon, sampleCluster, sampleKey, sampleKubernetes, strangersClusterId } from './testing-samples.ts';
 import type { Sessions } from './who-calls.ts';
@@ -37,6 +38,8 @@ export interface State {
   reports: readonly CheckReport[];
   engineAnswer: (call: EngineCall) => Promise<EngineCallResult>;
   rehearse: RehearsalCases['prepareRehearsal'];
+  rehearseOf: RehearsalCases['prepareRehearsalOf'];
+  exportObservation: RehearsalCases['exportObservation'];
   now(): string;
   /** Changes the row, adds events, and tells whoever listens. */
   change(upgradeId: string, change: Partial<Upgrade>, ...events: readonly UpgradeEvent[]): void;
@@ -90,6 +93,8 @@ export function createWorld(): World {
     reports: [],
     engineAnswer: async () => ({ kind: 'refused', because: 'No test said what to answer.' }),
     rehearse: async () => sampleRehearsal(),
+    rehearseOf: async () => sampleRehearsal(),
+    exportObservation: async (_, __, anonymous) => ({ kind: 'exported', exported: sampleExported({ anonymous }) }),
     now: () => noon,
     change: (upgradeId, change, ...events) => {
       const index = state.upgrades.findIndex((upgrade) => upgrade.id === upgradeId);
@@ -155,7 +160,11 @@ export async function openFace(world: World): Promise<Face> {
   const log = (_: object, says: string) => void world.logged.push(says);
   const face = nativeFace({
     control: world.control,
-    rehearsals: { prepareRehearsal: (...asked) => world.rehearse(...asked) },
+    rehearsals: {
+      prepareRehearsal: (...asked) => world.rehearse(...asked),
+      prepareRehearsalOf: (...asked) => world.rehearseOf(...asked),
+      exportObservation: (...asked) => world.exportObservation(...asked),
+    },
     authenticate: async (authorization) => authenticate(world, authorization),
     sessions: sessionsOf(world),
     now: world.now,

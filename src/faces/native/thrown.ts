@@ -12,11 +12,11 @@ interface Thrown {
   readonly validationContext?: string;
 }
 
-export function thrownError(error: unknown, log: Log): ApiError {
+export function thrownError(error: unknown, log: Log, bodyMaxBytes = bodyLimitBytes): ApiError {
   const thrown: Thrown = typeof error === 'object' && error !== null ? error : {};
   if (thrown.validation !== undefined) return invalid(thrown.validation, thrown.validationContext ?? 'request');
   const status = thrown.statusCode ?? 500;
-  if (status === 413) return fail('too-large', `At most ${bodyLimitBytes} bytes are read.`);
+  if (status === 413) return fail('too-large', `At most ${bodyMaxBytes} bytes are read.`);
   if (status === 415) return fail('unsupported-media-type', 'Send the body as application/json.');
   // Its message may quote the body, which may hold a secret.
   if (status >= 400 && status < 500) return fail('unreadable-body', 'The body is not JSON that can be read.');

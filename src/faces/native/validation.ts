@@ -1,8 +1,11 @@
 import { Ajv, type AnySchemaObject, type ErrorObject } from 'ajv';
+import { ExportedObservation } from './wire/index.ts';
 
 const common = { allErrors: false, useDefaults: true, strict: false, validateFormats: false } as const;
 /** A body says what it means: a number in quotes is a mistake. In a query everything is text. */
 const bodies = new Ajv({ ...common, coerceTypes: false, discriminator: true });
+// Bodies refer to it by its name, as the document does.
+bodies.addSchema(ExportedObservation as AnySchemaObject);
 const queries = new Ajv({ ...common, coerceTypes: true });
 
 export function validatorFor(schema: unknown, httpPart: string | undefined) {

@@ -1,5 +1,7 @@
-import type { RehearsalPrepared, RehearsalRan } from '../../../control/index.ts';
-import { type FaceParts, ok } from '../call.ts';
+import type { Static } from 'typebox';
+import type { RehearsalPrepared, RehearsalRan, RehearsalWish } from '../../../control/index.ts';
+import type { RehearsalReport } from '../../../domain/index.ts';
+import { type Answer, type Call, type FaceParts, ok } from '../call.ts';
 import { type ApiError, errorBody, fail } from '../errors.ts';
 import { frame, heartbeat } from '../event-stream.ts';
 import { type Operation, operation } from '../operation.ts';
@@ -32,25 +34,34 @@ const rehearseUpgrade = operation({
   errors: ['upgrade-unfinished', 'not-ready', 'no-route', 'unreachable', 'refused', 'not-now'],
   run: async (parts, call) => {
     const { caller, params, body } = call;
-    const { version, build = null } = body.to;
-    const { runs = usualRuns, faults = true, seed = usualSeed } = body;
-    const prepared = await parts.rehearsals.prepareRehearsal(caller, params.clusterId, {
-      to: { version, build },
-      runs,
-      faults,
-      seed,
-    });
-    if (prepared.kind !== 'prepared') return refused(prepared, params.clusterId);
-    if (acceptsEvents(call)) return { kind: 'events', frames: (gone) => followRuns(parts, prepared, gone) };
-    const ran = await runInTime(parts, prepared);
-    return ran.kind === 'rehearsed' ? ok(rehearsalWire(prepared.plan, ran.report)) : notRehearsed(ran);
+    const prepared = await parts.rehearsals.prepareRehearsal(caller, params.clusterId, wishOf(body));
+    return answerRehearsal(parts, call, prepared, params.clusterId);
   },
 });
 
 const usualRuns = 10;
 const usualSeed = 1;
 
+export function wishOf({ to, runs = usualRuns, faults = true, seed = usualSeed }: Static<typeof NewRehearsal>): RehearsalWish {
+  const { version, build = null } = to;
+  return { to: { version, build }, runs, faults, seed };
+}
+
 type Prepared = Extract<RehearsalPrepared, { kind: 'prepared' }>;
+
+/** `clusterId`: null where the cluster is known from a file alone. */
+export async function answerRehearsal(
+  parts: FaceParts,
+  call: Call,
+  prepared: RehearsalPrepared,
+  clusterId: string | null,
+): Promise<Answer> {
+  if (prepared.kind !== 'prepared') return refused(prepared, clusterId ?? 'of the file');
+  const tell = (report: RehearsalReport) => rehearsalWire(prepared.plan, report, clusterId);
+  if (acceptsEvents(call)) return { kind: 'events', frames: (gone) => followRuns(parts, prepared, tell, gone) };
+  const ran = await runInTime(parts, prepared);
+  return ran.kind === 'rehearsed' ? ok(tell(ran.report)) : notRehearsed(ran);
+}
 
 function refused(ended: Exclude<RehearsalPrepared, Prepared>, clusterId: string): ApiError {
   switch (ended.kind) {
@@ -79,7 +90,12 @@ async function runInTime({ pause, closing }: FaceParts, prepared: Prepared): Pro
   return prepared.run({ signal, onRun: () => undefined }).finally(() => answered.abort());
 }
 
-async function* followRuns({ pause, log }: Pick<FaceParts, 'pause' | 'log'>, prepared: Prepared, gone: AbortSignal) {
+async function* followRuns(
+  { pause, log }: Pick<FaceParts, 'pause' | 'log'>,
+  prepared: Prepared,
+  tell: (report: RehearsalReport) => unknown,
+  gone: AbortSignal,
+) {
   const told: string[] = [];
   let wake = new AbortController();
   let ended = false;
@@ -97,7 +113,7 @@ async function* followRuns({ pause, log }: Pick<FaceParts, 'pause' | 'log'>, pre
     })
     .then((ran) => {
       const failed = ran.kind === 'rehearsed' ? null : errorBody(notRehearsed(ran));
-      told.push(ran.kind === 'rehearsed' ? frame('report', rehearsalWire(prepared.plan, ran.report)) : frame('failed', failed));
+      told.push(ran.kind === 'rehearsed' ? frame('report', tell(ran.report)) : frame('failed', failed));
       ended = true;
       wake.abort();
     });

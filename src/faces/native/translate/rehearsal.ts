@@ -1,11 +1,12 @@
 import { obstaclesOf, type Plan, type RehearsalReport, type Spread, type ThinMoment } from '../../../domain/index.ts';
 import { reasonWire } from './upgrade.ts';
 
-export function rehearsalWire(plan: Plan, report: RehearsalReport) {
+/** `clusterId`: null where the cluster is known from a file alone. */
+export function rehearsalWire(plan: Plan, report: RehearsalReport, clusterId: string | null) {
   const { hazards, policy, couldNotRun } = obstaclesOf(plan, []);
   const { seed, runs, done, made, wanted } = report;
   return {
-    clusterId: plan.clusterId,
+    clusterId,
     from: plan.from,
     to: plan.to,
     estimateSeconds: plan.estimateSeconds,

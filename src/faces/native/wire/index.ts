@@ -1,5 +1,6 @@
 export * from './cluster.ts';
 export * from './common.ts';
+export * from './exported-observation.ts';
 export * from './key.ts';
 export * from './new-cluster.ts';
 export * from './new-kubernetes.ts';

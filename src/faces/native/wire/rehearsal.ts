@@ -1,16 +1,17 @@
 import { Type } from 'typebox';
 import { clusterFaults, memberFaults } from '../../../domain/index.ts';
 import { ClusterId, closed, named, oneOf, orNull, Reason, Release, ref, Says, Target } from './common.ts';
+import { ExportedObservation } from './exported-observation.ts';
 
-export const NewRehearsal = Type.Object(
-  {
-    to: Target,
-    runs: Type.Integer({ minimum: 1, maximum: 100, default: 10, description: 'Runs without a fault.' }),
-    faults: Type.Boolean({ default: true, description: 'After them one run for each fault.' }),
-    seed: Type.Integer({ minimum: 0, maximum: 2_147_483_647, default: 1, description: 'The same seed gives the same report.' }),
-  },
-  closed,
-);
+const wish = {
+  to: Target,
+  runs: Type.Integer({ minimum: 1, maximum: 100, default: 10, description: 'Runs without a fault.' }),
+  faults: Type.Boolean({ default: true, description: 'After them one run for each fault.' }),
+  seed: Type.Integer({ minimum: 0, maximum: 2_147_483_647, default: 1, description: 'The same seed gives the same report.' }),
+} as const;
+
+export const NewRehearsal = Type.Object(wish, closed);
+export const NewRehearsalOf = Type.Object({ observation: ref(ExportedObservation), ...wish }, closed);
 
 const Spread = Type.Object({ min: Type.Number(), median: Type.Number(), p90: Type.Number(), max: Type.Number() });
 
@@ -56,7 +57,7 @@ export const Rehearsal = named(
   'Rehearsal',
   Type.Object(
     {
-      clusterId: ClusterId,
+      clusterId: orNull(ClusterId),
       from: ref(Release),
       to: ref(Release),
       seed: Type.Integer(),

@@ -1,0 +1,56 @@
+import {
+  type ClusterSpec,
+  type ElasticsearchSpec,
+  elasticsearchSpec,
+  type Observation,
+  type SeenElasticsearch,
+} from '../domain/index.ts';
+import { limits } from './limits.ts';
+
+/** Why the simulator cannot be loaded with what was seen, in a sentence; null: it can. A file may hold anything. */
+export function unfitSays({ spec }: { readonly spec: ClusterSpec }, { cluster }: Observation<unknown>): string | null {
+  if (cluster.kind !== 'seen') return cluster.because;
+  if (spec.kind === 'elasticsearch') return unfitElasticsearch(elasticsearchSpec({ spec }), cluster.seen as SeenElasticsearch);
+  return null;
+}
+
+function unfitElasticsearch(spec: ElasticsearchSpec, seen: SeenElasticsearch): string | null {
+  const { rehearsalNodesMax, rehearsalCopiesMax } = limits;
+  if (seen.nodes.length > rehearsalNodesMax)
+    return `${seen.nodes.length} nodes are more than are rehearsed (${rehearsalNodesMax}).`;
+  if (seen.shards.length > rehearsalCopiesMax)
+    return `${seen.shards.length} copies of shards are more than are rehearsed (${rehearsalCopiesMax}).`;
+  const declared = spec.nodes.map(({ name }) => name);
+  const strange = seen.nodes.filter(({ name }) => !declared.includes(name)).map(({ name }) => name);
+  if (strange.length > 0) return `${strange.join(', ')} is in the cluster, but not in its description: it cannot be rehearsed.`;
+  return (
+    twiceSays('node', declared) ??
+    twiceSays(
+      'node',
+      seen.nodes.map(({ name }) => name),
+    ) ??
+    twiceSays(
+      'node id',
+      seen.nodes.map(({ nodeId }) => nodeId),
+    ) ??
+    twiceSays(
+      'index',
+      seen.indices.map(({ name }) => name),
+    ) ??
+    lostCopySays(seen)
+  );
+}
+
+function twiceSays(what: string, names: readonly string[]): string | null {
+  const twice = names.find((name, position) => names.indexOf(name) !== position);
+  return twice === undefined ? null : `The ${what} ${twice} is there twice: it cannot be rehearsed.`;
+}
+
+function lostCopySays({ nodes, indices, shards }: SeenElasticsearch): string | null {
+  const ids = new Set(nodes.map(({ nodeId }) => nodeId));
+  const names = new Set(indices.map(({ name }) => name));
+  const lost = shards.find(({ nodeId, index }) => (nodeId !== null && !ids.has(nodeId)) || !names.has(index));
+  return lost === undefined
+    ? null
+    : `A copy of ${lost.index}/${lost.shard} lies on a node or belongs to an index that was not seen: it cannot be rehearsed.`;
+}
