@@ -22,11 +22,8 @@ export function isSignedOut(failure: unknown): boolean {
   return failure instanceof ApiFailure && failure.status === 401;
 }
 
-/** What one key could see is not to be shown to the next: all answers are forgotten. */
 export async function signIn(queries: QueryClient, keyId: string, secret: string): Promise<void> {
-  const session = await api.post<Session>('/session', { keyId, secret });
-  queries.clear();
-  queries.setQueryData(sessionKey, session);
+  standFor(queries, await api.post<Session>('/session', { keyId, secret }));
 }
 
 export async function signOut(queries: QueryClient): Promise<void> {
@@ -40,6 +37,11 @@ export async function signOut(queries: QueryClient): Promise<void> {
 
 /** Its key was revoked, its time is over, or it was ended in another tab. */
 export function forgetSession(queries: QueryClient): void {
-  queries.clear();
-  queries.setQueryData(sessionKey, null);
+  standFor(queries, null);
+}
+
+/** What one key could see is not to be shown to the next: all other answers are forgotten. */
+function standFor(queries: QueryClient, session: Session | null): void {
+  queries.setQueryData(sessionKey, session);
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
 }
