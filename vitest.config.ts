@@ -30,6 +30,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'console',
+          include: ['console/src/**/*.test.ts', 'test/console/**/*.test.ts'],
+          globalSetup: ['test/console/build.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
+          ...inPairs,
+        },
+      },
+      {
+        test: {
           name: 'faults',
           include: ['test/{faults,stories,conformance}/**/*.test.ts'],
           exclude: ['**/*.real.test.ts'],
