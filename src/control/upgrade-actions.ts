@@ -104,15 +104,11 @@ export async function upgradeActions(
   caller: Caller,
   upgrades: readonly Upgrade[],
 ): Promise<readonly (readonly UpgradeAction[])[]> {
-  const latest = new Map<string, Promise<string | undefined>>();
-  const latestOf = (clusterId: string) => {
-    const asked = latest.get(clusterId) ?? latestId(parts, clusterId);
-    latest.set(clusterId, asked);
-    return asked;
-  };
+  const ended = upgrades.filter(({ status }) => !isUnfinished(status)).map(({ clusterId }) => clusterId);
+  const latest = ended.length === 0 ? new Map<string, string>() : await parts.store.latestUpgrades([...new Set(ended)]);
   return Promise.all(
     upgrades.map(async (upgrade) => {
-      const facts = await factsOf(parts, caller, upgrade, latestOf);
+      const facts = await factsOf(parts, caller, upgrade, latest);
       return facts === undefined ? [] : actionsOf(facts);
     }),
   );
@@ -121,7 +117,7 @@ export async function upgradeActions(
 /** Plans the way back of an upgrade; it is checked and started as any other. */
 export async function planWayBack(parts: ControlParts, caller: Caller, upgradeId: string): Promise<WayBackResult> {
   const upgrade = await ownUpgrade(parts, caller, upgradeId);
-  const facts = upgrade && (await factsOf(parts, caller, upgrade, (clusterId) => latestId(parts, clusterId)));
+  const facts = upgrade && (await factsOf(parts, caller, upgrade, await parts.store.latestUpgrades([upgrade.clusterId])));
   if (facts === undefined) return { kind: 'not-found' };
   const says = actionsOf(facts).find(({ action }) => action === 'roll-back')?.reason ?? null;
   if (says !== null) return { kind: 'not-now', upgrade: facts.upgrade, says };
@@ -133,17 +129,13 @@ async function factsOf(
   parts: ControlParts,
   caller: Caller,
   upgrade: Upgrade,
-  latestOf: (clusterId: string) => Promise<string | undefined>,
+  latest: ReadonlyMap<string, string>,
 ): Promise<UpgradeFacts | undefined> {
   const cluster = await ownCluster(parts, caller, upgrade.clusterId);
   if (cluster === undefined) return undefined;
   const { catalog } = engineOf(parts, cluster);
   if (isUnfinished(upgrade.status)) return { upgrade, cluster, catalog, isLatest: true, plan: null };
-  const isLatest = (await latestOf(cluster.id)) === upgrade.id;
+  const isLatest = latest.get(cluster.id) === upgrade.id;
   const plan = isLatest ? ((await parts.store.getPlan(upgrade.planId)) ?? null) : null;
   return { upgrade, cluster, catalog, isLatest, plan };
-}
-
-async function latestId({ store }: ControlParts, clusterId: string): Promise<string | undefined> {
-  return (await store.listUpgrades({ clusterId, limit: 1 }))[0]?.id;
 }

@@ -175,6 +175,8 @@ export interface Store {
   unfinishedUpgrade(clusterId: string): Promise<Upgrade | undefined>;
   /** Newest first. */
   listUpgrades(filter: UpgradeFilter): Promise<readonly Upgrade[]>;
+  /** Of each of these clusters the id of its newest upgrade, by the cluster's. */
+  latestUpgrades(clusterIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Every running upgrade, of every account: no more of it than who carries it on has to be compared with. */
   listRunning(): Promise<readonly RunningUpgrade[]>;
   writeTurn(turn: TurnWrite): Promise<boolean>;

@@ -21,6 +21,7 @@ import { insertCluster } from './queries/insert-cluster.ts';
 import { insertKey } from './queries/insert-key.ts';
 import { insertPlan } from './queries/insert-plan.ts';
 import { insertUpgrade } from './queries/insert-upgrade.ts';
+import { latestUpgrades } from './queries/latest-upgrades.ts';
 import { listClusters } from './queries/list-clusters.ts';
 import { listEvents } from './queries/list-events.ts';
 import { listKeys } from './queries/list-keys.ts';
@@ -154,6 +155,7 @@ type Upgrade = Pick<
   | 'getCarried'
   | 'unfinishedUpgrade'
   | 'listUpgrades'
+  | 'latestUpgrades'
   | 'listRunning'
   | 'writeTurn'
   | 'writeIntent'
@@ -171,6 +173,7 @@ function upgradeMethods(db: Db, changes: Changes, box: SecretBox, gathered: Gath
     getUpgrade: (id) => gathered.upgrade(id),
     getCarried: (upgradeId) => ridingOut(() => getCarried(db, upgradeId, box)),
     unfinishedUpgrade: (clusterId) => ridingOut(() => unfinishedUpgrade(db, clusterId)),
+    latestUpgrades: (clusterIds) => ridingOut(() => latestUpgrades(db, clusterIds)),
     listUpgrades: (filter) => ridingOut(() => listUpgrades(db, filter)),
     listRunning: () => ridingOut(() => listRunning(db)),
     writeTurn: (turn) => {

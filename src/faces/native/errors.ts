@@ -7,6 +7,7 @@ export const errorTable = {
     status: 401,
     when: 'There is no access key in the request, or it is not an active one with its own secret; or the session is over.',
   },
+  'wrong-key': { status: 401, when: 'What one signs in with is not an active access key with its own secret.' },
   'foreign-page': { status: 403, when: 'A session’s request that changes something was not sent by the console.' },
   'plain-http': { status: 403, when: 'The secret would cross the network readable.' },
   denied: { status: 403, when: 'The policy of the access key does not allow it; `details` has the action and the resource.' },

@@ -51,8 +51,8 @@ describe('signing in', () => {
   });
 
   it.each([
-    ['a wrong secret', { keyId, secret: 'wrong' }, 401, 'unauthenticated'],
-    ['an unknown key', { keyId: 'LTAInobody', secret }, 401, 'unauthenticated'],
+    ['a wrong secret', { keyId, secret: 'wrong' }, 401, 'wrong-key'],
+    ['an unknown key', { keyId: 'LTAInobody', secret }, 401, 'wrong-key'],
     ['no secret', { keyId }, 400, 'bad-input'],
     ['something else besides', { keyId, secret, account: 'x' }, 400, 'bad-input'],
   ])('with %s makes no session', async (_, body, status, code) => {

@@ -17,10 +17,11 @@ const openSession = operation({
     'changes something must bring `x-clusterlift-console: 1`, and no `Origin` but this server’s.',
   body: SignIn,
   answers: { 200: { description: 'Who signed in.', schema: ref(Session) } },
+  errors: ['wrong-key'],
   run: async ({ sessions, now }, { body, browser }) => {
     if (!browser.isOwn) return foreign();
     const opened = await sessions.open(body.keyId, body.secret);
-    if (opened === undefined) return fail('unauthenticated', 'It is not an active access key with its own secret.');
+    if (opened === undefined) return fail('wrong-key', 'It is not an active access key with its own secret.');
     // Whoever signs in anew leaves nothing behind that still opens.
     if (browser.token !== undefined) await sessions.close(browser.token);
     const { token, caller, expiresAt } = opened;
