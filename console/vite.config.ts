@@ -10,7 +10,7 @@ export default defineConfig({
   build: {
     outDir: 'dist',
     emptyOutDir: true,
-    target: 'es2024',
+    target: 'es2023',
     manifest: true,
     // Nothing goes into the page itself: the server's content security policy lets no inline script, style or data through.
     assetsInlineLimit: 0,

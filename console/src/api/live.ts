@@ -3,6 +3,7 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useState } from 'react';
 import { followEvents, type StreamState } from './event-stream.ts';
 import { keys } from './queries.ts';
+import { sessionQuery } from './session.ts';
 
 /** Many clusters that change at once are read again together. */
 const gatherMs = 700;
@@ -24,6 +25,8 @@ export function useChanges(): StreamState {
         setState(next);
         // What happened while nobody listened is not told again.
         if (next === 'open') changes.all();
+        // Most likely nobody is signed in any more.
+        if (next === 'refused') void queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
       },
     });
     return () => {

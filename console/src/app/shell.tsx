@@ -68,18 +68,19 @@ const tellLostAfterMs = 1_500;
 
 function LiveMark() {
   const state = useLiveState();
-  const [lost, setLost] = useState(false);
+  const [told, setTold] = useState<'open' | 'lost' | null>(null);
   useEffect(() => {
     if (state === 'open') {
-      setLost(false);
+      setTold('open');
       return undefined;
     }
-    const timer = setTimeout(() => setLost(true), tellLostAfterMs);
+    const timer = setTimeout(() => setTold('lost'), tellLostAfterMs);
     return () => clearTimeout(timer);
   }, [state]);
   return (
     <span role="status" className="live">
-      {lost ? <Badge tone="warn" icon="clock" says="Reconnecting" /> : <Badge tone="ok" icon="dot" says="Live" />}
+      {told === 'open' ? <Badge tone="ok" icon="dot" says="Live" /> : null}
+      {told === 'lost' ? <Badge tone="warn" icon="clock" says={state === 'refused' ? 'Not live' : 'Reconnecting'} /> : null}
     </span>
   );
 }

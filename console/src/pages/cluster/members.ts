@@ -38,7 +38,11 @@ export function groupsOf(
     if (cluster.engine === 'kubernetes') return node?.roles[0] ?? componentOf(name);
     return node?.zone ?? null;
   };
-  const groups = Map.groupBy(all, ({ name }) => groupName(name));
+  const groups = new Map<string | null, ShownMember[]>();
+  for (const member of all) {
+    const name = groupName(member.name);
+    groups.set(name, [...(groups.get(name) ?? []), member]);
+  }
   return [...groups].map(([name, members]) => ({ name, members }));
 }
 
