@@ -98,7 +98,7 @@ async function prepareGround(config: Config, log: Log, { ending, mustEnd }: Life
   open.push(() => lock.release());
   ending.throwIfAborted();
   const box = createSecretBox(await readOrMakeSecretKey(config.secretKeyFile));
-  const store = await openStore({ url, box, log });
+  const store = await openStore({ url, box, log, alone: embedded !== null });
   open.push(() => store.close());
   ending.throwIfAborted();
   await refuseForeignSecrets(store, config);

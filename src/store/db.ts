@@ -1,8 +1,10 @@
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../domain/index.ts';
+import type { OwnWrites } from './gathered/index.ts';
 import { cleanText } from './json.ts';
 import { tableSchema } from './migrations/index.ts';
+import { isPassing } from './retry.ts';
 import type { Tables } from './tables.ts';
 
 /** Our tables; every query names them without the schema. */
@@ -28,8 +30,8 @@ export function openPool(config: pg.PoolConfig, log: Log): pg.Pool {
   return pool;
 }
 
-export function openKysely(pool: pg.Pool): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: cleaning(pool) }) });
+export function openKysely(pool: pg.Pool, ownWrites: OwnWrites | null = null): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: cleaning(pool, ownWrites) }) });
 }
 
 export function inOurSchema(kysely: Kysely<Tables>): Db {
@@ -45,17 +47,21 @@ export function table(name: keyof Tables) {
  * Whatever ids and texts callers send: a NUL in one is no reason for a query to fail. And a connection on which anything
  * but the database's own refusal was heard is not used again.
  */
-function cleaning(pool: pg.Pool): PostgresPool {
+function cleaning(pool: pg.Pool, ownWrites: OwnWrites | null): PostgresPool {
   return {
     end: () => pool.end(),
     connect: async () => {
       const client = await pool.connect();
       let broken = false;
       const query = async (text: string, values: readonly unknown[]) => {
+        const ended = readsOnly.test(text) ? undefined : ownWrites?.begin(text);
         try {
-          return await client.query(text, values.map(clean));
+          const result = await client.query(text, values.map(clean));
+          ended?.('known');
+          return result;
         } catch (error) {
           broken ||= !(error instanceof pg.DatabaseError);
+          ended?.(isPassing(error) || broken ? 'unknown' : 'known');
           throw error;
         }
       };
@@ -63,6 +69,9 @@ function cleaning(pool: pg.Pool): PostgresPool {
     },
   };
 }
+
+/** Everything else is taken for a write, so that none is overlooked: what a transaction wrote is seen after its `commit`. */
+const readsOnly = /^select\b/i;
 
 function clean(value: unknown): unknown {
   return typeof value === 'string' ? cleanText(value) : value;

@@ -4,9 +4,10 @@ import type { Log, SecretBox, Store } from '../domain/index.ts';
 import { type Changes, listenForChanges } from './changes.ts';
 import { connectionFromUrl } from './connection.ts';
 import { type Db, inOurSchema, openKysely, openPool } from './db.ts';
-import { type GatheredReads, gatheredReads } from './gathered/index.ts';
+import { type GatheredReads, gatheredReads, OwnWrites } from './gathered/index.ts';
 import { migrate } from './migrations/index.ts';
 import { forgetAwaited, fulfilAwaited } from './queries/awaited.ts';
+import { insertAuditEntry, listAudit } from './queries/audit.ts';
 import { changeSpec } from './queries/change-spec.ts';
 import { clustersAfter, clustersInMotion } from './queries/clusters-to-tend.ts';
 import { deleteCluster } from './queries/delete-cluster.ts';
@@ -49,6 +50,8 @@ export interface StoreOptions {
   readonly url: string;
   readonly box: SecretBox;
   readonly log: Log;
+  /** Nobody else writes to this database, so that what was read need not be asked for again until we write. */
+  readonly alone?: boolean;
 }
 
 export interface PostgresStore extends Store {
@@ -56,9 +59,10 @@ export interface PostgresStore extends Store {
 }
 
 /** Opens the store and brings its tables up to date. A database that is away for a moment is ridden out by every method. */
-export async function openStore({ url, box, log }: StoreOptions): Promise<PostgresStore> {
+export async function openStore({ url, box, log, alone = false }: StoreOptions): Promise<PostgresStore> {
   const pool = openPool(connectionFromUrl(url), log);
-  const kysely = openKysely(pool);
+  const ownWrites = alone ? new OwnWrites() : null;
+  const kysely = openKysely(pool, ownWrites);
   try {
     const done = await ridingOut(() => migrate(kysely as unknown as Kysely<unknown>));
     if (done.length > 0) log.info({ migrations: done }, 'The database was brought up to date.');
@@ -68,7 +72,7 @@ export async function openStore({ url, box, log }: StoreOptions): Promise<Postgr
   }
   const db = inOurSchema(kysely);
   const changes = listenForChanges(url, db, log);
-  const gathered = gatheredReads(pool, box);
+  const gathered = gatheredReads(pool, box, ownWrites);
   return {
     ...clusterMethods(db, box, gathered),
     ...upgradeMethods(db, changes, box, gathered),
@@ -206,6 +210,8 @@ type Access = Pick<
   | 'insertSession'
   | 'getSession'
   | 'deleteSession'
+  | 'insertAuditEntry'
+  | 'listAudit'
 >;
 
 function accessMethods(db: Db, box: SecretBox, gathered: GatheredReads): Access {
@@ -220,6 +226,8 @@ function accessMethods(db: Db, box: SecretBox, gathered: GatheredReads): Access 
     insertSession: (session) => ridingOut(() => insertSession(db, session)),
     getSession: (id) => gathered.session(id),
     deleteSession: (id) => ridingOut(() => deleteSession(db, id)),
+    insertAuditEntry: (entry) => insertAuditEntry(db, entry),
+    listAudit: (account, limit, before) => ridingOut(() => listAudit(db, account, limit, before)),
   };
 }
 

@@ -153,3 +153,79 @@ describe('a nonce', () => {
     expect(await again).toEqual(nonces.map(() => true));
   });
 });
+
+describe('a server that writes alone', () => {
+  let alone: PostgresStore;
+  beforeAll(async () => {
+    alone = await openStore({ url: test.url, box: test.box, log: silentLog, alone: true });
+  });
+  afterAll(() => alone.close());
+
+  it('tells whatever it has just written, however many ask meanwhile', async () => {
+    const cluster = sampleCluster({ account: 'writes-alone' });
+    await alone.insertCluster(cluster);
+    let ended = false;
+    const watching = Array.from({ length: 8 }, async () => {
+      let last = 0;
+      while (!ended) {
+        const round = Number((await byName(alone, cluster))?.cluster.tags.round ?? 0);
+        // Nobody sees an earlier state than the one that he has seen.
+        expect(round).toBeGreaterThanOrEqual(last);
+        last = round;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    });
+    try {
+      for (let round = 1; round <= 100; round += 1) {
+        await alone.updateCluster(cluster.id, { tags: { round: `${round}` } }, noon);
+        const seen = await Promise.all([
+          alone.clusterWithUpgrade(cluster.id),
+          byName(alone, cluster),
+          alone.clustersWithUpgrades(cluster.account).then((list) => list.find((one) => one.cluster.id === cluster.id)),
+        ]);
+        expect(seen.map((one) => one?.cluster.tags.round)).toEqual([`${round}`, `${round}`, `${round}`]);
+      }
+    } finally {
+      ended = true;
+    }
+    await Promise.all(watching);
+  });
+
+  it('tells an upgrade and its plan as a turn left them, and nothing of them when their cluster is removed', async () => {
+    const cluster = sampleCluster();
+    await alone.insertCluster(cluster);
+    const plan = samplePlan(cluster.id);
+    expect(await alone.getPlan(plan.id)).toBeUndefined();
+    await alone.insertPlan(plan);
+    expect(await alone.getPlan(plan.id)).toEqual(plan);
+    const upgrade = sampleUpgrade(plan);
+    await alone.insertUpgrade(upgrade, [], null);
+    for (let round = 1; round <= 20; round += 1) {
+      const ledger = { ...upgrade.ledger, marks: [`round ${round}`] };
+      await alone.writeTurn({ upgradeId: upgrade.id, generation: 1, ledger, events: [], at: afterNoon(round) });
+      expect((await alone.getUpgrade(upgrade.id))?.ledger.marks).toEqual([`round ${round}`]);
+      expect((await alone.clusterWithUpgrade(cluster.id))?.upgrade?.ledger.marks).toEqual([`round ${round}`]);
+    }
+    await alone.deleteCluster(cluster.id, true);
+    const left = [alone.getUpgrade(upgrade.id), alone.getPlan(plan.id), alone.clusterWithUpgrade(cluster.id)];
+    expect(await Promise.all(left)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('refuses a key from the moment in which it has revoked it', async () => {
+    const key = sampleKey();
+    await alone.insertKey(key);
+    expect((await alone.getKey(key.id))?.status).toBe('active');
+    await alone.revokeKey(key.id);
+    expect((await alone.getKey(key.id))?.status).toBe('revoked');
+  });
+
+  it('hears within a moment of what somebody has written by hand', async () => {
+    const cluster = sampleCluster();
+    await alone.insertCluster(cluster);
+    await alone.clusterWithUpgrade(cluster.id);
+    await pool.query('update clusterlift.clusters set description = $1 where id = $2', ['by hand', cluster.id]);
+    await expect
+      .poll(async () => (await alone.clusterWithUpgrade(cluster.id))?.cluster.description, { timeout: 30_000 })
+      .toBe('by hand');
+  });
+});

@@ -7,6 +7,7 @@ import { upgradeFromRow } from '../rows/upgrade-row.ts';
 import { type ClusterName, clusterReads, upgradeColumns } from './clusters.ts';
 import { gather } from './gather.ts';
 import { type Nonce, nonceMemory } from './nonces.ts';
+import type { OwnWrites, Table } from './own-writes.ts';
 import { rowReads } from './rows.ts';
 
 const keysMax = 4_000;
@@ -29,7 +30,8 @@ export interface GatheredReads {
   clusterByName(named: ClusterName): Promise<WithUpgrade | undefined>;
 }
 
-export function gatheredReads(pool: Pool, box: SecretBox): GatheredReads {
+/** `ownWrites`: of the only server that writes; null where there may be others. */
+export function gatheredReads(pool: Pool, box: SecretBox, ownWrites: OwnWrites | null): GatheredReads {
   const keys = rowReads(pool, {
     table: 'access_keys',
     columns: ['id', 'sealed_secret', 'account', 'description', 'status', 'policy', 'created_at'],
@@ -50,25 +52,33 @@ export function gatheredReads(pool: Pool, box: SecretBox): GatheredReads {
     keptMax: plansMax,
   });
   const clusters = clusterReads(pool, box);
-  const byId = <Value>(read: (ids: readonly string[]) => Promise<readonly (Value | Error | undefined)[]>) =>
+  // Upgrades and plans go with their cluster.
+  const writesTo = (...tables: readonly Table[]) => ownWrites?.to(...tables) ?? null;
+  const byId = <Value>(
+    read: (ids: readonly string[]) => Promise<readonly (Value | Error | undefined)[]>,
+    ...tables: readonly Table[]
+  ) =>
     gather<string, Value | undefined>(
       (id) => id,
       (ids) => ridingOut(() => read(ids)),
+      writesTo(...tables),
     );
   return {
-    key: byId(keys),
-    session: byId(sessions),
+    key: byId(keys, 'access_keys'),
+    session: byId(sessions, 'sessions', 'access_keys'),
     rememberNonce: nonceMemory(pool),
-    upgrade: byId(upgrades),
-    plan: byId(plans),
-    clusterById: byId(clusters.byId),
+    upgrade: byId(upgrades, 'upgrades', 'clusters'),
+    plan: byId(plans, 'plans', 'clusters'),
+    clusterById: byId(clusters.byId, 'clusters', 'upgrades'),
     clustersOf: gather(
       (account) => account,
       (accounts) => ridingOut(() => clusters.ofAccounts(accounts)),
+      writesTo('clusters', 'upgrades'),
     ),
     clusterByName: gather(
       ({ account, engine, region, name }) => JSON.stringify([account, engine, region, name]),
       (names) => ridingOut(() => clusters.byName(names)),
+      writesTo('clusters', 'upgrades'),
     ),
   };
 }
