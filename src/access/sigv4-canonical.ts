@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { headerOf, type SignedRequest } from './signed-request.ts';
 import { type SigV4Claim, sigV4Algorithm } from './sigv4-claim.ts';
 
@@ -7,20 +7,16 @@ import { type SigV4Claim, sigV4Algorithm } from './sigv4-claim.ts';
  * every service but S3 has it; the query is brought into one spelling, and a plus in it is a blank, as it is to a face.
  */
 export function canonicalRequest(request: SignedRequest, claim: SigV4Claim, payloadHash: string): string {
-  return [
-    request.method,
-    escapedPath(request.path) || '/',
-    canonicalQuery(request.query, claim.form === 'query'),
-    claim.signedHeaders.map((name) => `${name}:${collapsed(headerOf(request, name) ?? '')}\n`).join(''),
-    claim.signedHeaders.join(';'),
-    payloadHash,
-  ].join('\n');
+  const path = escapedPath(request.path) || '/';
+  let headers = '';
+  for (const name of claim.signedHeaders) headers += `${name}:${collapsed(headerOf(request, name) ?? '')}\n`;
+  const query = canonicalQuery(request.query, claim.form === 'query');
+  return `${request.method}\n${path}\n${query}\n${headers}\n${claim.signedHeaders.join(';')}\n${payloadHash}`;
 }
 
 export function stringToSign(claim: SigV4Claim, canonical: string): string {
   const { date, region, service, terminator } = claim.scope;
-  const scope = [date, region, service, terminator].join('/');
-  return [sigV4Algorithm, claim.signedAt, scope, createHash('sha256').update(canonical).digest('hex')].join('\n');
+  return `${sigV4Algorithm}\n${claim.signedAt}\n${date}/${region}/${service}/${terminator}\n${hash('sha256', canonical)}`;
 }
 
 export function sigV4Signature(secret: string, { scope }: SigV4Claim, text: string): Buffer {
@@ -32,7 +28,7 @@ const signingKeys = new Map<string, Buffer>();
 const signingKeysMax = 1_000;
 
 function signingKey(secret: string, { date, region, service, terminator }: SigV4Claim['scope']): Buffer {
-  const name = [date, region, service, terminator, secret].join('/');
+  const name = `${date}/${region}/${service}/${terminator}/${secret}`;
   const known = signingKeys.get(name);
   if (known !== undefined) return known;
   const steps = [date, region, service, terminator];
@@ -72,7 +68,7 @@ function order(a: string, b: string): number {
 }
 
 function collapsed(value: string): string {
-  return value.trim().replaceAll(/\s+/g, ' ');
+  return /\s/.test(value) ? value.trim().replaceAll(/\s+/g, ' ') : value;
 }
 
 /** Byte for byte, so that what is no UTF-8 is nothing special. */

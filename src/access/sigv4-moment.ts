@@ -1,20 +1,23 @@
 /** Moments as signatures of AWS write them: ISO 8601's basic format, in whole seconds. */
 
+import { Remembered } from './remembered.ts';
+
 /** Clients of one second say the same. */
-const known = new Map<string, number | null>();
-const knownMax = 1_000;
+const moments = new Remembered((text) => {
+  const at = text.length > lengthMax ? null : parsed(text);
+  return { at, basic: at === null ? null : basicMoment(at) };
+});
 /** Longer than any moment is. */
 const lengthMax = 40;
 
 /** Milliseconds of `20261124T100000Z`, or of the form that HTTP's Date header has; null for anything else. */
 export function momentOf(text: string): number | null {
-  const before = known.get(text);
-  if (before !== undefined) return before;
-  if (text.length > lengthMax) return null;
-  const at = parsed(text);
-  if (known.size >= knownMax) known.clear();
-  known.set(text, at);
-  return at;
+  return moments.of(text).at;
+}
+
+/** The same moment in the basic form, as what is signed has it. */
+export function basicMomentIn(text: string): string | null {
+  return moments.of(text).basic;
 }
 
 function parsed(text: string): number | null {

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { AccessKey, AwsAuthentication, AwsRefusal, Instant } from '../domain/index.ts';
 import { headerOf, queryMembers, type SignedRequest } from './signed-request.ts';
 import { canonicalRequest, sigV4Signature, stringToSign } from './sigv4-canonical.ts';
@@ -8,7 +8,7 @@ import { basicMoment, momentOf } from './sigv4-moment.ts';
 /** A request may be this much older or newer than our clock. A presigned one says itself how long it lasts. */
 export const sigV4WindowMs = 5 * 60_000;
 
-const emptyHash = createHash('sha256').digest('hex');
+const emptyHash = hash('sha256', '');
 
 /** What a signature must be for. */
 export interface SigV4Rules {
@@ -33,7 +33,7 @@ export function verifySigV4(
   const refused =
     scopeTrouble(claim, rules) ?? timeTrouble(claim, rules, Date.parse(now)) ?? unsignedTrouble(request, claim) ?? null;
   if (refused !== null) return refused;
-  const payloadHash = request.body.length === 0 ? emptyHash : createHash('sha256').update(request.body).digest('hex');
+  const payloadHash = request.body.length === 0 ? emptyHash : hash('sha256', request.body);
   if (saidHashes(request).some((said) => said !== payloadHash)) return { kind: 'refused', because: 'payload-mismatch' };
   const canonical = canonicalRequest(request, claim, payloadHash);
   const text = stringToSign(claim, canonical);
