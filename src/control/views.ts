@@ -41,7 +41,12 @@ export async function clusterViewByName(
 }
 
 export async function clusterViews({ store }: ControlParts, { account }: Caller): Promise<readonly ClusterView[]> {
-  return (await store.clustersWithUpgrades(account)).map(viewOf);
+  const found = await store.clustersWithUpgrades(account);
+  const known = lists.get(found);
+  if (known !== undefined) return known;
+  const made = found.map(viewOf);
+  lists.set(found, made);
+  return made;
 }
 
 export async function observeCluster(
@@ -68,6 +73,7 @@ export async function withReleaseSeen(parts: ControlParts, cluster: Cluster, rel
 
 /** The same for the same: whoever has made something of a view need not make it again. */
 const views = new WeakMap<WithUpgrade, ClusterView>();
+const lists = new WeakMap<readonly WithUpgrade[], readonly ClusterView[]>();
 
 function viewOf(found: WithUpgrade): ClusterView {
   const known = views.get(found);

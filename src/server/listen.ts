@@ -8,6 +8,7 @@ import { accountId, answerNoSuchPath, callerArn, eksFace, isEksPath, isSignedFor
 import { tokenReviewFace } from '../faces/eks/token-review/index.ts';
 import { badUrlAnswer, nativeFace } from '../faces/native/index.ts';
 import { stsFace } from '../faces/sts/index.ts';
+import { keepAuditTrail } from './audit-trail.ts';
 import type { Composition } from './compose.ts';
 import type { Config } from './config.ts';
 import { consoleFolder, consolePrefix, serveConsole } from './console/index.ts';
@@ -34,9 +35,11 @@ export async function listen(config: Config, composition: Composition, log: Log)
       ? {}
       : { https: { cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile) } }),
   } as object);
-  fastify.addHook('onResponse', async (request, reply) => {
+  fastify.addHook('onResponse', (request, reply, done) => {
     metrics.request(faceOf(request.url), reply.statusCode, reply.elapsedTime / 1000);
+    done();
   });
+  keepAuditTrail(fastify, { store, now, newId, log });
   fastify.setNotFoundHandler(answerNothingHere);
   // A body that cannot be read says nothing more about a path that there is not.
   fastify.setErrorHandler((error, request, reply) => (request.is404 ? answerNothingHere(request, reply) : reply.send(error)));

@@ -7,6 +7,7 @@ const deepest = 32;
 
 /** A JSON object, or nothing at all; what it says of its type is not asked for. Members that are null are left out at any depth. */
 export function readBody(bytes: Buffer): BodyResult {
+  if (bytes.length === 0) return { kind: 'body', body: {} };
   const text = bytes.toString('utf8').trim();
   if (text === '') return { kind: 'body', body: {} };
   let value: unknown;

@@ -5,6 +5,7 @@
  */
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { type AwsAuthentication, type Caller, judgeByPolicy, type SignedRequest } from '../../domain/index.ts';
+import { noteCall, noteEnd, onlyLooks } from '../called.ts';
 import { signedRequest } from '../signed-request.ts';
 import { isAway, statusOf } from '../thrown.ts';
 import { authenticationError, denied, missingToken } from './authentication.ts';
@@ -32,7 +33,7 @@ export function eksFace(options: EksFaceOptions): FastifyPluginAsync {
     fastify.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: bodyLimitBytes }, (_, body, done) => done(null, body));
     fastify.setErrorHandler((error, _, reply) => send(options, reply, thrownError(options, error)));
     const handler = async (request: FastifyRequest, reply: FastifyReply) =>
-      send(options, reply, await answer(options, signedRequest(request)));
+      send(options, reply, await answer(options, signedRequest(request), request));
     for (const root of roots) {
       for (const url of [`/${root}`, `/${root}/*`]) fastify.route({ method: [...methods], url, handler });
     }
@@ -54,7 +55,7 @@ export function answerNoSuchPath(reply: FastifyReply, options: Pick<FaceParts, '
   return send(options, reply, missingToken());
 }
 
-async function answer(options: EksFaceOptions, signed: SignedRequest): Promise<Answer> {
+async function answer(options: EksFaceOptions, signed: SignedRequest, request: FastifyRequest): Promise<Answer> {
   const found = findRoute(signed.method, signed.path);
   if (found === undefined) return missingToken();
   const authentication = await options.authenticate(signed);
@@ -63,10 +64,14 @@ async function answer(options: EksFaceOptions, signed: SignedRequest): Promise<A
   const read = readBody(signed.body);
   const about = { place: { account: caller.account, region }, path: found.names, body: read.kind === 'body' ? read.body : {} };
   const action = `eks:${found.route.name}`;
-  const resources = resourcesOf(found.route, about, await nodegroupIdOf(options, caller, found, region));
-  const verdicts = resources.map((resource) => judgeByPolicy(caller.policy, action, resource));
-  if (verdicts.includes('explicit-deny') || !verdicts.includes('allowed'))
-    return denied(caller, action, resources[0] ?? '*', verdicts);
+  if (!onlyLooks(found.route.name))
+    noteCall(request, { face: 'eks', caller, action, about: resourcesOf(found.route, about, undefined).at(-1) ?? '*' });
+  if (caller.policy !== null) {
+    const resources = resourcesOf(found.route, about, await nodegroupIdOf(options, caller, found, region));
+    const verdicts = resources.map((resource) => judgeByPolicy(caller.policy, action, resource));
+    if (verdicts.includes('explicit-deny') || !verdicts.includes('allowed'))
+      return denied(caller, action, resources[0] ?? '*', verdicts);
+  }
   if (read.kind === 'unreadable') return fail('InvalidParameterException', read.says);
   const query = queryPairs(signed.query);
   if (query === null)
@@ -82,7 +87,7 @@ async function nodegroupIdOf(
   { route, names }: FoundRoute,
   region: string,
 ): Promise<string | undefined> {
-  if (caller.policy === null || route.resource !== 'nodegroup') return undefined;
+  if (route.resource !== 'nodegroup') return undefined;
   const cluster = await control.clusterByName(caller, 'kubernetes', region, names.name ?? '');
   if (cluster?.spec.kind !== 'kubernetes') return undefined;
   const id = cluster.spec.nodegroups.find(({ name }) => name === names.nodegroupName)?.face.id;
@@ -103,11 +108,21 @@ function thrownError(options: EksFaceOptions, error: unknown): ApiError {
 function send(options: Pick<FaceParts, 'newId' | 'now'>, reply: FastifyReply, answer: Answer): FastifyReply {
   reply.header('x-amzn-RequestId', options.newId());
   // SDKs set their clock by it after a refusal for skew: it must be the clock that signatures are judged by.
-  reply.header('date', new Date(options.now()).toUTCString());
+  reply.header('date', httpDate(options.now()));
   reply.header('content-type', 'application/json');
   if (answer.kind === 'reply') return reply.code(200).send(bytesOf(answer.body));
+  noteEnd(reply.request, { code: answer.code });
   reply.header('x-amzn-errortype', answer.code);
   return reply.code(errorTable[answer.code].status).send(bytesOf(errorBody(answer)));
+}
+
+let dated = { second: '', date: '' };
+
+/** As HTTP writes a moment: the same for all answers of a second. */
+function httpDate(now: string): string {
+  const second = now.slice(0, 19);
+  if (second !== dated.second) dated = { second, date: new Date(now).toUTCString() };
+  return dated.date;
 }
 
 /** Of answers that are given again as they were. */

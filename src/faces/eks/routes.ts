@@ -17,7 +17,7 @@ import { listTagsForResource, tagResource, untagResource } from './operations/ta
 import { updateClusterConfig } from './operations/update-cluster-config.ts';
 import { updateClusterVersion } from './operations/update-cluster-version.ts';
 import { describeUpdate, listUpdates } from './operations/updates.ts';
-import { namesIn, segmentsOf } from './paths.ts';
+import { namesIn, partsOf, segmentsOf } from './paths.ts';
 
 export interface Route {
   readonly method: string;
@@ -107,13 +107,20 @@ export interface FoundRoute {
 export function findRoute(method: string, path: string): FoundRoute | undefined {
   const segments = segmentsOf(path);
   if (segments === null) return undefined;
-  for (const route of routes) {
-    if (route.method !== method) continue;
-    const names = namesIn(route.path, segments);
+  for (const { route, parts } of patterns.get(method) ?? []) {
+    const names = namesIn(parts, segments);
     if (names !== null) return { route, names };
   }
   return undefined;
 }
+
+/** Routes of a method with the parts of their paths, in their order. */
+const patterns: ReadonlyMap<string, readonly { readonly route: Route; readonly parts: readonly string[] }[]> = new Map(
+  [...new Set(routes.map(({ method }) => method))].map((method) => [
+    method,
+    routes.filter((route) => route.method === method).map((route) => ({ route, parts: partsOf(route.path) })),
+  ]),
+);
 
 /** What the paths of this API begin with. */
 export const roots: ReadonlySet<string> = new Set(routes.map(({ path }) => path.split('/')[1] ?? ''));

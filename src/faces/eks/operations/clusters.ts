@@ -1,3 +1,4 @@
+import type { ClusterView } from '../../../control/index.ts';
 import { type Answer, type Call, type FaceParts, type Json, type Operation, queryValue, queryValues, reply } from '../call.ts';
 import { fail, isError } from '../errors.ts';
 import { ascending, pageOf } from '../paging.ts';
@@ -27,6 +28,10 @@ export const listClusters: Operation = async (parts, call) => {
   const include = queryValues(call, 'include').filter((value) => value !== '');
   if (include.some((value) => value !== 'all')) return fail('InvalidParameterException', 'include must be all.');
   const views = await parts.control.clusterViews(call.caller);
+  const answers = answersOf(views);
+  const asked = JSON.stringify([call.place.region, call.query]);
+  const before = answers.get(asked);
+  if (before !== undefined) return before;
   const names = views
     .flatMap((view) => eksView(view) ?? [])
     .filter(({ cluster }) => cluster.region === call.place.region && (include.length > 0 || !isAwaited(cluster)))
@@ -34,8 +39,23 @@ export const listClusters: Operation = async (parts, call) => {
     .sort(ascending);
   const request = { maxResults: queryValue(call, 'maxResults'), nextToken: queryValue(call, 'nextToken') };
   const page = pageOf(call, request, { items: names, keyOf: (name) => name, compare: ascending });
-  return isError(page) ? page : reply({ clusters: page.items, nextToken: page.nextToken });
+  if (isError(page)) return page;
+  const answer = reply({ clusters: page.items, nextToken: page.nextToken });
+  if (answers.size < answersMax) answers.set(asked, answer);
+  return answer;
 };
+
+const answersMax = 100;
+/** A list of views is another one after every change of one of them. */
+const listed = new WeakMap<readonly ClusterView[], Map<string, Answer>>();
+
+function answersOf(views: readonly ClusterView[]): Map<string, Answer> {
+  const known = listed.get(views);
+  if (known !== undefined) return known;
+  const made = new Map<string, Answer>();
+  listed.set(views, made);
+  return made;
+}
 
 export async function shownCluster(parts: FaceParts, call: Call, view: EksView): Promise<Json> {
   if (isAwaited(view.cluster)) return awaitedShape(view.cluster);
