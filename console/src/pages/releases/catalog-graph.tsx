@@ -44,6 +44,8 @@ export function CatalogGraph({ list, supports, runBy }: Props) {
           ))}
         </svg>
       </TableFrame>
+      {layout.alone.length === 0 ? null : <p className="hint">No way leads to or from: {layout.alone.join(', ')}.</p>}
+      {layout.back.length === 0 ? null : <p className="hint">↩ It has a way back to the one before.</p>}
     </div>
   );
 }
@@ -62,11 +64,11 @@ function Way({ way, layout }: { readonly way: CatalogEdge; readonly layout: Layo
   const [x1, y1] = [leftOf(from) + box.width, topOf(from) + box.height / 2];
   const [x2, y2] = [leftOf(to), topOf(to) + box.height / 2];
   const bend = gap.across * 0.75;
-  const isFar = to.column - from.column > 1 && to.lane === from.lane;
-  // One that passes others in its own lane goes below them.
-  const below = topOf(from) + box.height + gap.down / 2;
+  const isFar = to.column - from.column > 1;
+  // One that passes others goes between their lanes: below its own, or above where it leads up.
+  const between = topOf(from) + (to.lane < from.lane ? -gap.down / 2 : box.height + gap.down / 2);
   const line = isFar
-    ? `M${x1} ${y1}C${x1 + bend} ${y1} ${x1 + 6} ${below} ${x1 + bend} ${below}H${x2 - bend}C${x2 - 6} ${below} ${x2 - bend} ${y2} ${x2} ${y2}`
+    ? `M${x1} ${y1}C${x1 + bend} ${y1} ${x1 + 6} ${between} ${x1 + bend} ${between}H${x2 - bend}C${x2 - 6} ${between} ${x2 - bend} ${y2} ${x2} ${y2}`
     : `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
   return (
     <>

@@ -68,6 +68,8 @@ interface TableProps {
 
 function ReleaseTable({ list, supports, isDated, runBy }: TableProps) {
   const newestFirst = [...list.releases].reverse();
+  const places = new Map(list.releases.map(({ version }, index) => [version, index]));
+  const isBack = (from: string, to: string) => (places.get(to) ?? 0) < (places.get(from) ?? 0);
   const showDay = (instant: string | null) => (instant === null ? '' : dayText(instant));
   return (
     <TableFrame label="Releases">
@@ -114,7 +116,11 @@ function ReleaseTable({ list, supports, isDated, runBy }: TableProps) {
                       {to}
                       <span className="hint">
                         {mode === 'rolling' ? '' : ` ${mode}`}
-                        {requires.length === 0 ? '' : `, requires ${requires.join(', ')}`}
+                        {isBack(release.version, to)
+                          ? ', back'
+                          : requires.length === 0
+                            ? ''
+                            : `, requires ${requires.join(', ')}`}
                         {oneWayDoors.length === 0 ? '' : ', no way back'}
                       </span>
                     </p>

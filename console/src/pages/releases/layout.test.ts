@@ -32,7 +32,12 @@ test('ways back are told apart from ways on, and ways to what is not known are l
   expect([forward, back]).toEqual([edges('1>2'), edges('2>1')]);
 });
 
-test('a release without any way has a place, too', () => {
-  expect(layoutOf(releases('1', '2'), []).places).toHaveLength(2);
-  expect(layoutOf([], [])).toMatchObject({ places: [], columns: 0, lanes: 0 });
+test('a shorter way stands near to where it leads', () => {
+  const { places } = layoutOf(releases('1', '2', '3', '8', '4'), edges('1>2', '2>3', '3>4', '8>4'));
+  expect(placesOf(places)[8]).toEqual([2, 1]);
+});
+
+test('a release without any way is named beside the picture', () => {
+  expect(layoutOf(releases('1', '2', '3'), edges('1>3'))).toMatchObject({ alone: ['2'], columns: 2 });
+  expect(layoutOf([], [])).toEqual({ places: [], alone: [], columns: 0, lanes: 0, forward: [], back: [] });
 });

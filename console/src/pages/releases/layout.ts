@@ -20,6 +20,8 @@ export interface Place {
 
 export interface Layout {
   readonly places: readonly Place[];
+  /** No way leads to them or on from them: they are named beside the picture. */
+  readonly alone: readonly string[];
   readonly columns: number;
   readonly lanes: number;
   /** Ways on, drawn as lines. */
@@ -28,7 +30,9 @@ export interface Layout {
   readonly back: readonly CatalogEdge[];
 }
 
-export function layoutOf(releases: readonly CatalogRelease[], edges: readonly CatalogEdge[]): Layout {
+export function layoutOf(all: readonly CatalogRelease[], edges: readonly CatalogEdge[]): Layout {
+  const isJoined = ({ version }: CatalogRelease) => edges.some(({ from, to }) => from === version || to === version);
+  const releases = all.filter(isJoined);
   const order = new Map(releases.map(({ version }, index) => [version, index]));
   const known = edges.filter(({ from, to }) => order.has(from) && order.has(to));
   const isForward = ({ from, to }: CatalogEdge) => (order.get(from) ?? 0) < (order.get(to) ?? 0);
@@ -42,6 +46,7 @@ export function layoutOf(releases: readonly CatalogRelease[], edges: readonly Ca
   }));
   return {
     places,
+    alone: all.filter((release) => !isJoined(release)).map(({ version }) => version),
     columns: Math.max(0, ...places.map(({ column }) => column + 1)),
     lanes: Math.max(0, ...places.map(({ lane }) => lane + 1)),
     forward,
@@ -49,12 +54,19 @@ export function layoutOf(releases: readonly CatalogRelease[], edges: readonly Ca
   };
 }
 
-/** Releases come oldest first, so that whatever leads to one has its column already. */
+/**
+ * Right of whatever leads to it, and then as near to what it leads to as that allows. Releases come oldest first, so that
+ * whatever leads to one has its column already.
+ */
 function columnsOf(releases: readonly CatalogRelease[], forward: readonly CatalogEdge[]): ReadonlyMap<string, number> {
   const columns = new Map<string, number>();
   for (const { version } of releases) {
     const before = forward.filter(({ to }) => to === version).map(({ from }) => columns.get(from) ?? 0);
     columns.set(version, Math.max(-1, ...before) + 1);
+  }
+  for (const { version } of [...releases].reverse()) {
+    const after = forward.filter(({ from }) => from === version).map(({ to }) => columns.get(to) ?? 0);
+    if (after.length > 0) columns.set(version, Math.min(...after) - 1);
   }
   return columns;
 }

@@ -12,15 +12,19 @@ export function supportLooks(support: Support): { readonly tone: Tone; readonly 
       return { tone: 'idle', icon: 'clock', says: `from ${dayText(support.from)}` };
     case 'standard':
       return support.days <= soonDays
-        ? { tone: 'warn', icon: 'clock', says: `${support.days} days left` }
+        ? { tone: 'warn', icon: 'clock', says: `${inDays(support.days)} left` }
         : { tone: 'ok', icon: 'check', says: 'standard' };
     case 'extended':
       return {
         tone: 'warn',
         icon: 'warning',
-        says: support.days <= soonDays ? `extended, ${support.days} days left` : 'extended',
+        says: support.days <= soonDays ? `ends in ${inDays(support.days)}` : 'extended',
       };
     case 'ended':
       return { tone: 'bad', icon: 'cross', says: 'ended' };
   }
+}
+
+function inDays(days: number): string {
+  return days === 1 ? '1 day' : `${days} days`;
 }
