@@ -3,16 +3,20 @@ import { api } from '../../api/index.ts';
 
 /** One call that changed something, or was to. */
 export interface AuditEntry {
-  readonly id: string | number;
+  readonly id: string;
   readonly at: string;
-  readonly keyId: string | null;
-  readonly account: string | null;
+  readonly keyId: string;
+  /** A session is that of somebody who signed in to the console. */
+  readonly via: 'key' | 'session';
   readonly face: string;
-  readonly operation: string;
-  readonly subject: string | null;
+  readonly action: string;
+  readonly about: string;
+  /** What was made by it, a path of the API. */
+  readonly made: string | null;
   readonly status: number;
-  readonly errorCode: string | null;
-  readonly requestId: string | null;
+  readonly code: string | null;
+  readonly requestId: string;
+  readonly address: string;
 }
 
 interface AuditPage {

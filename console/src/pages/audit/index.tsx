@@ -1,8 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import type { PageProps } from '../../app/pages.ts';
 import { Answer, Badge, Button, Empty, Moment, PageHead, Panel, TableFrame } from '../../components/index.ts';
 import { type AuditEntry, auditQuery } from './audit-query.ts';
+import { fits, pageOf } from './looked-for.ts';
 import './audit.css';
 
 export default function Page(_: PageProps) {
@@ -38,7 +40,7 @@ function Entries({ entries }: { readonly entries: readonly AuditEntry[] }) {
         <input
           type="search"
           aria-label="Search what is shown"
-          placeholder="Key, operation, cluster, error …"
+          placeholder="Key, action, cluster, error …"
           value={words}
           onChange={(event) => setWords(event.target.value)}
         />
@@ -56,26 +58,29 @@ function Entries({ entries }: { readonly entries: readonly AuditEntry[] }) {
               <th scope="col">What</th>
               <th scope="col">On</th>
               <th scope="col">End</th>
-              <th scope="col">Request</th>
+              <th scope="col">Request, from</th>
             </tr>
           </thead>
           <tbody>
             {shown.map((entry) => (
               <tr key={entry.id}>
-                <td>
+                <td className="audit-when">
                   <Moment at={entry.at} />
                 </td>
                 <td>
-                  <code>{entry.keyId ?? 'nobody'}</code>
+                  <code>{entry.keyId}</code>
                 </td>
-                <td>{entry.face}</td>
-                <td>{entry.operation}</td>
-                <td className="audit-subject">{entry.subject}</td>
+                <td>{entry.via === 'session' ? 'console' : entry.face}</td>
+                <td>{entry.action}</td>
+                <td className="audit-about">
+                  {entry.about === '*' ? '' : entry.about}
+                  <Made entry={entry} />
+                </td>
                 <td>
                   <End entry={entry} />
                 </td>
-                <td>
-                  <code className="hint">{entry.requestId}</code>
+                <td className="hint">
+                  <code>{entry.requestId}</code> {entry.address}
                 </td>
               </tr>
             ))}
@@ -87,25 +92,17 @@ function Entries({ entries }: { readonly entries: readonly AuditEntry[] }) {
 }
 
 const refusedFrom = 400;
+const faultFrom = 500;
 
-function End({ entry: { status, errorCode } }: { readonly entry: AuditEntry }) {
+function End({ entry: { status, code } }: { readonly entry: AuditEntry }) {
   if (status < refusedFrom) return <Badge tone="ok" icon="check" says={`${status}`} />;
   return (
-    <Badge
-      tone={status >= 500 ? 'bad' : 'warn'}
-      icon="cross"
-      says={errorCode === null ? `${status}` : `${status} ${errorCode}`}
-    />
+    <Badge tone={status >= faultFrom ? 'bad' : 'warn'} icon="cross" says={code === null ? `${status}` : `${status} ${code}`} />
   );
 }
 
-/** Every word must be somewhere in the line. */
-function fits(entry: AuditEntry, words: string): boolean {
-  const text = [entry.keyId, entry.face, entry.operation, entry.subject, entry.errorCode, entry.status, entry.requestId]
-    .join(' ')
-    .toLowerCase();
-  return words
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
+function Made({ entry }: { readonly entry: AuditEntry }) {
+  const page = pageOf(entry.made);
+  if (entry.made === null) return null;
+  return <p className="hint">made {page === null ? entry.made : <Link href={page}>{entry.made}</Link>}</p>;
 }
