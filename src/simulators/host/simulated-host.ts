@@ -18,8 +18,11 @@ import type { ClusterWorld } from '../program.ts';
 
 const javas = [8, 11, 17, 21].map((feature) => ({ feature, home: `/simulated/jdk-${feature}` }));
 const freeMemoryBytes = 64 * 1024 ** 3;
-/** The second number of a loopback block. */
-const loopback = { from: 64, to: 250 } as const;
+/** The second number of a loopback block; the third is any. */
+const loopback = { from: 64, to: 250, thirds: 256 } as const;
+const loopbackBlocks = (loopback.to - loopback.from + 1) * loopback.thirds;
+/** Two simulators of one machine begin to look far from each other: between a look and a start the other must not come first. */
+const firstBlock = (process.pid * 97) % loopbackBlocks;
 
 export interface OpenWorld {
   readonly world: ClusterWorld;
@@ -78,13 +81,13 @@ export class SimulatedHost implements Host {
 
   /** What listens there may belong to somebody of whom the caller knows nothing: the first address is asked. */
   async freeLoopbackBlock(ports: readonly number[], taken: readonly string[]): Promise<string> {
-    for (let second = loopback.from; second <= loopback.to; second += 1)
-      for (let third = 0; third <= 255; third += 1) {
-        const block = `127.${second}.${third}`;
-        if (taken.includes(block)) continue;
-        const free = await Promise.all(ports.map((port) => isFree(port, `${block}.1`)));
-        if (free.every(Boolean)) return block;
-      }
+    for (let tries = 0; tries < loopbackBlocks; tries += 1) {
+      const number = (firstBlock + tries) % loopbackBlocks;
+      const block = `127.${loopback.from + Math.floor(number / loopback.thirds)}.${number % loopback.thirds}`;
+      if (taken.includes(block)) continue;
+      const free = await Promise.all(ports.map((port) => isFree(port, `${block}.1`)));
+      if (free.every(Boolean)) return block;
+    }
     throw new Error('all blocks of loopback addresses were given out');
   }
 
