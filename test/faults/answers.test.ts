@@ -66,6 +66,32 @@ describe('nodes that answer every other request with', () => {
   );
 });
 
+describe('settings that no node takes', () => {
+  it('are asked for again now and then, then a person is told which they are, and nobody was stopped; taken after all, a second run finishes', async () => {
+    const cluster = await lab.addCluster('no-settings', owners);
+    const ports = new Set(cluster.spec.nodes.map((node) => `${node.httpPort}`));
+    const id = await lab.lift(cluster);
+    // Said to be taken, and not.
+    const body = JSON.stringify({ acknowledged: true, persistent: {}, transient: {} });
+    lab.network.disturb(({ method, path, url }) =>
+      method === 'PUT' && path.startsWith('/_cluster/settings') && ports.has(new URL(url).port)
+        ? { kind: 'answer', status: 200, body }
+        : null,
+    );
+    const stopped = await lab.ended(id);
+    expect(stopped).toMatchObject({ status: 'stopped', reason: { code: 'es.settings-not-taken' } });
+    expect(stopped.reason?.subject).toContain('cluster.routing.allocation.enable');
+    const asked = (await lab.events(id)).filter(({ kind, move }) => kind === 'acting' && move === 'freeze');
+    expect(asked.length).toBeGreaterThan(1);
+    expect(asked.length).toBeLessThanOrEqual(20);
+    expect([...lab.stopsOf(cluster), ...lab.launchesOf(cluster)]).toEqual([]);
+    expectClean(lab, cluster);
+    lab.network.disturb(null);
+    await lab.wish(id, 'resume');
+    await expectDone(cluster, id);
+  });
+});
+
 describe('a way that is cut', () => {
   it('to one node of a healthy cluster stops nobody more than once', async () => {
     const cluster = await lab.addCluster('one-way');

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { advance, createWakes, type LiftParts } from '../../src/control/index.ts';
+import { advance, type Control, createControl, createWakes, type LiftParts } from '../../src/control/index.ts';
 import {
+  type Caller,
   emptyLedger,
   type Hop,
   type Host,
+  type KubernetesCatalog,
   type KubernetesCluster,
   type KubernetesSpec,
   kubernetesMembers,
@@ -14,11 +15,9 @@ import {
   type Upgrade,
   type UpgradeEvent,
 } from '../../src/domain/index.ts';
-import { draft, requestedSpec } from '../../src/engines/kubernetes/draft/index.ts';
 import { kubernetesEngine } from '../../src/engines/kubernetes/index.ts';
-import { clusterOf, planOfHop, theKubernetesCatalog } from '../../src/engines/kubernetes/testing.ts';
-import { upkeep } from '../../src/engines/kubernetes/upkeep.ts';
-import { engineIo } from '../../src/server/outside.ts';
+import { planOfHop, theKubernetesCatalog } from '../../src/engines/kubernetes/testing.ts';
+import { engineIo, newId, newName, newSecret } from '../../src/server/outside.ts';
 import { type Clock, startClock } from '../../src/simulators/clock.ts';
 import { seededRandom } from '../../src/simulators/dice.ts';
 import { SimulatedHost } from '../../src/simulators/host/simulated-host.ts';
@@ -28,34 +27,49 @@ import { createPorts } from '../../src/simulators/ports.ts';
 import { openTestStore, type TestStore } from '../../src/store/samples.ts';
 import { silentLog } from '../../src/store/testing.ts';
 import { type Cut, doomedServer } from './doomed-server.ts';
+import { LoopTime } from './loop-time.ts';
+import { makePlane, type WantedPlane } from './plane-making.ts';
 
 /** Simulated milliseconds in a real one. */
 const speed = 100;
-/** How much faster than the wall the loop’s own limits go by: on a busy machine five minutes must not pass in three seconds. */
-const pace = 10;
-const upTimeoutMs = 60_000;
 const endTimeoutMs = 3 * 60_000;
-const catalog = theKubernetesCatalog();
 
+export const caller: Caller = { keyId: 'key-of-the-lab', account: '000000000000', policy: null };
 export const old: Release = { version: '1.36', build: 'eks.3' };
 export const next: Release = { version: '1.37', build: 'eks.2' };
+
+/** Programs are not tried here before they are started. */
+const trials: LiftParts['trials'] = {
+  of: async (cluster, releases) =>
+    releases.flatMap((release) =>
+      kubernetesMembers(cluster.spec as KubernetesSpec).map(({ name }) => ({
+        key: { clusterId: cluster.id, member: name, release, settingsHash: '' },
+        outcome: { kind: 'off' as const },
+      })),
+    ),
+};
 
 /** One simulated control plane, a real database, and the loop in servers that may die. */
 export class PlaneLab {
   readonly members: Members;
   readonly journal = newJournal();
   readonly store: TestStore;
+  /** Plans and starts; what it starts is carried on by `ended`. */
+  readonly control: Control;
   readonly kills: string[] = [];
+  /** Of the names that the tag of a simulated cluster knows. */
+  readonly failures = new Set<string>();
   /** What a launch becomes on its way to the host. */
   launched: (launch: Launch) => Launch = (launch) => launch;
+  readonly #engines: LiftParts['engines'];
   readonly #io: MakerIo;
   readonly #clock: Clock;
-  readonly #beganMs: number;
+  readonly #time: LoopTime;
   #cluster: KubernetesCluster | undefined;
 
-  private constructor(store: TestStore, seed: number) {
+  private constructor(store: TestStore, seed: number, catalog: KubernetesCatalog) {
     this.store = store;
-    this.#beganMs = Date.now();
+    this.#engines = { kubernetes: { engine: kubernetesEngine, catalog } };
     const random = seededRandom(seed);
     const freePorts = createPorts(seededRandom(seed + process.pid));
     let pid = 20_000_000;
@@ -65,7 +79,7 @@ export class PlaneLab {
       advance: (simulatedMs) => this.members.advance(simulatedMs),
       nextEventMs: () => this.members.nextEventMs(),
     });
-    const parts = { clusterId: 'k8s-1', failures: new Set<string>(), clock: this.#clock, random, freePorts };
+    const parts = { clusterId: 'k8s-1', failures: this.failures, clock: this.#clock, random, freePorts };
     this.members = new Members({ ...parts, newPid: () => pid++ });
     const opened = { world: this.members, clock: this.#clock };
     const host = new SimulatedHost({
@@ -83,15 +97,21 @@ export class PlaneLab {
       fetch: async () => undefined,
     });
     const io = engineIo({ local: this.#onOurClock(host) });
-    const pause = (milliseconds: number, signal?: AbortSignal) => io.pause(Math.min(milliseconds / pace, 20), signal);
-    this.#io = { ...io, pause, now: () => this.#now(Date.now()) };
+    this.#time = new LoopTime(io.pause);
+    this.#io = { ...io, pause: this.#time.pause, now: () => this.#time.now() };
+    const known = { store: store.store, engines: this.#engines, io: this.#io, log: silentLog, trials, newId, newName, newSecret };
+    const addresses = { repositoryFolder: () => '/snapshots', authenticationUrl: () => '' };
+    const loop = { start: async () => undefined };
+    this.control = createControl({ ...known, ...addresses, loop }, new AbortController().signal).control;
   }
 
   /** With three members of etcd and two apiservers, up and running. */
-  static async open(seed: number, release: Release): Promise<PlaneLab> {
+  static async open(seed: number, release: Release, wanted: WantedPlane = {}): Promise<PlaneLab> {
     console.info(`CLUSTERLIFT_SEED=${seed}`);
-    const lab = new PlaneLab(await openTestStore(), seed);
-    await lab.#make(release);
+    const { catalog = theKubernetesCatalog() } = wanted;
+    const lab = new PlaneLab(await openTestStore(), seed, catalog);
+    lab.#cluster = await makePlane(lab.#io, catalog, release, wanted);
+    if ((await lab.store.store.insertCluster(lab.#cluster)) === 'name-taken') throw new Error('its name is taken');
     return lab;
   }
 
@@ -100,8 +120,8 @@ export class PlaneLab {
     return this.#cluster;
   }
 
-  /** Lifts it by servers of which each dies at the act that `cut` names. */
-  async lift(hop: Hop, cut: Cut): Promise<Upgrade> {
+  /** Lifts it without having asked any check before, by servers of which each dies at the act that `cut` names. */
+  async lift(hop: Hop, cut: Cut = () => null, acknowledged: readonly string[] = []): Promise<Upgrade> {
     const { store } = this.store;
     const plan = { ...planOfHop(this.cluster.id, hop), id: randomUUID() };
     const generation = 1 + ((await this.#io.hosts('local')?.generationOf(this.cluster.id)) ?? 0);
@@ -119,18 +139,18 @@ export class PlaneLab {
       reason: null,
       ledger: { ...emptyLedger, generation },
       recorded: [],
-      acknowledged: [],
+      acknowledged,
       startedBy: 'lab',
       createdAt: at,
       updatedAt: at,
       endedAt: null,
     };
     await store.insertUpgrade(upgrade, [], null);
-    return this.#carriedOn(upgrade.id, cut);
+    return this.ended(upgrade.id, cut);
   }
 
   /** Turn after turn, each server’s successor in the next generation, until it does not run any more. */
-  async #carriedOn(upgradeId: string, cut: Cut): Promise<Upgrade> {
+  async ended(upgradeId: string, cut: Cut = () => null): Promise<Upgrade> {
     const { store } = this.store;
     const wakes = createWakes(store, this.#io.pause);
     const deadline = Date.now() + endTimeoutMs;
@@ -165,18 +185,8 @@ export class PlaneLab {
 
   #server(cut: Cut, wakes: LiftParts['wakes']) {
     const { io, store, died } = doomedServer(this.#io, this.store.store, cut);
-    const off: LiftParts['trials'] = {
-      of: async (cluster, releases) =>
-        releases.flatMap((release) =>
-          kubernetesMembers(cluster.spec as KubernetesSpec).map(({ name }) => ({
-            key: { clusterId: cluster.id, member: name, release, settingsHash: '' },
-            outcome: { kind: 'off' as const },
-          })),
-        ),
-    };
-    const engines = { kubernetes: { engine: kubernetesEngine, catalog } };
     const closing = new AbortController().signal;
-    const parts: LiftParts = { engines, io, store, log: silentLog, trials: off, wakes, closing };
+    const parts: LiftParts = { engines: this.#engines, io, store, log: silentLog, trials, wakes, closing };
     return { parts, died };
   }
 
@@ -206,10 +216,6 @@ export class PlaneLab {
     await this.store.close();
   }
 
-  #now(wallMs: number): string {
-    return new Date(this.#beganMs + (wallMs - this.#beganMs) * pace).toISOString();
-  }
-
   #onOurClock(host: SimulatedHost): Host {
     return new Proxy<Host>(host, {
       get: (target, key) => {
@@ -220,35 +226,10 @@ export class PlaneLab {
           return async (...args: Parameters<Host['describe']>) => {
             const seen = await target.describe(...args);
             if (seen.state !== 'running' || seen.startedAt === null) return seen;
-            return { ...seen, startedAt: this.#now(Date.parse(seen.startedAt)) };
+            return { ...seen, startedAt: this.#time.at(Date.parse(seen.startedAt)) };
           };
         return typeof value === 'function' ? value.bind(target) : value;
       },
     });
-  }
-
-  async #make(release: Release): Promise<void> {
-    const io = this.#io;
-    const asked = { ...requestedSpec({ release, etcd: 3 }), soakMs: 500 };
-    const request = { clusterId: 'k8s-1', spec: asked, others: [], repositoryFolder: '/snapshots', authenticationUrl: '' };
-    const drafted = await draft(request, io);
-    if (drafted.kind === 'refused') throw new Error(drafted.because.join(' '));
-    const made = clusterOf(drafted.spec as KubernetesSpec, drafted.secrets);
-    await this.#comeUp({ ...made, provisioning: { state: 'creating' } });
-    this.#cluster = { ...made, provisioning: { state: 'ready' } };
-    if ((await this.store.store.insertCluster(this.#cluster)) === 'name-taken') throw new Error('its name is taken');
-  }
-
-  async #comeUp(cluster: KubernetesCluster): Promise<void> {
-    for (const deadline = Date.now() + upTimeoutMs; Date.now() < deadline; await sleep(10)) {
-      const seen = await kubernetesEngine.observe(cluster, catalog, this.#io, 'turn');
-      const acts = upkeep(cluster, catalog, seen);
-      const context = { cluster, catalog, plan: null, ledger: emptyLedger, ticket: { clusterId: cluster.id, generation: 1 } };
-      const signal = AbortSignal.timeout(upTimeoutMs);
-      for (const act of acts) await kubernetesEngine.perform(act, { ...context, signal } as never, this.#io);
-      const whole = seen.members.every(({ name, joined }) => name.endsWith('-surge') || joined !== null);
-      if (whole && acts.length === 0) return;
-    }
-    throw new Error('the control plane did not come up');
   }
 }
