@@ -36,6 +36,12 @@ const looks: Readonly<Record<MemberState, { readonly tone: Tone; readonly icon: 
   'not-seen': { tone: 'idle', icon: 'question', says: 'Not looked at' },
 };
 
+/** One that was taken is away because we stopped it; that it has ended badly is another matter. */
+function toneOf({ state, isInHand, seen }: ShownMember): Tone {
+  const isTaken = isInHand && state === 'away' && (seen?.process.exitCode ?? 0) === 0;
+  return isTaken ? 'busy' : looks[state].tone;
+}
+
 function Member({ member }: { readonly member: ShownMember }) {
   const { seen } = member;
   return (
@@ -46,7 +52,7 @@ function Member({ member }: { readonly member: ShownMember }) {
       </div>
       <div className="pair">
         {member.isInHand ? <Badge tone="busy" icon="up" says="In hand" /> : null}
-        <Badge {...looks[member.state]} />
+        <Badge {...looks[member.state]} tone={toneOf(member)} />
         {member.isMaster ? <Badge tone="idle" icon="dot" says="Elected master" /> : null}
       </div>
       {member.roles.length < 2 ? null : <p className="under">{member.roles.join(', ')}</p>}

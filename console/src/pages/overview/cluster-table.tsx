@@ -76,8 +76,13 @@ const ClusterRow = memo(function ClusterRow({ row }: { readonly row: Row }) {
             {releaseText(row.upgrade.to)}
           </div>
         )}
+        {row.support.kind === 'not-dated' ? null : (
+          <div className="under narrow">
+            <SupportEnd support={row.support} soonDays={soonDays} />
+          </div>
+        )}
       </td>
-      <td className="state">
+      <td>
         <ClusterStatus status={row.status} />
         <RunningUpgrade row={row} />
       </td>

@@ -56,7 +56,7 @@ function rowOf(cluster: Cluster, upgrade: Upgrade | null, dates: Dates, nowMs: n
 /** What is asked of a list of clusters most often. */
 export const filters = {
   all: { name: 'All', holds: () => true },
-  upgrading: { name: 'Upgrading', holds: ({ upgrade }: Row) => upgrade !== null },
+  upgrading: { name: 'Upgrade under way', holds: ({ upgrade }: Row) => upgrade !== null },
   person: {
     name: 'Need a person',
     holds: ({ status }: Row) => ['stopped', 'gated', 'paused', 'failed'].includes(status),
