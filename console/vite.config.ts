@@ -1,7 +1,7 @@
 import { defineConfig } from 'vite';
 
-/** Where `clusterlift server` serves it; development asks a server that is already there. */
-const serverUrl = process.env.CLUSTERLIFT_SERVER ?? 'http://127.0.0.1:8080';
+/** Whom `vite` asks while the console is being changed. */
+const serverUrl = process.env.CLUSTERLIFT_SERVER ?? 'http://127.0.0.1:7171';
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -22,5 +22,6 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { '/api': serverUrl } },
+  // The server lets nothing be changed from a page that it has not served itself.
+  server: { proxy: { '/api': { target: serverUrl, headers: { origin: serverUrl } } } },
 });

@@ -5,8 +5,10 @@ import { followEvents, type StreamState } from './event-stream.ts';
 import { keys } from './queries.ts';
 import { sessionQuery } from './session.ts';
 
-/** Many clusters that change at once are read again together. */
+/** Many clusters that change at once are read again together; where reading takes long, the more seldom. */
 const gatherMs = 700;
+const restFactor = 3;
+const longestGatherMs = 15_000;
 
 /** Whether notices come: pages say so, and when they do not, what is shown may be a little old. */
 export const LiveState = createContext<StreamState>('connecting');
@@ -46,29 +48,37 @@ function isChange(data: unknown): data is Change {
   return typeof data === 'object' && data !== null && 'kind' in data && 'id' in data;
 }
 
-function gatherChanges(queries: QueryClient): { add(data: unknown): void; all(): void; stop(): void } {
-  const waiting = new Map<string, readonly (readonly string[])[]>();
+export function gatherChanges(queries: QueryClient): { add(data: unknown): void; all(): void; stop(): void } {
+  const waiting = new Map<string, readonly string[]>();
   let timer: ReturnType<typeof setTimeout> | null = null;
-  const flush = () => {
+  let isReading = false;
+  let pauseMs = gatherMs;
+  const flush = async () => {
     timer = null;
-    const prefixes = [...waiting.values()].flat();
+    isReading = true;
+    const began = performance.now();
+    const prefixes = [...waiting.values()];
     waiting.clear();
-    for (const queryKey of prefixes) void queries.invalidateQueries({ queryKey });
+    await Promise.all(prefixes.map((queryKey) => queries.invalidateQueries({ queryKey })));
+    pauseMs = Math.min(Math.max(gatherMs, (performance.now() - began) * restFactor), longestGatherMs);
+    isReading = false;
+    if (waiting.size > 0) later();
   };
   const later = () => {
-    timer ??= setTimeout(flush, gatherMs);
+    if (!isReading) timer ??= setTimeout(() => void flush(), pauseMs);
   };
   return {
     add: (data) => {
       if (!isChange(data)) return;
-      waiting.set(`${data.kind} ${data.id}`, touchedBy(data));
+      for (const key of touchedBy(data)) waiting.set(key.join(' '), key);
       later();
     },
     all: () => {
-      for (const name of ['clusters', 'cluster', 'upgrades', 'upgrade', 'overview']) waiting.set(name, [[name]]);
+      for (const name of ['clusters', 'cluster', 'upgrades', 'upgrade', 'overview']) waiting.set(name, [name]);
       later();
     },
     stop: () => {
+      waiting.clear();
       if (timer !== null) clearTimeout(timer);
     },
   };

@@ -3,7 +3,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { api } from './client.ts';
 import type { Cluster, MemberTrial, Observation, Plan, ReleaseList, Upgrade } from './types.ts';
 
-/** A fresh look asks the cluster itself: it is made now and then while somebody watches, not with every notice. */
+/** A cluster may change without a notice: while somebody watches, it is looked at afresh. */
 const lookEveryMs = 5_000;
 /** Should a notice be lost, nothing on the page is older than this. */
 const readAnywayMs = 30_000;

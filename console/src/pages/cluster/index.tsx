@@ -16,6 +16,7 @@ import {
   engineNames,
   Facts,
   Moment,
+  momentText,
   PageHead,
   Panel,
   ReasonNote,
@@ -102,9 +103,7 @@ function NextStep({ cluster }: { readonly cluster: Cluster }) {
 function Standing({ cluster, upgrade }: Pick<ViewProps, 'cluster' | 'upgrade'>) {
   const leaving =
     cluster.deleteAfter === null ? null : (
-      <p>
-        It is removed <Moment at={cluster.deleteAfter} />, unless it is restored before.
-      </p>
+      <p>It is removed at {momentText(cluster.deleteAfter)}, unless it is restored before.</p>
     );
   if (upgrade === null) return cluster.statusReason === null ? leaving : <p>{cluster.statusReason}</p>;
   const tone = upgrade.status === 'stopped' ? 'bad' : upgrade.status === 'running' ? 'busy' : 'warn';
