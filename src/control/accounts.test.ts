@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NewNodegroup } from '../domain/index.ts';
-import { noon, openTestStore, sampleCluster, sampleKey, samplePlan, sampleUpgrade, type TestStore } from '../store/samples.ts';
+import {
+  noon,
+  openTestStore,
+  sampleAuditEntry,
+  sampleCluster,
+  sampleKey,
+  samplePlan,
+  sampleUpgrade,
+  type TestStore,
+} from '../store/samples.ts';
 import type { Control, StartRequest } from './control.ts';
 import { createControl } from './create-control.ts';
 import { caller, type Given, given, newCluster, newRelease, oldRelease, planOf, spec, stranger } from './testing.ts';
@@ -97,6 +106,13 @@ const cases: { readonly [name in Exclude<keyof Control, Unasked | Making>]: Case
   wish: [({ upgrade }) => control.wish(stranger, upgrade.id, 'continue'), { kind: 'not-found' }],
   engineCall: [({ cluster }) => control.engineCall(stranger, cluster.id, { do: 'list-repositories' }), { kind: 'not-found' }],
   listKeys: [() => control.listKeys(stranger), []],
+  listAudit: [
+    async ({ cluster }) => {
+      await test.store.insertAuditEntry(sampleAuditEntry({ account: caller.account, about: cluster.id }));
+      return control.listAudit(stranger, 10, null);
+    },
+    [],
+  ],
   revokeKey: [({ key }) => control.revokeKey(stranger, key.id), 'not-found'],
 };
 

@@ -18,6 +18,7 @@ import type {
   NewNodegroup,
   NodegroupChange,
   NodegroupSpec,
+  NumberedEntry,
   Observation,
   Obstacles,
   OwnersWish,
@@ -104,6 +105,9 @@ export interface Control {
   createKey(caller: Caller, description: string, policy: PolicyDocument | null): Promise<AccessKey>;
   listKeys(caller: Caller): Promise<readonly Omit<AccessKey, 'secret'>[]>;
   revokeKey(caller: Caller, keyId: string): Promise<'revoked' | 'not-found' | 'last-active-key'>;
+
+  /** Calls of the caller's account that changed something, or were to; newest first, those with a lower seq than `before`. */
+  listAudit(caller: Caller, limit: number, before: number | null): Promise<readonly NumberedEntry[]>;
 
   /** For replays of accepted requests other than upgrade starts (create, delete, pause ...). */
   getToken(scope: string, token: string): Promise<TokenRecord | undefined>;

@@ -286,7 +286,7 @@ function upgradeCases(parts: ControlParts & { readonly loop: Loop }): UpgradeCas
   };
 }
 
-type KeyCases = Pick<Control, 'createKey' | 'listKeys' | 'revokeKey' | 'getToken' | 'putToken'>;
+type KeyCases = Pick<Control, 'createKey' | 'listKeys' | 'revokeKey' | 'listAudit' | 'getToken' | 'putToken'>;
 
 function keyCases(parts: ControlParts): KeyCases {
   return {
@@ -296,6 +296,7 @@ function keyCases(parts: ControlParts): KeyCases {
       const key = await parts.store.getKey(keyId);
       return key?.account === caller.account ? parts.store.revokeKey(keyId) : 'not-found';
     },
+    listAudit: ({ account }, limit, before) => parts.store.listAudit(account, limit, before),
     getToken: (scope, token) => parts.store.getToken(scope, token, parts.io.now()),
     putToken: (record) => parts.store.putToken(record),
   };

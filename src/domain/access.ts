@@ -29,6 +29,32 @@ export interface Session {
   readonly expiresAt: Instant;
 }
 
+/** One call that changes something, or was to. Nothing of what was sent but the names of what it is about. */
+export interface AuditEntry {
+  readonly at: Instant;
+  readonly account: string;
+  readonly keyId: string;
+  /** Whether it came from a session of the console. */
+  readonly isSession: boolean;
+  readonly face: string;
+  /** As the policies of keys name it: `clusterlift:StartUpgrade`, `eks:UpdateClusterVersion`. */
+  readonly action: string;
+  /** `cluster/es-cn-1`, an ARN; `*` where it has no name. */
+  readonly about: string;
+  /** What was made by it: `/upgrades/8a1f...`. */
+  readonly made: string | null;
+  /** Of HTTP. */
+  readonly status: number;
+  /** Of the error, in the words of its API; null where it went well. */
+  readonly code: string | null;
+  readonly requestId: string;
+  /** Where it came from, as the connection says. */
+  readonly address: string;
+}
+
+/** Rises with every entry. */
+export type NumberedEntry = AuditEntry & { readonly seq: number };
+
 /** Encrypts what must not lie readable in the database. What `seal` made, only `open` with the same key reads. */
 export interface SecretBox {
   seal(plain: string): string;

@@ -8,6 +8,8 @@ export interface Retention {
   readonly eventsPerUpgrade: number;
   /** So long after its end an upgrade keeps its last few events alone. */
   readonly eventsKeptMs: number;
+  /** So long after a call its entry in the audit trail goes. */
+  readonly auditKeptMs: number;
 }
 
 /** Events that tell how an upgrade ended: they stay as long as it does. */
@@ -21,4 +23,5 @@ export const usualRetention: Retention = {
   upgradesKeptMs: 30 * dayMs,
   eventsPerUpgrade: 5_000,
   eventsKeptMs: 30 * dayMs,
+  auditKeptMs: 90 * dayMs,
 };

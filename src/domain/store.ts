@@ -1,4 +1,4 @@
-import type { AccessKey, Session } from './access.ts';
+import type { AccessKey, AuditEntry, NumberedEntry, Session } from './access.ts';
 import type { Cluster, ClusterSpec, EngineName, Provisioning } from './cluster.ts';
 import type { Ledger } from './ledger.ts';
 import type { Intent } from './move.ts';
@@ -109,6 +109,7 @@ export interface Forgotten {
   readonly upgrades: number;
   readonly events: number;
   readonly faceRecords: number;
+  readonly auditEntries: number;
 }
 
 /** Everything that survives. Each method is one transaction. */
@@ -225,6 +226,10 @@ export interface Store {
   /** Also one whose time is over and that is not swept out yet. */
   getSession(id: string): Promise<Session | undefined>;
   deleteSession(id: string): Promise<void>;
+  /** Tried once: it is about what has been done already. */
+  insertAuditEntry(entry: AuditEntry): Promise<void>;
+  /** Newest first; those with a lower seq than `before`. */
+  listAudit(account: string, limit: number, before: number | null): Promise<readonly NumberedEntry[]>;
 
   /**
    * Executor leases: a server that does not renew is taken over. Their times are the database's own, so that servers whose
@@ -240,7 +245,7 @@ export interface Store {
   liveExecutors(): Promise<readonly string[]>;
   /** Sweeps out tokens, nonces and sessions whose time is over, and plans made before then that no upgrade was begun with. */
   forgetExpired(now: Instant, plansMadeBefore: Instant): Promise<void>;
-  /** Sweeps out what a policy no longer keeps of upgrades that are over, of events and of what public APIs remember; a bounded lot at once. */
+  /** Sweeps out what a policy no longer keeps of upgrades that are over, of events, of what public APIs remember and of the audit trail; a bounded lot at once. */
   forgetOver(retention: Retention, now: Instant): Promise<Forgotten>;
   ping(): Promise<void>;
 }

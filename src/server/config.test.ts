@@ -51,16 +51,22 @@ describe('the configuration', () => {
 
   it('takes days for what is kept of what is over, each key by itself', () => {
     const dayMs = 24 * 60 * 60_000;
-    const usual = { upgradesPerCluster: 100, upgradesKeptMs: 30 * dayMs, eventsPerUpgrade: 5_000, eventsKeptMs: 30 * dayMs };
+    const usual = {
+      ...{ upgradesPerCluster: 100, upgradesKeptMs: 30 * dayMs, eventsPerUpgrade: 5_000, eventsKeptMs: 30 * dayMs },
+      auditKeptMs: 90 * dayMs,
+    };
     expect(good().retention).toEqual(usual);
     const some = file('retention: {upgradesDays: 7, eventsPerUpgrade: 200}\n');
     expect(good({ config: some }).retention).toEqual({ ...usual, upgradesKeptMs: 7 * dayMs, eventsPerUpgrade: 200 });
-    const all = file('retention: {upgradesPerCluster: 20, upgradesDays: 1, eventsPerUpgrade: 100, eventsDays: 2}\n');
+    const all = file(
+      'retention: {upgradesPerCluster: 20, upgradesDays: 1, eventsPerUpgrade: 100, eventsDays: 2, auditDays: 3}\n',
+    );
     expect(good({ config: all }).retention).toEqual({
       upgradesPerCluster: 20,
       upgradesKeptMs: dayMs,
       eventsPerUpgrade: 100,
       eventsKeptMs: 2 * dayMs,
+      auditKeptMs: 3 * dayMs,
     });
     // The newest stay: estimates and the next generation are made from them.
     expect(errors({ config: file('retention: {upgradesPerCluster: 1}\n') }).join()).toContain('retention.upgradesPerCluster');

@@ -45,6 +45,9 @@ const ConfigFile = Type.Object(
           eventsDays: Type.Optional(
             Type.Integer({ minimum: 1, maximum: 3_650, description: 'After which an upgrade that is over keeps its last ones' }),
           ),
+          auditDays: Type.Optional(
+            Type.Integer({ minimum: 1, maximum: 3_650, description: 'After which entries of the audit trail go' }),
+          ),
         },
         { additionalProperties: false },
       ),
@@ -192,12 +195,14 @@ function retentionOf({
   upgradesDays,
   eventsPerUpgrade,
   eventsDays,
+  auditDays,
 }: NonNullable<ConfigFile['retention']>): Retention {
   return {
     upgradesPerCluster: upgradesPerCluster ?? usualRetention.upgradesPerCluster,
     upgradesKeptMs: upgradesDays === undefined ? usualRetention.upgradesKeptMs : upgradesDays * dayMs,
     eventsPerUpgrade: eventsPerUpgrade ?? usualRetention.eventsPerUpgrade,
     eventsKeptMs: eventsDays === undefined ? usualRetention.eventsKeptMs : eventsDays * dayMs,
+    auditKeptMs: auditDays === undefined ? usualRetention.auditKeptMs : auditDays * dayMs,
   };
 }
 

@@ -4,6 +4,7 @@ import { lastEventsKept, type Retention, type Upgrade } from '../domain/index.ts
 import {
   afterNoon,
   openTestStore,
+  sampleAuditEntry,
   sampleCluster,
   sampleEvent,
   samplePlan,
@@ -14,7 +15,13 @@ import {
 
 const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;
-const retention: Retention = { upgradesPerCluster: 5, upgradesKeptMs: 7 * dayMs, eventsPerUpgrade: 60, eventsKeptMs: 3 * dayMs };
+const retention: Retention = {
+  upgradesPerCluster: 5,
+  upgradesKeptMs: 7 * dayMs,
+  eventsPerUpgrade: 60,
+  eventsKeptMs: 3 * dayMs,
+  auditKeptMs: 10 * dayMs,
+};
 
 let test: TestStore;
 beforeAll(async () => {
@@ -133,7 +140,7 @@ describe('what is over', () => {
 });
 
 describe('a month of use', () => {
-  it('leaves no more behind than a week of it', async () => {
+  it('leaves no more behind than a week of it', { timeout: 60_000 }, async () => {
     const counted = ['upgrades', 'upgrade_events', 'plans', 'tokens', 'nonces'] as const;
     const clusters = [await aCluster(), await aCluster(), await aCluster()];
     const beginsMs = 1_000 * dayMs;
@@ -155,6 +162,14 @@ describe('a month of use', () => {
     // From then on each day takes as much as it brings.
     expect(counts.at(-1)).toEqual(counts[10]);
     for (const cluster of clusters) expect(await idsOf(cluster)).toHaveLength(2 * 7);
+  });
+
+  it('of the audit trail keeps entries for their time, and takes no others', async () => {
+    const account = 'whose trail is kept';
+    for (const day of [0, 9, 10, 11, 20])
+      await test.store.insertAuditEntry(sampleAuditEntry({ account, at: afterNoon(day * dayMs), about: `day ${day}` }));
+    await test.store.forgetOver(retention, afterNoon(20 * dayMs));
+    expect((await test.store.listAudit(account, 10, null)).map(({ about }) => about)).toEqual(['day 20', 'day 11', 'day 10']);
   });
 
   it('of a cluster that was deleted leaves nothing', async () => {

@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
   type AccessKey,
+  type AuditEntry,
   type Cluster,
   emptyLedger,
   type NewEvent,
@@ -142,6 +143,24 @@ export function sampleKey(change: Partial<AccessKey> = {}): AccessKey {
     status: 'active',
     policy: null,
     createdAt: noon,
+    ...change,
+  };
+}
+
+export function sampleAuditEntry(change: Partial<AuditEntry> = {}): AuditEntry {
+  return {
+    at: noon,
+    account: 'owner',
+    keyId: 'key-1',
+    isSession: false,
+    face: 'native',
+    action: 'clusterlift:StartUpgrade',
+    about: 'cluster/es-cn-1',
+    made: '/upgrades/1',
+    status: 201,
+    code: null,
+    requestId: randomUUID(),
+    address: '127.0.0.1',
     ...change,
   };
 }

@@ -83,5 +83,20 @@ export interface Tables {
     created_at: Moment;
   };
   sessions: { id: string; key_id: string; created_at: Moment; expires_at: Moment };
+  audit_entries: {
+    seq: Generated<string>;
+    at: Moment;
+    account: string;
+    key_id: string;
+    is_session: boolean;
+    face: string;
+    action: string;
+    about: string;
+    made: string | null;
+    status: number;
+    code: string | null;
+    request_id: string;
+    address: string;
+  };
   leases: { executor_id: string; expires_at: Moment };
 }

@@ -134,7 +134,7 @@ export async function startDurableLoop(options: DurableOptions): Promise<Durable
     every(limits.forgetJournalsMs, options, closing.signal, forgetOld),
     every(limits.forgetOverMs, options, closing.signal, async () => {
       const gone = await store.forgetOver(options.retention ?? usualRetention, now());
-      if (gone.upgrades + gone.events + gone.faceRecords > 0) log.info({ ...gone }, 'What is long over was forgotten.');
+      if (Object.values(gone).some((count) => count > 0)) log.info({ ...gone }, 'What is long over was forgotten.');
     }),
   ];
 

@@ -5,6 +5,7 @@
  */
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authentication, SignedRequest } from '../../domain/index.ts';
+import { noteCall, noteEnd, onlyLooks } from '../called.ts';
 import { signedRequest } from '../signed-request.ts';
 import { isAway, statusOf } from '../thrown.ts';
 import { authenticationError } from './authentication.ts';
@@ -52,6 +53,11 @@ export function answerBadPath(request: FastifyRequest, reply: FastifyReply, newI
   return send({ newId }, request, reply, fail('InvalidApi.NotFound'));
 }
 
+/** What carries no instance in its path names its instances where nothing of it has been read yet. */
+function aboutOf({ InstanceId }: Readonly<Record<string, string>>): string {
+  return InstanceId === undefined ? '*' : `instances/${InstanceId}`;
+}
+
 type Throttle = ReturnType<typeof createThrottle>;
 
 async function answer(options: AliyunFaceOptions, throttle: Throttle, request: FastifyRequest): Promise<Answer> {
@@ -61,6 +67,8 @@ async function answer(options: AliyunFaceOptions, throttle: Throttle, request: F
   const authentication = await options.authenticate(signed);
   if (authentication.kind === 'refused') return authenticationError(authentication);
   const { caller } = authentication;
+  const action = `elasticsearch:${found.route.name}`;
+  if (!onlyLooks(found.route.name)) noteCall(request, { face: 'aliyun', caller, action, about: aboutOf(found.names) });
   const waitMs = throttle(caller.keyId, options.now());
   if (waitMs !== null) return { ...fail('Throttling.User'), retryAfterMs: waitMs };
   if (!Object.values(found.names).every(isId)) return fail('InstanceNotFound');
@@ -97,6 +105,7 @@ function send(
     const result = answer.result === undefined ? {} : { Result: answer.result };
     return reply.code(200).send({ RequestId: requestId, ...result, ...answer.beside });
   }
+  noteEnd(request, { code: answer.code });
   if (answer.retryAfterMs !== undefined) reply.header('x-acs-retry-after', String(answer.retryAfterMs));
   return reply.code(errorTable[answer.code].status).send(errorBody(answer, requestId, request.headers.host ?? 'localhost'));
 }

@@ -31,6 +31,7 @@ export function fakeControl(state: FakeState): Control {
     clusterByName: notFaked,
     clusterViewByName: notFaked,
     changeSpec: notFaked,
+    listAudit: notFaked,
     upgradeActions: notFaked,
     planWayBack: notFaked,
     putFaceRecord: notFaked,

@@ -69,6 +69,8 @@ export interface Reply {
   /** Path of what was made, below this API's prefix. */
   readonly location?: string;
   readonly cookie?: string;
+  /** Who called, where that was found out by the call itself. */
+  readonly by?: Caller;
 }
 
 /** Server-sent events, as long as the caller stays. */

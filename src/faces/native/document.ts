@@ -6,6 +6,7 @@ import { exampleOf } from './error-examples.ts';
 import { type ErrorCode, errorBody, errorTable } from './errors.ts';
 import type { Operation } from './operation.ts';
 import {
+  AuditEntry,
   CheckReport,
   Cluster,
   ErrorAnswer,
@@ -26,6 +27,7 @@ import {
 } from './wire/index.ts';
 
 export const sharedSchemas: readonly TSchema[] = [
+  AuditEntry,
   CheckReport,
   Cluster,
   ErrorAnswer,
@@ -66,6 +68,7 @@ export function documentOptions(prefix: string): FastifyDynamicSwaggerOptions {
         { name: 'upgrades', description: 'Upgrades and what happens in them.' },
         { name: 'keys', description: 'Access keys.' },
         { name: 'changes', description: 'What changed, as it changes.' },
+        { name: 'audit', description: 'Who did what.' },
         { name: 'sessions', description: 'Signing in in a browser.' },
         { name: 'releases', description: 'The catalog.' },
         { name: 'document', description: 'This document.' },

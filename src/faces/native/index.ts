@@ -5,6 +5,7 @@
  */
 import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { noteCall, noteEnd } from '../called.ts';
 import { bodyLimitBytes, readJsonBodies } from './body.ts';
 import type { Answer, Browser, Call, FaceParts } from './call.ts';
 import { documentOf, documentOptions, documentSchema, routeSchema, sharedSchemas } from './document.ts';
@@ -12,7 +13,7 @@ import { type ApiError, errorBody, errorTable, fail } from './errors.ts';
 import { sendEvents } from './event-stream.ts';
 import { createHopCounts } from './hop-counts.ts';
 import type { Operation } from './operation.ts';
-import { refusedByPolicy } from './permission.ts';
+import { actionOf, nameOf, refusedByPolicy } from './permission.ts';
 import { operations } from './routes.ts';
 import { isFromConsole, isOfOwnOrigin, sessionCookie, sessionTokenOf } from './session-cookie.ts';
 import { thrownError } from './thrown.ts';
@@ -87,10 +88,19 @@ function mount(fastify: FastifyInstance, parts: FaceParts, options: NativeFaceOp
         headers: request.headers,
         stillAllowed: async () => (await whoCalls(options, request)).kind === 'known',
       };
-      const denied = await refusedByPolicy(parts, operation, call);
-      return send(fastify, parts, reply, denied ?? (await operation.run(parts, call)));
+      noteFor(request, operation, call);
+      const answer = (await refusedByPolicy(parts, operation, call)) ?? (await operation.run(parts, call));
+      if (answer.kind === 'reply' && answer.by !== undefined) noteFor(request, operation, { ...call, caller: answer.by });
+      return send(fastify, parts, reply, answer);
     },
   });
+}
+
+/** Nothing is noted of what looks only, nor of what nobody did who is known. */
+function noteFor(request: FastifyRequest, operation: Operation, call: Call): void {
+  if (operation.method === 'GET' || call.caller.keyId === '') return;
+  const [action, about] = [actionOf(operation), nameOf(operation.concerns(call))];
+  noteCall(request, { face: 'native', caller: call.caller, isSession: call.session !== null, action, about });
 }
 
 function whoIn(request: FastifyRequest): Pick<Call, 'caller' | 'session'> {
@@ -109,13 +119,17 @@ function browserOf(request: FastifyRequest): Browser {
 function send(fastify: FastifyInstance, parts: FaceParts, reply: FastifyReply, answer: Answer): FastifyReply {
   if (answer.kind === 'error') return sendError(reply, answer);
   if (answer.kind === 'events') return sendEvents(reply, answer, parts);
-  if (answer.location !== undefined) reply.header('location', `${fastify.prefix}${answer.location}`);
+  if (answer.location !== undefined) {
+    noteEnd(reply.request, { made: answer.location });
+    reply.header('location', `${fastify.prefix}${answer.location}`);
+  }
   if (answer.cookie !== undefined) reply.header('set-cookie', answer.cookie).header('cache-control', 'no-store');
   return reply.code(answer.status).send(answer.body);
 }
 
 function sendError(reply: FastifyReply, error: ApiError): FastifyReply {
   const { status } = errorTable[error.code];
+  noteEnd(reply.request, { code: error.code });
   if (status === 503) reply.header('retry-after', '1');
   // A browser that is asked for a password by this header shows a window of its own before the console's page.
   if (status === 401 && !isFromConsole(reply.request))

@@ -4,7 +4,7 @@ import type { ErrorCode } from './errors.ts';
 import { type Subject, subjectOf } from './permission.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
-export type Tag = 'clusters' | 'plans' | 'upgrades' | 'keys' | 'releases' | 'changes' | 'sessions' | 'document';
+export type Tag = 'clusters' | 'plans' | 'upgrades' | 'keys' | 'releases' | 'changes' | 'sessions' | 'audit' | 'document';
 
 /** Who is let in: `by-policy` is whoever has an active key whose policy allows it. */
 export type Admits = 'anybody' | 'any-key' | 'by-policy';

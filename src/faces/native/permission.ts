@@ -37,6 +37,12 @@ export function subjectOf(params: unknown): Subject {
   return keyId === undefined ? 'everything' : { kind: 'key', id: keyId };
 }
 
+/** As the audit trail has it: by ids, for names may be another's tomorrow. */
+export function nameOf(subject: Subject): string {
+  if (subject === 'everything') return '*';
+  return subject.kind === 'new-cluster' ? `cluster/${subject.name}` : `${subject.kind}/${subject.id}`;
+}
+
 /** `cluster/NAME`, by which owners know their clusters; what does not exist is named by its id. */
 async function resourceOf({ control }: FaceParts, { caller }: Call, subject: Subject): Promise<string> {
   if (subject === 'everything') return '*';

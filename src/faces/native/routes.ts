@@ -1,4 +1,5 @@
 import type { Operation } from './operation.ts';
+import { auditOperations } from './operations/audit.ts';
 import { changeOperations } from './operations/changes.ts';
 import { clusterOperations } from './operations/clusters.ts';
 import { eventOperations } from './operations/events.ts';
@@ -26,5 +27,6 @@ export const operations: readonly Operation[] = [
   ...eventOperations,
   ...changeOperations,
   ...keyOperations,
+  ...auditOperations,
   ...releaseOperations,
 ];

@@ -289,7 +289,7 @@ function upgradeCases(
   };
 }
 
-function keyCases(state: State): Cases<'createKey' | 'listKeys' | 'revokeKey' | 'getToken' | 'putToken'> {
+function keyCases(state: State): Cases<'createKey' | 'listKeys' | 'revokeKey' | 'listAudit' | 'getToken' | 'putToken'> {
   return {
     createKey: async (caller, description, policy) => {
       const key = { id: `LTAInew${state.keys.length}`, secret: 'shown once', description, status: 'active' } as const;
@@ -307,6 +307,11 @@ function keyCases(state: State): Cases<'createKey' | 'listKeys' | 'revokeKey' | 
       state.keys[index] = { ...key, status: 'revoked' };
       return 'revoked';
     },
+    listAudit: async ({ account }, limit, before) =>
+      state.audit
+        .filter((entry) => entry.account === account && (before === null || entry.seq < before))
+        .toReversed()
+        .slice(0, limit),
     getToken: async (scope, token) => state.tokens.get(`${scope} ${token}`),
     putToken: async (record) => {
       state.tokens.set(`${record.scope} ${record.token}`, record);

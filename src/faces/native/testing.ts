@@ -9,6 +9,7 @@ import type {
   EngineCallResult,
   Finding,
   MemberTrial,
+  NumberedEntry,
   Plan,
   TokenRecord,
   Upgrade,
@@ -30,6 +31,7 @@ export interface State {
   readonly keys: AccessKey[];
   readonly tokens: Map<string, TokenRecord>;
   readonly listeners: Set<(upgradeId: string) => void>;
+  readonly audit: NumberedEntry[];
   readonly clusterListeners: Set<(clusterId: string) => void>;
   readonly sessions: Map<string, { readonly keyId: string; readonly expiresAt: string }>;
   tokensMade: number;
@@ -85,6 +87,7 @@ export function createWorld(): World {
     keys: [sampleKey()],
     tokens: new Map(),
     listeners: new Set(),
+    audit: [],
     clusterListeners: new Set(),
     sessions: new Map(),
     tokensMade: 0,
@@ -148,7 +151,8 @@ export interface Face {
 /** The same for every face, and slow to make. */
 let documentOnce: OpenApiDocument | null = null;
 
-export async function openFace(world: World): Promise<Face> {
+/** `prepare`: what a server does before it takes faces in. */
+export async function openFace(world: World, prepare: (fastify: FastifyInstance) => void = () => {}): Promise<Face> {
   const fastify: FastifyInstance = Fastify({
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 4_096 },
@@ -157,6 +161,7 @@ export async function openFace(world: World): Promise<Face> {
       reply.code(status).send(body);
     },
   } as object);
+  prepare(fastify);
   const log = (_: object, says: string) => void world.logged.push(says);
   const face = nativeFace({
     control: world.control,

@@ -5,6 +5,7 @@ import * as returnedAndFaceRecords from './2026-03-returned-and-face-records.ts'
 import * as namesByRegion from './2026-04-names-by-region.ts';
 import * as sessions from './2026-05-sessions.ts';
 import * as noticesOfClusters from './2026-06-notices-of-clusters.ts';
+import * as audit from './2026-07-audit.ts';
 
 /** In the order of their names. A migration that was released is never changed: add the next one. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -14,6 +15,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '2026-04-names-by-region': namesByRegion,
   '2026-05-sessions': sessions,
   '2026-06-notices-of-clusters': noticesOfClusters,
+  '2026-07-audit': audit,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => ({ ...migrations }) };

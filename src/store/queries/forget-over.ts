@@ -9,7 +9,8 @@ const rowsAtOnce = 20_000;
 export async function forgetOver(db: Db, retention: Retention, now: Instant): Promise<Forgotten> {
   const upgrades = await forgetUpgrades(db, retention, now);
   const events = (await forgetEventsOfEnded(db, retention, now)) + (await forgetEventsBeyond(db, retention));
-  return { upgrades, events, faceRecords: await forgetFaceRecords(db, retention, now) };
+  const faceRecords = await forgetFaceRecords(db, retention, now);
+  return { upgrades, events, faceRecords, auditEntries: await forgetAudit(db, retention, now) };
 }
 
 /** The newest stay: they are shown, and the next one's generation must be above theirs. Plans go with `forgetExpired`. */
@@ -61,6 +62,14 @@ async function forgetFaceRecords(db: Db, { upgradesPerCluster, upgradesKeptMs }:
       ) as placed
       where place > ${upgradesPerCluster} and created_at < ${before(now, upgradesKeptMs)}
       limit ${rowsAtOnce}
+    )`.execute(db);
+  return Number(numAffectedRows ?? 0);
+}
+
+async function forgetAudit(db: Db, { auditKeptMs }: Retention, now: Instant): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from ${table('audit_entries')} where seq in (
+      select seq from ${table('audit_entries')} where at < ${before(now, auditKeptMs)} order by at limit ${rowsAtOnce}
     )`.execute(db);
   return Number(numAffectedRows ?? 0);
 }

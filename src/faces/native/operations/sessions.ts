@@ -26,7 +26,7 @@ const openSession = operation({
     if (browser.token !== undefined) await sessions.close(browser.token);
     const { token, caller, expiresAt } = opened;
     const seconds = Math.floor((Date.parse(expiresAt) - Date.parse(now())) / 1000);
-    return { ...ok(sessionWire(caller, expiresAt)), cookie: browser.cookie(token, seconds) };
+    return { ...ok(sessionWire(caller, expiresAt)), cookie: browser.cookie(token, seconds), by: caller };
   },
 });
 

@@ -1,3 +1,4 @@
+export * from './audit.ts';
 export * from './cluster.ts';
 export * from './common.ts';
 export * from './exported-observation.ts';
