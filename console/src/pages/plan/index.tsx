@@ -36,14 +36,15 @@ export default function Page({ params: { clusterId = '' } }: PageProps) {
 function Planning({ cluster }: { readonly cluster: Cluster }) {
   const [place, go] = useLocation();
   const search = new URLSearchParams(useSearch());
-  const wanted = wantedOf(search);
   const planId = search.get('plan');
+  const plan = useQuery({ ...planQuery(planId ?? ''), enabled: planId !== null });
+  const wanted = wantedOf(search) ?? plan.data?.to ?? null;
   const planning = useMutation({
     mutationFn: ({ version, build }: Wanted) =>
       api.post<Plan>(`/clusters/${encodeURIComponent(cluster.id)}/plans`, {
         to: { version, ...(build === null ? {} : { build }) },
       }),
-    onSuccess: (plan, asked) => go(`${place}?${addressOf(asked, plan.id)}`, { replace: true }),
+    onSuccess: ({ id }, asked) => go(`${place}?${addressOf(asked, id)}`, { replace: true }),
   });
   const begun = useRef(false);
   // Who comes from elsewhere with a target has asked for its plan already.
@@ -56,6 +57,7 @@ function Planning({ cluster }: { readonly cluster: Cluster }) {
     <>
       <Panel title="Where to">
         <TargetForm
+          key={`${wanted?.version} ${wanted?.build}`}
           cluster={cluster}
           wanted={wanted}
           busy={planning.isPending}
@@ -67,7 +69,11 @@ function Planning({ cluster }: { readonly cluster: Cluster }) {
           <Unfinished failure={planning.error} />
         </div>
       </Panel>
-      {planId === null ? null : <Shown key={planId} planId={planId} cluster={cluster} />}
+      {planId === null ? null : (
+        <Answer asked={plan} what="the plan">
+          {(found) => <PlanParts key={found.id} plan={found} cluster={cluster} />}
+        </Answer>
+      )}
     </>
   );
 }
@@ -79,15 +85,6 @@ function wantedOf(search: URLSearchParams): Wanted | null {
 
 function addressOf({ version, build }: Wanted, planId: string): URLSearchParams {
   return new URLSearchParams({ to: version, ...(build === null ? {} : { build }), plan: planId });
-}
-
-function Shown({ planId, cluster }: { readonly planId: string; readonly cluster: Cluster }) {
-  const asked = useQuery(planQuery(planId));
-  return (
-    <Answer asked={asked} what="the plan">
-      {(plan) => <PlanParts plan={plan} cluster={cluster} />}
-    </Answer>
-  );
 }
 
 function PlanParts({ plan, cluster }: { readonly plan: Plan; readonly cluster: Cluster }) {

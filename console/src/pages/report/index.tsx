@@ -68,7 +68,7 @@ function Report({ upgrade }: { readonly upgrade: Upgrade }) {
         const title = `Waves of ${releaseText(hop.from)} → ${releaseText(hop.to)}`;
         return (
           <Panel key={title} title={title}>
-            <WaveMapView map={map} label={title} />
+            <WaveMapView map={map} label={`Wave map of ${releaseText(hop.from)} to ${releaseText(hop.to)}`} />
           </Panel>
         );
       })}
