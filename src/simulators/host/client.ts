@@ -4,6 +4,8 @@ import { type Answered, type Asked, contract, type Method } from './contract.ts'
 
 /** A simulated host answers quickly unless it is told to wait: then it is waited for this much longer. */
 const requestTimeoutMs = 30_000;
+/** What is asked while somebody waits for the answer to a request of his own, who would else give up before he was told. */
+const quickTimeoutMs = 10_000;
 /** Longer than any prefetch of a simulated host; a real one may take an hour. */
 const prefetchTimeoutMs = 10 * 60_000;
 
@@ -52,9 +54,10 @@ export function createSimulatedHost({ url, http }: SimulatedHostOptions): Host {
       if (signal.aborted) return { kind: 'could-not-run', because: 'it was called off' };
       return ask('trial', { launch: plain(launch), limits }, limits.timeoutMs + requestTimeoutMs);
     },
-    freeLoopbackBlock: async (ports, taken) => (await ask('freeLoopbackBlock', { ports: [...ports], taken: [...taken] })).block,
-    freePorts: (count) => ask('freePorts', { count }),
-    troublesWithTags: (engine, tags) => ask('troublesWithTags', { engine, tags: { ...tags } }),
+    freeLoopbackBlock: async (ports, taken) =>
+      (await ask('freeLoopbackBlock', { ports: [...ports], taken: [...taken] }, quickTimeoutMs)).block,
+    freePorts: (count) => ask('freePorts', { count }, quickTimeoutMs),
+    troublesWithTags: (engine, tags) => ask('troublesWithTags', { engine, tags: { ...tags } }, quickTimeoutMs),
     launches: (clusterId, member) => ask('launches', { clusterId, member }),
     erase: (ticket, member) => ask('erase', { ticket, member }),
   };

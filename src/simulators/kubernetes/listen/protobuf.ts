@@ -1,62 +1,25 @@
 /** What clients of Go and kubectl send as protobuf, as the JSON that it stands for. Answers go out as JSON, which they read, too. */
-import { readFileSync } from 'node:fs';
+import { type Message, messageAt, messageOfKind } from '../field-table.ts';
 
-interface Table {
-  /** `apps/v1 Deployment`: which message. */
-  readonly kinds: Readonly<Record<string, number>>;
-  /** `ConfigMap|1 metadata? :391|2 data {s`: name, then number, field and type of each. */
-  readonly messages: readonly string[];
-}
-
-interface Field {
-  /** Empty: what is in it stands in the message itself. */
-  readonly name: string;
-  readonly type: string;
-  /** Nothing and its zero are the same. */
-  readonly dropsZero: boolean;
-}
-
-type Message = ReadonlyMap<number, Field>;
 type Wire = number | bigint | Buffer;
 
 export const protobufType = 'application/vnd.kubernetes.protobuf';
 const magic = Buffer.from('k8s\0', 'latin1');
 
-let table: Table | null = null;
-const messages = new Map<number, Message>();
-
-function theTable(): Table {
-  table ??= JSON.parse(readFileSync(new URL('../../../../catalog/kubernetes-protobuf.json', import.meta.url), 'utf8')) as Table;
-  return table;
-}
-
 /** Null: it is none, or of a kind that is not known here. */
 export function jsonOfProtobuf(body: Buffer): string | null {
   if (!body.subarray(0, magic.length).equals(magic)) return null;
   try {
-    const { kinds } = theTable();
     const envelope = partsOf(body.subarray(magic.length));
     const [apiVersion = '', kind = ''] = [1, 2].map((number) => textIn(bufferIn(envelope, 1), number));
-    const message = kinds[`${apiVersion} ${kind}`] ?? (kind === 'DeleteOptions' ? kinds['meta.k8s.io DeleteOptions'] : undefined);
+    const message =
+      messageOfKind(`${apiVersion} ${kind}`) ??
+      (kind === 'DeleteOptions' ? messageOfKind('meta.k8s.io DeleteOptions') : undefined);
     if (message === undefined) return null;
     return JSON.stringify({ apiVersion, kind, ...objectOf(bufferIn(envelope, 2), messageAt(message)) });
   } catch {
     return null;
   }
-}
-
-function messageAt(at: number): Message {
-  const found = messages.get(at);
-  if (found !== undefined) return found;
-  const [, ...fields] = (theTable().messages[at] ?? '').split('|');
-  const read = new Map(
-    fields.map((field) => {
-      const [number, name = '', type = ''] = field.split(' ');
-      return [Number(number), { name: name.replace('?', ''), type, dropsZero: name.endsWith('?') }] as const;
-    }),
-  );
-  messages.set(at, read);
-  return read;
 }
 
 /** Number and value of each field, as they come. */

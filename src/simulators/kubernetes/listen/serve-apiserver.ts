@@ -1,7 +1,7 @@
 /** An apiserver on the wire: who asks, and what it answers. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Process, Room } from '../processes/room.ts';
-import { type ApiResponse, answer } from '../rest/index.ts';
+import { type ApiResponse, answer, holderOf } from '../rest/index.ts';
 import { type Shown, shownBy } from './https.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -9,9 +9,9 @@ const anonymous: Shown = { user: 'system:anonymous', groups: ['system:unauthenti
 
 export function serveApiserver(room: Room, process: Process, tokens: Tokens) {
   return async (incoming: IncomingMessage, response: ServerResponse, body: string) => {
-    const shown = await whoAsks(incoming, tokens);
-    if (shown === null) return write(response, unauthorized);
     const { apiserver } = process;
+    const shown = await whoAsks(incoming, tokens, (token) => apiserver && holderOf(room.world, apiserver, token));
+    if (shown === null) return write(response, unauthorized);
     const moment = { nowMs: room.clock.catchUp(), random: room.random };
     if (apiserver === null || process.phase === 'ended') {
       incoming.socket.destroy();
@@ -34,11 +34,11 @@ export function serveApiserver(room: Room, process: Process, tokens: Tokens) {
 }
 
 /** Null: it shows a token that nobody knows. */
-async function whoAsks(incoming: IncomingMessage, tokens: Tokens): Promise<Shown | null> {
+async function whoAsks(incoming: IncomingMessage, tokens: Tokens, own: (token: string) => Shown | null): Promise<Shown | null> {
   const shown = shownBy(incoming);
   if (shown !== null) return shown;
   const token = /^Bearer\s+(\S+)$/i.exec(incoming.headers.authorization ?? '')?.[1];
-  return token === undefined ? anonymous : tokens(token);
+  return token === undefined ? anonymous : (own(token) ?? tokens(token));
 }
 
 const unauthorized: Extract<ApiResponse, { kind: 'answer' }> = {

@@ -1,6 +1,7 @@
 /** Processes of kube-apiserver: how they come up, why they do not, how they go. */
 import { becomeReady, createApiserver, endWatches, isReady, type Moment, shutDown } from '../world/index.ts';
 import { end, later, type Process, processesOf, type Room } from './room.ts';
+import { tokenKeysOf } from './token-keys.ts';
 
 const servesAfterMs = 800;
 const readyAfterMs = 4_000;
@@ -21,6 +22,7 @@ export function startApiserver(room: Room, process: Process): void {
     version,
     startedMs,
     betas,
+    keys: tokenKeysOf(process, room.clock.wallMs),
     ...(emulated === undefined ? {} : { emulated }),
   });
   const slow = room.faults.slow.get(member) ?? 1;

@@ -43,7 +43,8 @@ function coreVersions(): ApiResponse {
 }
 
 function groupsOf(ask: Ask): readonly GroupVersions[] {
-  const types = servedBy(ask.world, ask.apiserver);
+  const away = foreign(ask).flatMap(({ group, available }) => (available ? [] : [group]));
+  const types = servedBy(ask.world, ask.apiserver).filter(({ group, measured }) => measured !== true || !away.includes(group));
   const names = [...new Set(types.map(({ group }) => group))];
   return names.map((group) => {
     const its = types.filter((type) => type.group === group);
@@ -68,6 +69,12 @@ function foreign(ask: Ask): readonly Foreign[] {
   });
 }
 
+/** Those that we have nothing of. */
+function onlyForeign(ask: Ask): readonly Foreign[] {
+  const own = groupsOf(ask).map(({ group }) => group);
+  return foreign(ask).filter(({ group }) => !own.includes(group));
+}
+
 function groupObject(group: string, versions: readonly string[]) {
   const listed = versions.map((version) => ({ groupVersion: groupVersionOf(group, version), version }));
   return { name: group, versions: listed, preferredVersion: listed[0] };
@@ -77,7 +84,7 @@ function groupList(ask: Ask): ApiResponse {
   const own = groupsOf(ask)
     .filter(({ group }) => group !== '')
     .map(({ group, versions }) => groupObject(group, versions));
-  const others = foreign(ask).map(({ group, version }) => groupObject(group, [version]));
+  const others = onlyForeign(ask).map(({ group, version }) => groupObject(group, [version]));
   return ok({ kind: 'APIGroupList', apiVersion: 'v1', groups: [...own, ...others] });
 }
 
@@ -157,7 +164,7 @@ function aggregated(ask: Ask, core: boolean): ApiResponse {
           .map((type) => describeAggregated(type, version)),
       })),
     }));
-  const others = foreign(ask).map(({ group, version, available }) => ({
+  const others = onlyForeign(ask).map(({ group, version, available }) => ({
     metadata: { name: group, creationTimestamp: null },
     versions: [{ version, freshness: available ? 'Current' : 'Stale', resources: [] }],
   }));

@@ -6,9 +6,11 @@ import type { ApiResponse, Ask } from './message.ts';
 import { createObject, deleteObjects, readObjects, updateObject } from './objects-api.ts';
 import { answerOpenApi } from './openapi.ts';
 import { patchObject } from './patch-api.ts';
+import { issueToken } from './service-accounts.ts';
 import { methodNotAllowed, noSuchPath, noSuchResource, ok, status } from './status.ts';
 import { bind, evict, finalize, review, scale } from './subresources.ts';
 import { type Target, targetOf } from './target.ts';
+import { answerUsage } from './usage.ts';
 
 export function handle(ask: Ask): ApiResponse {
   let words: readonly string[];
@@ -28,7 +30,9 @@ export function handle(ask: Ask): ApiResponse {
   if (root === 'metrics') return answerMetrics(ask);
   if (root === 'openapi') return answerOpenApi(ask, words);
   if (words.length === 0)
-    return ok({ paths: ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v3', '/readyz', '/version'] });
+    return ok({
+      paths: ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'],
+    });
   if (root !== 'api' && root !== 'apis') return noSuchPath();
   return answerDiscovery(ask, words) ?? answerObjects(ask, words);
 }
@@ -62,6 +66,7 @@ function storageRefusal({ world, request: { method, query } }: Ask): ApiResponse
 
 function answerTarget(ask: Ask, target: Target): ApiResponse {
   const { method } = ask.request;
+  if (target.type.measured === true) return answerUsage(ask, target);
   if (target.type.verbs?.includes('create') === true) return method === 'POST' ? review(ask, target) : methodNotAllowed();
   switch (target.subresource) {
     case 'eviction':
@@ -78,7 +83,7 @@ function answerTarget(ask: Ask, target: Target): ApiResponse {
     case 'portforward':
       return status(400, 'BadRequest', `no containers run on simulated nodes: there is no ${target.subresource} of them`);
     case 'token':
-      return status(403, 'Forbidden', 'this simulated apiserver issues no tokens');
+      return method === 'POST' ? issueToken(ask, target) : methodNotAllowed();
     default:
       break;
   }

@@ -7,6 +7,7 @@ import { handle } from './handle.ts';
 import type { ApiRequest, ApiResponse } from './message.ts';
 
 export type { ApiRequest, ApiResponse, WatchEvent } from './message.ts';
+export { holderOf } from './service-accounts.ts';
 
 /** The world must have been brought up to `moment` before (`advance`). */
 export function answer(world: World, apiserver: ApiserverProcess, request: ApiRequest, moment: Moment): ApiResponse {

@@ -1,9 +1,10 @@
-/** What can be asked beside an object itself: its scale, its eviction, its binding, a token, reviews. */
+/** What can be asked beside an object itself: its scale, its eviction, its binding, reviews. */
 import { changeObject, evictPod, type KubeObject, resourceKey, type Stored, timeAt } from '../world/index.ts';
 import { mayDo } from './authorize.ts';
 import type { ApiResponse, Ask } from './message.ts';
 import { anotherUid, found, missing, replace } from './objects-api.ts';
 import { jsonPatch, mergePatch } from './patch.ts';
+import { reviewOfToken } from './service-accounts.ts';
 import { badRequest, conflict, internal, methodNotAllowed, ok, status } from './status.ts';
 import type { Target } from './target.ts';
 
@@ -121,8 +122,7 @@ export function review(ask: Ask, { type, groupVersion, namespace }: Target): Api
   const userInfo = { username: user, groups };
   if (type.resource === 'selfsubjectreviews') return ok({ ...answer, status: { userInfo } }, 201);
   if (type.resource === 'tokenreviews') {
-    // Who asks for a review holds no token that this server issued.
-    return ok({ ...answer, spec, status: { user: {}, error: '[invalid bearer token]' } }, 201);
+    return ok({ ...answer, spec, status: reviewOfToken(ask, spec) }, 201);
   }
   if (type.resource === 'selfsubjectrulesreviews')
     return ok({ ...answer, spec, status: { resourceRules: [], nonResourceRules: [], incomplete: true } }, 201);

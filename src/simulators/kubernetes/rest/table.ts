@@ -137,13 +137,15 @@ const columns: Readonly<Record<string, Columns>> = {
   ],
 };
 
+const ofUsage: Columns = [['Window', ({ window }) => text(window)]];
+
 function readyContainers({ status }: KubeObject): number {
   const containers = (fields(status).containerStatuses ?? []) as readonly { readonly ready?: boolean }[];
   return containers.filter(({ ready }) => ready === true).length;
 }
 
 export function asTable(ask: Ask, { type }: Target, objects: readonly KubeObject[], metadata: object): object {
-  const shown = columns[type.resource] ?? [['Age', age] as const];
+  const shown = type.measured === true ? ofUsage : (columns[type.resource] ?? [['Age', age] as const]);
   const definition = (name: string, wide?: 'wide') => ({
     name,
     type: 'string',

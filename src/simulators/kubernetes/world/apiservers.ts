@@ -1,4 +1,4 @@
-import type { ApiserverProcess, Moment, World } from './model.ts';
+import type { ApiserverProcess, Moment, TokenKeys, World } from './model.ts';
 import { makeObject } from './objects.ts';
 import { servedBy } from './resources.ts';
 import { read } from './store.ts';
@@ -11,10 +11,18 @@ export interface ApiserverStart {
   readonly emulated?: string;
   readonly startedMs: number;
   readonly betas?: boolean;
+  readonly keys?: TokenKeys | null;
 }
 
 /** Started and not ready yet: its owner says when it is (`ready`), and when it goes (`shutDown`). */
-export function createApiserver({ name, version, emulated, startedMs, betas = false }: ApiserverStart): ApiserverProcess {
+export function createApiserver({
+  name,
+  version,
+  emulated,
+  startedMs,
+  betas = false,
+  keys = null,
+}: ApiserverStart): ApiserverProcess {
   return {
     name,
     version,
@@ -22,6 +30,7 @@ export function createApiserver({ name, version, emulated, startedMs, betas = fa
     startedMs,
     ready: false,
     shuttingDown: false,
+    keys,
     betas,
     remembersFrom: 0,
     deprecated: new Set(),
@@ -50,9 +59,9 @@ export function becomeReady(world: World, apiserver: ApiserverProcess, moment: M
   apiserver.ready = true;
   apiserver.remembersFrom = world.revision;
   if (!world.etcd.quorum || world.etcd.noSpace) return;
-  const versions = servedBy(world, apiserver).flatMap(({ group, versions: all, custom }) =>
-    all.map(({ version }) => ({ group, version, custom: custom === true })),
-  );
+  const versions = servedBy(world, apiserver)
+    .filter(({ measured }) => measured !== true)
+    .flatMap(({ group, versions: all, custom }) => all.map(({ version }) => ({ group, version, custom: custom === true })));
   for (const { group, version, custom } of versions) {
     const name = `${version}.${group}`;
     if (read(world, 'apiregistration.k8s.io/apiservices', '', name) !== undefined) continue;

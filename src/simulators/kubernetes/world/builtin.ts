@@ -7,6 +7,7 @@ const v1: readonly ResourceVersionOf[] = [{ version: 'v1' }];
 const status = { subresources: ['status'] };
 const scaled = { subresources: ['scale', 'status'] };
 const review = { verbs: ['create'] };
+const measured = { verbs: ['get', 'list'], versions: [{ version: 'v1beta1' }], measured: true } as const;
 
 function type(group: string, resource: string, kind: string, namespaced: boolean, more: More = {}): ResourceType {
   return { group, resource, kind, namespaced, versions: v1, subresources: [], ...more };
@@ -124,6 +125,8 @@ const groups: readonly ResourceType[] = [
   }),
   type('scheduling.k8s.io', 'priorityclasses', 'PriorityClass', false, { shortNames: ['pc'] }),
   type('coordination.k8s.io', 'leases', 'Lease', true),
+  type('metrics.k8s.io', 'nodes', 'NodeMetrics', false, measured),
+  type('metrics.k8s.io', 'pods', 'PodMetrics', true, measured),
   type('node.k8s.io', 'runtimeclasses', 'RuntimeClass', false),
   type('discovery.k8s.io', 'endpointslices', 'EndpointSlice', true),
   type('flowcontrol.apiserver.k8s.io', 'flowschemas', 'FlowSchema', false, status),

@@ -68,6 +68,16 @@ export interface DueEvent {
   readonly happen: (world: World, moment: Moment) => void;
 }
 
+/** Issues tokens of service accounts, and knows its own again. */
+export interface TokenKeys {
+  readonly issuer: string;
+  /** By the clock of those who hold tokens, in seconds: a token does not age with a cluster that lives faster. */
+  readonly nowSeconds: () => number;
+  readonly sign: (claims: Readonly<Record<string, unknown>>) => string;
+  /** What a token says that was signed with these keys; null: it was not. */
+  readonly read: (token: string) => Readonly<Record<string, unknown>> | null;
+}
+
 export interface ApiserverProcess {
   /** Of the member, `apiserver-1`. */
   readonly name: string;
@@ -80,6 +90,8 @@ export interface ApiserverProcess {
   ready: boolean;
   /** It was asked to end and drains. */
   shuttingDown: boolean;
+  /** Null: it was started without keys. */
+  readonly keys: TokenKeys | null;
   /** It serves the beta APIs that are off by default (`--runtime-config=api/beta=true`). */
   readonly betas: boolean;
   /** The last write before it was ready: what was before it does not remember. */

@@ -31,6 +31,11 @@ export interface ResourceType {
   readonly verbs?: readonly string[];
   /** The version that objects are written in; absent: the first that is served. */
   readonly storage?: string;
+  /**
+   * Made of what there is when it is asked for. Real clusters have it of a server that is installed in them: one that is
+   * registered comes first, and nothing of ours stands where it is to be registered.
+   */
+  readonly measured?: boolean;
   /** Of somebody's own definition. */
   readonly custom?: boolean;
 }

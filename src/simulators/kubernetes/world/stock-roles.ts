@@ -35,6 +35,7 @@ const onlySeen: Readonly<Record<string, readonly string[]>> = {
     ...withParts(['namespaces', 'resourcequotas'], ['status']),
   ],
   'discovery.k8s.io': ['endpointslices'],
+  'metrics.k8s.io': ['pods'],
 };
 
 function rules(resources: Readonly<Record<string, readonly string[]>>, verbs: readonly string[]): readonly Rule[] {
