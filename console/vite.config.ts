@@ -23,5 +23,5 @@ export default defineConfig({
     },
   },
   // The server lets nothing be changed from a page that it has not served itself.
-  server: { proxy: { '/api': { target: serverUrl, headers: { origin: serverUrl } } } },
+  server: { proxy: { '/api': { target: serverUrl, changeOrigin: true, headers: { origin: serverUrl } } } },
 });
