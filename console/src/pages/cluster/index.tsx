@@ -39,21 +39,26 @@ export default function ClusterPage({ params }: PageProps) {
   const observation = useQuery(observationQuery(clusterId));
   const upgrades = useQuery(upgradesOfQuery(clusterId));
   return (
-    <Answer asked={cluster} what="the cluster">
-      {(data) => (
-        <ClusterView
-          cluster={data}
-          observation={observation.data}
-          upgrade={upgrades.data?.upgrades.find(({ id }) => id === data.upgradeId) ?? null}
-        >
-          <Answer asked={upgrades} what="the history">
-            {(page) => <History upgrades={page.upgrades} hasMore={page.next !== null} />}
-          </Answer>
-        </ClusterView>
-      )}
-    </Answer>
+    <>
+      {cluster.data === undefined ? <PageHead title="Cluster" crumbs={overview} /> : null}
+      <Answer asked={cluster} what="the cluster">
+        {(data) => (
+          <ClusterView
+            cluster={data}
+            observation={observation.data}
+            upgrade={upgrades.data?.upgrades.find(({ id }) => id === data.upgradeId) ?? null}
+          >
+            <Answer asked={upgrades} what="the history">
+              {(page) => <History upgrades={page.upgrades} hasMore={page.next !== null} />}
+            </Answer>
+          </ClusterView>
+        )}
+      </Answer>
+    </>
   );
 }
+
+const overview = [{ name: 'Overview', href: '/' }];
 
 interface ViewProps {
   readonly cluster: Cluster;
@@ -68,7 +73,7 @@ function ClusterView({ cluster, observation, upgrade, children }: ViewProps) {
       <PageHead
         title={cluster.name}
         mark={<ClusterStatus status={cluster.status} />}
-        crumbs={[{ name: 'Overview', href: '/' }]}
+        crumbs={overview}
         actions={<NextStep cluster={cluster} />}
       >
         {cluster.description === '' ? null : <p className="muted">{cluster.description}</p>}
