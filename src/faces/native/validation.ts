@@ -1,15 +1,26 @@
-import { Ajv, type AnySchemaObject, type ErrorObject } from 'ajv';
+import { Ajv, type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv';
 import { ExportedObservation } from './wire/index.ts';
 
-const common = { allErrors: false, useDefaults: true, strict: false, validateFormats: false } as const;
+// The schemas are our own, made by typebox: a server need not judge them whenever it starts.
+const common = { allErrors: false, useDefaults: true, strict: false, validateFormats: false, validateSchema: false } as const;
 /** A body says what it means: a number in quotes is a mistake. In a query everything is text. */
 const bodies = new Ajv({ ...common, coerceTypes: false, discriminator: true });
 // Bodies refer to it by its name, as the document does.
 bodies.addSchema(ExportedObservation as AnySchemaObject);
 const queries = new Ajv({ ...common, coerceTypes: true });
 
+/** Compiled by the first request that it is for: all of them together would hold up the start of a server. */
 export function validatorFor(schema: unknown, httpPart: string | undefined) {
-  return (httpPart === 'body' ? bodies : queries).compile(schema as AnySchemaObject);
+  const ajv = httpPart === 'body' ? bodies : queries;
+  let compiled: ValidateFunction | null = null;
+  const validator = (value: unknown): boolean => {
+    compiled ??= ajv.compile(schema as AnySchemaObject);
+    const fits = compiled(value);
+    validator.errors = compiled.errors ?? null;
+    return fits;
+  };
+  validator.errors = null as ErrorObject[] | null;
+  return validator;
 }
 
 export interface Wrong {

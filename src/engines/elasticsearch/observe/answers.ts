@@ -176,9 +176,12 @@ export type Read<T> =
 
 /** A function that takes an answer for what the schema says, or tells which part of it is otherwise. */
 export function reader<S extends TSchema>(what: string, schema: S): (answer: Answer) => Read<Static<S>> {
-  const compiled = Compile(schema);
+  // When something is read by it for the first time: all of them together would hold up the start of a server.
+  const compile = () => Compile(schema);
+  let compiled: ReturnType<typeof compile> | null = null;
   return (answer) => {
     if (answer.kind !== 'ok') return { kind: 'not-answered', answer };
+    compiled ??= compile();
     const { body } = answer;
     if (compiled.Check(body)) return { kind: 'read', value: body as Static<S> };
     const [first] = compiled.Errors(body);

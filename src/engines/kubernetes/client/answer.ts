@@ -33,10 +33,13 @@ export interface Reader<T> {
 
 /** Takes a value for what the schema says, or tells which part of it is otherwise. */
 export function reader<S extends TSchema>(what: string, schema: S): Reader<Static<S>> {
-  const compiled = Compile(schema);
+  // When something is read by it for the first time: all of them together would hold up the start of a server.
+  const compile = () => Compile(schema);
+  let compiled: ReturnType<typeof compile> | null = null;
   return {
     what,
     read: (value) => {
+      compiled ??= compile();
       if (compiled.Check(value)) return { kind: 'ok', value: value as Static<S> };
       const [first] = compiled.Errors(value);
       const where = first?.instancePath.slice(1).replaceAll('/', '.') ?? '';

@@ -1,15 +1,20 @@
 /** Request bodies, parsed by a schema: what is not in it is dropped, as this API ignores it. */
-import { Ajv, type AnySchemaObject, type ErrorObject } from 'ajv';
+import { Ajv, type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv';
 import { type Static, type TSchema, Type } from 'typebox';
 import type { Json } from '../call.ts';
 import { type ApiError, fail } from '../errors.ts';
 
-const ajv = new Ajv({ allErrors: false, strict: false, validateFormats: false, coerceTypes: false, removeAdditional: 'all' });
+const ajv = new Ajv({
+  ...{ allErrors: false, strict: false, validateFormats: false, validateSchema: false },
+  ...{ coerceTypes: false, removeAdditional: 'all' },
+});
 
 /** The members that the schema names, or an error that names the first one that is wrong. */
 export function shapeOf<T extends TSchema>(schema: T): (body: Json) => Static<T> | ApiError {
-  const check = ajv.compile(schema as AnySchemaObject);
+  // By the first request that it is for: all of them together would hold up the start of a server.
+  let check: ValidateFunction | null = null;
   return (body) => {
+    check ??= ajv.compile(schema as AnySchemaObject);
     const value: unknown = structuredClone(body);
     return check(value) ? (value as Static<T>) : fail('InvalidParameterException', wrongOf(check.errors?.[0]));
   };
