@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import type { PageProps } from '../../app/pages.ts';
 import { Answer, Badge, Button, Empty, Moment, PageHead, Panel, TableFrame } from '../../components/index.ts';
 import { type AuditEntry, auditQuery } from './audit-query.ts';
-import { fits, pageOf } from './looked-for.ts';
+import { clusterPageOf, fits, pageOf } from './looked-for.ts';
 import './audit.css';
 
 export default function Page(_: PageProps) {
@@ -73,7 +73,7 @@ function Entries({ entries }: { readonly entries: readonly AuditEntry[] }) {
                 <td>{entry.via === 'session' ? 'console' : entry.face}</td>
                 <td>{entry.action}</td>
                 <td className="audit-about">
-                  {entry.about === '*' ? '' : entry.about}
+                  <About entry={entry} />
                   <Made entry={entry} />
                 </td>
                 <td>
@@ -99,6 +99,12 @@ function End({ entry: { status, code } }: { readonly entry: AuditEntry }) {
   return (
     <Badge tone={status >= faultFrom ? 'bad' : 'warn'} icon="cross" says={code === null ? `${status}` : `${status} ${code}`} />
   );
+}
+
+function About({ entry: { face, about } }: { readonly entry: AuditEntry }) {
+  const page = face === 'native' ? clusterPageOf(about) : null;
+  if (page !== null) return <Link href={page}>{about}</Link>;
+  return about === '*' ? null : <span>{about}</span>;
 }
 
 function Made({ entry }: { readonly entry: AuditEntry }) {

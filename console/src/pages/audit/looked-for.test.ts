@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AuditEntry } from './audit-query.ts';
-import { fits, pageOf } from './looked-for.ts';
+import { clusterPageOf, fits, pageOf } from './looked-for.ts';
 
 const entry: AuditEntry = {
   ...{
@@ -28,4 +28,6 @@ test('what was made is a click away where it has a page', () => {
   expect(pageOf('/clusters/es-cn-1')).toBe('/clusters/es-cn-1');
   expect(pageOf('/plans/8a1f')).toBe(null);
   expect(pageOf(null)).toBe(null);
+  expect(clusterPageOf('cluster/es-cn-1')).toBe('/clusters/es-cn-1');
+  expect(clusterPageOf('key/LTAIone')).toBe(null);
 });

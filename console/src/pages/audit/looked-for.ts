@@ -16,3 +16,9 @@ export function pageOf(made: string | null): string | null {
   if (made === null) return null;
   return /^\/(clusters|upgrades)\/[^/]+$/.test(made) ? made : null;
 }
+
+/** The native API names a cluster by its id. */
+export function clusterPageOf(about: string): string | null {
+  const [, id] = /^cluster\/([\w.-]+)$/.exec(about) ?? [];
+  return id === undefined ? null : `/clusters/${id}`;
+}

@@ -103,7 +103,12 @@ function Release({ place, support, clusters, hasWayBack }: ReleaseProps) {
         </text>
       )}
       <title>
-        {[place.version, look?.says, hasWayBack ? 'has a way back to the one before' : null, `${clusters} clusters run it`]
+        {[
+          place.version,
+          look?.says,
+          hasWayBack ? 'has a way back to the one before' : null,
+          clusters === 1 ? '1 cluster runs it' : `${clusters} clusters run it`,
+        ]
           .filter((part) => part != null)
           .join(', ')}
       </title>
