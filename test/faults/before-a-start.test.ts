@@ -76,6 +76,12 @@ describe('what a run that died, or somebody else, left behind', () => {
     expect(await startOf(plan)).toMatchObject({ kind: 'obstacles' });
     expectUntouched(cluster);
     expectClean(lab, cluster);
+    const away = Object.fromEntries(Object.keys(left).map((key) => [key, null]));
+    await askCluster(lab.simulator, 'left', 'PUT', '/_cluster/settings', { transient: away });
+    await askCluster(lab.simulator, 'left', 'DELETE', '/wide');
+    expect(found(await lab.plan(cluster), 'es.no-leftovers')).toEqual([]);
+    expect(await lab.ended(await lab.lift(cluster))).toMatchObject({ status: 'done', reason: null });
+    expect(lab.simulator.cluster('left')).toMatchObject({ persistent: {}, transient: {} });
   });
 });
 
@@ -144,6 +150,8 @@ describe('what the next version cannot take', () => {
     expect(found(plan, 'es.index-versions')).toMatchObject([{ kind: 'hazard', subject: expect.stringContaining(old.name) }]);
     expect(await startOf(plan)).toMatchObject({ kind: 'obstacles' });
     expectUntouched(cluster);
+    await askCluster(lab.simulator, 'closed', 'DELETE', `/${old.name}`);
+    expect(await lab.ended(await lab.lift(cluster, '7.17.29'))).toMatchObject({ status: 'done', reason: null });
   });
 
   it('a plugin of one node that the target does not have is named with its node, and nothing starts', async () => {
@@ -157,6 +165,8 @@ describe('what the next version cannot take', () => {
     expect(JSON.stringify(plugins)).toContain('plugin-2');
     expect(await startOf(plan)).toMatchObject({ kind: 'obstacles' });
     expectUntouched(cluster);
+    if (node !== undefined) lab.simulator.world.processes.set(pid, Object.assign(node, { plugins: [] }));
+    await expectDone(cluster, await lab.lift(cluster));
   });
 });
 
@@ -167,9 +177,12 @@ describe('disks', () => {
     const orders = lab.simulator.cluster('full').indices.get('orders');
     if (orders !== undefined) orders.settings['index.blocks.read_only_allow_delete'] = 'true';
     changed(lab.simulator, 'full');
-    const text = JSON.stringify(found(await lab.plan(cluster, '6.8.23'), 'es.room-for-shards'));
+    const plan = await lab.plan(cluster, '6.8.23');
+    const text = JSON.stringify(found(plan, 'es.room-for-shards'));
     expect(text).toContain('full-1');
     expect(text).toContain('orders');
+    const others = plan.findings.map(({ check }) => check).filter((check) => check !== 'es.room-for-shards');
+    expect(await startOf(plan, others)).toMatchObject({ kind: 'obstacles' });
     expectUntouched(cluster);
   });
 
@@ -196,5 +209,41 @@ describe('disks', () => {
     await expectDone(cluster, id);
     expect(Object.keys(lab.versions(cluster))).toEqual(namesOf(cluster));
     expect(new Set(Object.values(lab.versions(cluster)))).toEqual(new Set([to]));
+  });
+
+  it('that are flooded in the middle, and block an index, are named by the next look; nobody is taken meanwhile, and freed, a second run finishes', async () => {
+    const next = '6.8.23';
+    const cluster = await lab.addCluster('floods', { version: '6.7.0' });
+    const disks = [...lab.simulator.world.folders.values()].filter(({ key }) => key.includes('/floods/'));
+    const orders = lab.simulator.cluster('floods').indices.get('orders');
+    if (orders === undefined) throw new Error('there is an index');
+    const flooded = atAct(lab.simulator, 'host.stop', 'inside', 1, () => {
+      for (const disk of disks) disk.diskUsedPercent = 96;
+      // As each node does of 6.0 and later.
+      orders.settings['index.blocks.read_only_allow_delete'] = 'true';
+      changed(lab.simulator, 'floods');
+    });
+    const id = await lab.lift(cluster, next);
+    expect(await lab.ended(id)).toMatchObject({ status: 'stopped', reason: { code: 'es.every-shard-keeps-a-copy' } });
+    expect(flooded.befell).toBe(true);
+    const stopped = lab.stopsOf(cluster).map(({ member }) => member);
+    expect([...stopped, ...onlyHolders('floods')].sort()).toEqual(namesOf(cluster));
+    expectClean(lab, cluster);
+    await lab.wish(id, 'cancel');
+    expect(await lab.ended(id)).toMatchObject({ status: 'cancelled' });
+    const named = JSON.stringify(found(await lab.plan(cluster, next), 'es.room-for-shards'));
+    for (const what of ['orders', ...namesOf(cluster)]) expect(named).toContain(what);
+    for (const disk of disks) disk.diskUsedPercent = 40;
+    delete orders.settings['index.blocks.read_only_allow_delete'];
+    changed(lab.simulator, 'floods');
+    expect(await lab.ended(await lab.lift(cluster, next))).toMatchObject({ status: 'done', reason: null });
+    expect(lab.versions(cluster)).toEqual(Object.fromEntries(namesOf(cluster).map((name) => [name, next])));
+    expect(
+      lab
+        .stopsOf(cluster)
+        .map(({ member }) => member)
+        .sort(),
+    ).toEqual(namesOf(cluster));
+    expectClean(lab, cluster);
   });
 });

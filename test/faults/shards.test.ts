@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { nativePolicy } from '../../src/domain/index.ts';
+import { nativePolicy, type Plan } from '../../src/domain/index.ts';
 import { expectClean, expectInOrder, expectOnceEach, namesOf } from './judgement.ts';
 import { askCluster, atAct, changed, failCopies } from './mishaps.ts';
 import { caller, from, type LoopCluster, OneProcess, to } from './one-process.ts';
@@ -15,6 +15,13 @@ async function expectDone(cluster: LoopCluster, id: string): Promise<void> {
   expect(await lab.ended(id)).toMatchObject({ status: 'done', reason: null });
   expectOnceEach(lab, cluster);
   expectInOrder(await lab.events(id), namesOf(cluster), 'done');
+}
+
+/** Everything acknowledged that may be. */
+async function startOf(plan: Plan) {
+  const acknowledge = plan.findings.map(({ check }) => check);
+  const asked = { clusterId: plan.clusterId, what: { planId: plan.id }, acknowledge, policy: nativePolicy };
+  return lab.control.startUpgrade(caller, { ...asked, token: null, answer: () => null });
 }
 
 const remarksOf = async (id: string) => (await lab.events(id)).filter(({ kind }) => kind === 'remark').map(({ says }) => says);
@@ -87,10 +94,7 @@ describe('a cluster that is not green', () => {
     failCopies(lab.simulator, 'red-before', ({ index }) => index === 'users');
     const plan = await lab.plan(cluster);
     expect(plan.findings).toContainEqual(expect.objectContaining({ check: 'es.cluster-is-settled', kind: 'hazard' }));
-    const acknowledge = plan.findings.map(({ check }) => check);
-    const asked = { clusterId: cluster.id, what: { planId: plan.id }, acknowledge, policy: nativePolicy };
-    const refused = await lab.control.startUpgrade(caller, { ...asked, token: null, answer: () => null });
-    expect(refused).toMatchObject({ kind: 'obstacles' });
+    expect(await startOf(plan)).toMatchObject({ kind: 'obstacles' });
     expect([...lab.stopsOf(cluster), ...lab.launchesOf(cluster)]).toEqual([]);
   });
 
@@ -124,6 +128,10 @@ describe('an index without a replica', () => {
     expect(plan.findings).toContainEqual(
       expect.objectContaining({ check: 'es.every-index-has-a-replica', kind: 'hazard', subject: 'index alone' }),
     );
+    expect(await startOf(plan)).toMatchObject({ kind: 'obstacles' });
+    expect([...lab.stopsOf(cluster), ...lab.launchesOf(cluster)]).toEqual([]);
+    await askCluster(lab.simulator, 'single', 'DELETE', '/alone');
+    await expectDone(cluster, await lab.lift(cluster));
   });
 
   it('that is made while the upgrade runs keeps its node from being taken; once it is gone, a second run finishes', async () => {

@@ -17,6 +17,7 @@ import {
   seedOfRun,
   startServer,
 } from '../rig/index.ts';
+import { Way } from './cut-connections.ts';
 import { expectOnceEach } from './judgement.ts';
 import { from, type LabCluster, to } from './lab.ts';
 import { SimulatedWorld } from './simulated-world.ts';
@@ -32,6 +33,8 @@ let servers: readonly ServerRig[] = [];
 let database: Awaited<ReturnType<typeof withTestDatabase>>;
 let journal: pg.Client;
 const folders: string[] = [];
+/** Of each server to the database. */
+const ways: Way[] = [];
 
 beforeAll(async () => {
   const seed = seedOfRun('two servers');
@@ -46,14 +49,19 @@ beforeAll(async () => {
   const config = join(first, 'config.json');
   const hosts = { simulated: { kind: 'simulated', url: simulator.url } };
   writeFileSync(config, JSON.stringify({ localHost: false, hosts, trials: false }));
-  const environment = { DATABASE_URL: database.url, CLUSTERLIFT_SECRET_KEY_FILE: join(first, 'shared.key') };
   // One after the other: whoever comes first makes the key and the tables.
-  for (const stateFolder of folders) servers = [...servers, await startServer({ stateFolder, environment, config })];
+  for (const stateFolder of folders) {
+    const way = await Way.to(database.url);
+    ways.push(way);
+    const environment = { DATABASE_URL: way.url, CLUSTERLIFT_SECRET_KEY_FILE: join(first, 'shared.key') };
+    servers = [...servers, await startServer({ stateFolder, environment, config })];
+  }
 });
 afterEach(() => simulator.hold(null));
 afterAll(async () => {
   for (const server of servers) thaw(server);
   await Promise.all(servers.map((server) => server.stop()));
+  for (const way of ways) way.close();
   await simulator?.close();
   await journal?.end();
   await database?.close();
@@ -221,6 +229,39 @@ describe('two servers on one database', () => {
     expect(events.filter((event) => event.kind === 'done')).toHaveLength(1);
     const taken = events.filter((event) => event.kind === 'acting' && event.move === 'lift-member');
     expect(new Set(taken.flatMap((event) => event.members)).size).toBe(3);
+  });
+
+  it('one that is cut off from the database is followed by the other, acts no more, and sees what was done once it is back', async () => {
+    const cluster = await register('cut-off');
+    const held = holdFirstStop(cluster);
+    const id = await lift(cluster);
+    await held.arrived;
+    const { carrier, other } = await carrierOf(id);
+    const way = ways[servers.indexOf(carrier)];
+    const since = performance.now();
+    way?.cut();
+    const tookMs = await takenOver(other, id, since);
+    console.log(`taken over ${Math.round(tookMs)} ms after the database was cut off`);
+    expect(tookMs).toBeLessThan(takeoverMs);
+    await eventually(
+      'the next stop was carried out',
+      endTimeoutMs,
+      () => (world.stopsOf(cluster).length > 0 ? true : undefined),
+      50,
+    );
+    held.letGo();
+    await eventually('the one that was cut off was turned away', endTimeoutMs, () =>
+      simulator.journal.refusedTickets.some((ticket) => ticket.clusterId === cluster.id && ticket.generation < ticket.newest)
+        ? true
+        : undefined,
+    );
+    await expectEndsOnceEach(cluster, id, other);
+    way?.mend();
+    await eventually('it sees the end', endTimeoutMs, async () => {
+      const { status, generation } = await native(carrier).upgrade(id);
+      return status === 'done' && generation === 2 ? true : undefined;
+    });
+    expectOnceEach(world, cluster);
   });
 
   it('neither acts while the database takes no writes, and the upgrade goes on when it does again', async () => {
