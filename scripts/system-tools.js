@@ -1,4 +1,4 @@
-// `node scripts/system-tools.js haproxy aws`: what tests and demo need beside Node, Go, Java and Maven, installed by the ordinary
+// `node scripts/system-tools.js haproxy aws chromium`: what tests and demo need beside Node, Go, Java and Maven, installed by the ordinary
 // package clients where that is possible, else named with what to install. Exit code 1 when something is missing that nobody can
 // do without; what is left out without that is named as well.
 import { spawnSync } from 'node:child_process';
@@ -21,11 +21,14 @@ export function programPath(name) {
 const tools = {
   haproxy: {
     needed: true,
-    install: () =>
-      process.getuid?.() === 0 && programPath('apt-get') !== null
-        ? run('apt-get', ['update']) && run('apt-get', ['install', '-y', '--no-install-recommends', 'haproxy'])
-        : false,
+    install: () => installPackage('haproxy'),
     remedy: 'Install HAProxy, for example the package haproxy.',
+  },
+  // The console is looked at in it.
+  chromium: {
+    needed: true,
+    install: () => installPackage('chromium'),
+    remedy: 'Install Chromium, for example the package chromium, or name one in CLUSTERLIFT_CHROMIUM.',
   },
   // Where pip cannot bring it, what it is for is left out by name, with CI set as well.
   aws: {
@@ -34,6 +37,11 @@ const tools = {
     remedy: 'Install the AWS CLI, for example with: pip install awscli',
   },
 };
+
+function installPackage(name) {
+  if (process.getuid?.() !== 0 || programPath('apt-get') === null) return false;
+  return run('apt-get', ['update']) && run('apt-get', ['install', '-y', '--no-install-recommends', name]);
+}
 
 function run(command, args) {
   console.log(`> ${command} ${args.join(' ')}`);
