@@ -2,8 +2,12 @@ import {
   type ClusterSpec,
   type ElasticsearchSpec,
   elasticsearchSpec,
+  type KubernetesSpec,
+  kubernetesMembers,
+  kubernetesSpec,
   type Observation,
   type SeenElasticsearch,
+  type SeenKubernetes,
 } from '../domain/index.ts';
 import { limits } from './limits.ts';
 
@@ -11,7 +15,7 @@ import { limits } from './limits.ts';
 export function unfitSays({ spec }: { readonly spec: ClusterSpec }, { cluster }: Observation<unknown>): string | null {
   if (cluster.kind !== 'seen') return cluster.because;
   if (spec.kind === 'elasticsearch') return unfitElasticsearch(elasticsearchSpec({ spec }), cluster.seen as SeenElasticsearch);
-  return null;
+  return unfitKubernetes(kubernetesSpec({ spec }), cluster.seen as SeenKubernetes);
 }
 
 function unfitElasticsearch(spec: ElasticsearchSpec, seen: SeenElasticsearch): string | null {
@@ -38,6 +42,39 @@ function unfitElasticsearch(spec: ElasticsearchSpec, seen: SeenElasticsearch): s
       seen.indices.map(({ name }) => name),
     ) ??
     lostCopySays(seen)
+  );
+}
+
+function unfitKubernetes(spec: KubernetesSpec, seen: SeenKubernetes): string | null {
+  const { rehearsalNodesMax, rehearsalPodsMax } = limits;
+  if (seen.nodes.length > rehearsalNodesMax)
+    return `${seen.nodes.length} nodes are more than are rehearsed (${rehearsalNodesMax}).`;
+  const pods = seen.nodes.flatMap((node) => node.pods.map(({ namespace, name }) => `${namespace}/${name}`));
+  if (pods.length > rehearsalPodsMax) return `${pods.length} pods are more than are rehearsed (${rehearsalPodsMax}).`;
+  const declared = kubernetesMembers(spec);
+  const places = declared.map(({ address, port, component }) => `${component} ${address}:${port}`);
+  const budgets = seen.disruptionBudgets.map(({ namespace, name }) => `${namespace}/${name}`);
+  const members = [...seen.etcd, ...seen.apiservers, ...seen.controllers].map(({ name }) => name);
+  const strange = members.find((name) => !declared.some((one) => one.name === name));
+  if (strange !== undefined) return `${strange} is there, but not in the description of the cluster: it cannot be rehearsed.`;
+  if (seen.etcd.length === 0 || seen.apiservers.length === 0)
+    return 'No apiserver, or no etcd, was seen: it cannot be rehearsed.';
+  return (
+    twiceSays(
+      'member',
+      declared.map(({ name }) => name),
+    ) ??
+    twiceSays('member', members) ??
+    twiceSays(
+      'address',
+      places.filter((place) => !place.startsWith('node ')),
+    ) ??
+    twiceSays(
+      'node',
+      seen.nodes.map(({ name }) => name),
+    ) ??
+    twiceSays('pod', pods) ??
+    twiceSays('budget', budgets)
   );
 }
 

@@ -81,6 +81,7 @@ export const limits = {
   rehearsalsAtOnce: 1,
   rehearsalNodesMax: 100,
   rehearsalCopiesMax: 5_000,
+  rehearsalPodsMax: 2_000,
   /** On a clean exit, acts in hand are waited for this long. */
   closeTimeoutMs: 90_000,
 } as const;

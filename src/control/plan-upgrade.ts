@@ -97,7 +97,7 @@ export function findWay(
   return way.kind === 'route' ? { kind: 'way', way } : { kind: 'no-route', from, route: way };
 }
 
-function hasNodegroup({ spec }: Cluster, name: string): boolean {
+export function hasNodegroup({ spec }: Cluster, name: string): boolean {
   return spec.kind === 'kubernetes' && spec.nodegroups.some((group) => group.name === name);
 }
 

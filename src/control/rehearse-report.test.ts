@@ -12,6 +12,7 @@ const run = (change: Partial<RehearsedRun>): RehearsedRun => ({
   waits: [],
   remarks: [],
   thinnest: null,
+  plane: null,
   violations: [],
   ...change,
 });
@@ -31,18 +32,18 @@ describe('the report of a rehearsal', () => {
   it('tells the spread of the runs that ended done without a fault, and of no others', () => {
     const plain = Array.from({ length: 10 }, (_, number) => run({ tookMs: (number + 1) * 10 }));
     const fault = { fault: 'member-does-not-return', member: 'n2' } as const;
-    const report = reportOf(job, [...plain, run({ fault, status: 'stopped', reason, tookMs: 9_999 })], 12);
+    const report = reportOf(job, [...plain, run({ fault, status: 'stopped', reason, tookMs: 9_999 })], 12, []);
     expect(report).toMatchObject({ made: 11, wanted: 12, runs: 10, done: 10, findings: [] });
     expect(report.tookMs).toEqual({ min: 10, median: 50, p90: 90, max: 100 });
     expect(report.faults).toEqual([
-      { fault, status: 'stopped', reason, tookMs: 9_999, remarks: [], thinnest: null, violations: [] },
+      { fault, status: 'stopped', reason, tookMs: 9_999, remarks: [], thinnest: null, plane: null, violations: [] },
     ]);
   });
 
   it('finds runs without a fault that did not end done, and tells no spread where none did', () => {
     const waits = [{ reason, tookMs: 120_000 }];
     const stopped = run({ status: 'stopped', reason, waits, violations: ['a last copy', 'a last copy'] });
-    const report = reportOf(job, [stopped, stopped], 2);
+    const report = reportOf(job, [stopped, stopped], 2, []);
     expect([report.tookMs, report.waveCount, report.waves]).toEqual([null, null, []]);
     const says = 'It ends stopped: The cluster is red.';
     expect(report.findings).toEqual([{ kind: 'ends-otherwise', says, remedy: 'Bring the primary up.', runs: 2 }]);
@@ -57,6 +58,7 @@ describe('the report of a rehearsal', () => {
         run({ waits: [{ reason, tookMs: 60_000 }], remarks: ['It is yellow.', 'It is yellow.'], waves: [['n2'], ['n1', 'a']] }),
       ],
       2,
+      [],
     );
     expect(report.findings.map(({ kind, says, runs }) => [kind, says, runs])).toEqual([
       ['goes-on-in-spite', 'It is yellow.', 1],
@@ -67,7 +69,7 @@ describe('the report of a rehearsal', () => {
 
   it('takes the same waves in another order for what the plan expects', () => {
     const plan = { hops: [{ waves: [['n1'], ['n2', 'n3']] }] } as unknown as Plan;
-    const told = (waves: readonly (readonly string[])[]) => reportOf({ seed: 1, plan }, [run({ waves })], 1).findings;
+    const told = (waves: readonly (readonly string[])[]) => reportOf({ seed: 1, plan }, [run({ waves })], 1, []).findings;
     expect(told([['n3', 'n2'], ['n1']])).toEqual([]);
     expect(told([['n1'], ['n2'], ['n3']])).toMatchObject([{ kind: 'other-waves' }]);
   });
@@ -81,6 +83,6 @@ describe('the report of a rehearsal', () => {
       run({ thinnest: thin({ started: 2, of: 3, shards: 50 }) }),
       run({ fault, thinnest: thin({ started: 0 }) }),
     ];
-    expect(reportOf(job, runs, 4).thinnest).toEqual(worst);
+    expect(reportOf(job, runs, 4, []).thinnest).toEqual(worst);
   });
 });

@@ -1,5 +1,7 @@
 import {
   isThinner,
+  lowestOf,
+  type Plan,
   type RehearsalFinding,
   type RehearsalJob,
   type RehearsalReport,
@@ -8,13 +10,6 @@ import {
   type ThinMoment,
 } from '../domain/index.ts';
 import { type RehearseParts, rehearseOnce } from './rehearse.ts';
-
-const assumed = [
-  'Durations of starts, elections and recoveries are the defaults of the simulator, varied by a fifth; they were not taken from this cluster.',
-  'There are no documents: how long the recovery of a large shard takes, load and searches are not rehearsed.',
-  'Hooks, trial starts and gates are left out; what the dry run finds does not hold a rehearsal.',
-  'The disks are as full as they were seen, and stay so.',
-];
 
 /** A wait in runs without a fault that is told of: nobody expects it from a plan. */
 const longWaitMs = 60_000;
@@ -28,7 +23,7 @@ export interface Rehearsing {
 /** Many runs one after the other: first those without a fault, then one for each fault. */
 export async function rehearse(parts: RehearseParts, job: RehearsalJob, { signal, onRun }: Rehearsing): Promise<RehearsalReport> {
   const { cluster, seen, plan, seed, beganMs } = job;
-  const faults = job.faults ? parts.rehearsals.faultsOf(cluster, seen) : [];
+  const faults = job.faults ? parts.rehearsals.faultsOf(cluster, seen, plan) : [];
   const wanted = [
     ...Array.from({ length: job.runs }, (_, number) => ({ seed: seed + number, fault: null })),
     ...faults.map((fault) => ({ seed, fault })),
@@ -39,13 +34,14 @@ export async function rehearse(parts: RehearseParts, job: RehearsalJob, { signal
     made.push(await rehearseOnce(parts, plan, { cluster, seen, beganMs, ...each }));
     onRun(made.length, wanted.length);
   }
-  return reportOf(job, made, wanted.length);
+  return reportOf(job, made, wanted.length, parts.rehearsals.assumed);
 }
 
 export function reportOf(
   { seed, plan }: Pick<RehearsalJob, 'seed' | 'plan'>,
   made: readonly RehearsedRun[],
   wanted: number,
+  assumed: readonly string[],
 ): RehearsalReport {
   const plain = made.filter(({ fault }) => fault === null);
   const done = plain.filter(({ status }) => status === 'done');
@@ -59,12 +55,10 @@ export function reportOf(
     waveCount: spreadOf(done.map(({ waves }) => waves.length)),
     waves: done[0]?.waves ?? [],
     thinnest: thinnestOf(plain),
-    findings: findingsOf(
-      plain,
-      plan.hops.flatMap(({ waves }) => waves),
-    ),
-    faults: made.flatMap(({ fault, status, reason, tookMs, remarks, thinnest, violations }) =>
-      fault === null ? [] : [{ fault, status, reason, tookMs, remarks, thinnest, violations }],
+    plane: lowestOf(plain.flatMap(({ plane }) => plane ?? [])),
+    findings: findingsOf(plain, plan),
+    faults: made.flatMap(({ fault, status, reason, tookMs, remarks, thinnest, plane, violations }) =>
+      fault === null ? [] : [{ fault, status, reason, tookMs, remarks, thinnest, plane, violations }],
     ),
     violations: [...new Set(plain.flatMap(({ violations }) => violations))],
     assumed,
@@ -78,7 +72,9 @@ function thinnestOf(runs: readonly RehearsedRun[]): ThinMoment | null {
 }
 
 /** What the same rules do on the twin without any fault, and a look at the cluster as it is now does not show. */
-function findingsOf(plain: readonly RehearsedRun[], expected: readonly (readonly string[])[]): readonly RehearsalFinding[] {
+function findingsOf(plain: readonly RehearsedRun[], plan: Plan): readonly RehearsalFinding[] {
+  const together = wavesOf(plan);
+  const expected = inAnyOrder(together(plan.hops.flatMap(({ waves }) => waves)));
   const ends = plain.flatMap(({ status, reason }) =>
     status === 'done'
       ? []
@@ -107,13 +103,18 @@ function findingsOf(plain: readonly RehearsedRun[], expected: readonly (readonly
       })),
   );
   const other = plain
-    .filter(({ status, waves }) => status === 'done' && inAnyOrder(waves) !== inAnyOrder(expected))
+    .filter(({ status, waves }) => status === 'done' && inAnyOrder(together(waves)) !== expected)
     .map(({ waves }) => ({
       kind: 'other-waves' as const,
       says: `The waves differ from those of the plan: ${shown(waves)}.`,
       remedy: 'Nothing is to be done: each wave is chosen by what is seen then. Expect these.',
     }));
   return countedOnce([...ends, ...remarks, ...waits, ...other]);
+}
+
+/** Of a control plane each member is taken by a move of its own, also where a plan lets several go side by side. */
+function wavesOf({ engine }: Plan): (waves: readonly (readonly string[])[]) => readonly (readonly string[])[] {
+  return (waves) => (engine === 'kubernetes' ? waves.flat().map((name) => [name]) : waves);
 }
 
 /** Who is elected meanwhile goes last of the next hop: another order is nothing to tell of. */

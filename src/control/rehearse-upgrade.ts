@@ -14,7 +14,7 @@ import { clusterOfExported, exportedFrom } from './export/index.ts';
 import { unfitSays } from './fit-for-rehearsal.ts';
 import { limits } from './limits.ts';
 import { type ControlParts, engineOf } from './parts.ts';
-import { findWay, makePlan, notReadyReason, planFrom } from './plan-upgrade.ts';
+import { findWay, hasNodegroup, makePlan, notReadyReason, planFrom } from './plan-upgrade.ts';
 import type { Rehearsing } from './rehearse-report.ts';
 import { ownCluster } from './views.ts';
 
@@ -37,6 +37,8 @@ export type ObservationExported =
 
 export interface RehearsalWish {
   readonly to: Release;
+  /** Only the nodes of this group of a control plane. Absent: the cluster itself. */
+  readonly nodegroup?: string;
   readonly runs: number;
   readonly faults: boolean;
   readonly seed: number;
@@ -75,12 +77,11 @@ export function createRehearsalCases(parts: ControlParts, run: RunRehearsal): Re
     prepareRehearsal: async (caller, clusterId, request) => {
       const cluster = await ownCluster(parts, caller, clusterId);
       if (cluster === undefined) return { kind: 'not-found' };
-      if (cluster.engine !== 'elasticsearch') return { kind: 'not-offered', says: kubernetesSays };
+      if (isOwners(cluster)) return { kind: 'not-offered', says: ownersSays };
       if (busy()) return { kind: 'busy', says: busySays };
       return prepared(await jobFor(parts, caller, cluster, request));
     },
     prepareRehearsalOf: async (caller, exported, request) => {
-      if (exported.engine !== 'elasticsearch') return { kind: 'not-offered', says: kubernetesSays };
       if (busy()) return { kind: 'busy', says: busySays };
       return prepared(jobOf(parts, caller, exported, request));
     },
@@ -89,7 +90,11 @@ export function createRehearsalCases(parts: ControlParts, run: RunRehearsal): Re
 }
 
 const busySays = 'Another rehearsal runs on this server.';
-const kubernetesSays = 'Upgrades of clusters of Kubernetes cannot be rehearsed yet.';
+const ownersSays = 'A control plane that its owner runs cannot be rehearsed: its members are never stopped or started from here.';
+
+function isOwners({ engine, origin }: Cluster): boolean {
+  return engine === 'kubernetes' && origin === 'registered';
+}
 
 type Refused = Exclude<RehearsalPrepared, { kind: 'prepared' }>;
 
@@ -101,7 +106,7 @@ async function jobFor(
 ): Promise<RehearsalJob | Refused> {
   const unfinished = await parts.store.unfinishedUpgrade(cluster.id);
   if (unfinished !== undefined) return { kind: 'upgrade-unfinished', upgrade: unfinished };
-  const made = await makePlan(parts, caller, cluster, { to: request.to });
+  const made = await makePlan(parts, caller, cluster, { to: request.to, nodegroup: request.nodegroup });
   if (made.kind !== 'planned') return made;
   const { engine, catalog } = engineOf(parts, cluster);
   const observation = await engine.observe(cluster, catalog, parts.io, 'plan');
@@ -121,7 +126,9 @@ function jobOf(
   const observation: Observation<unknown> = { at, members, hosts, unknowns, cluster: { kind: 'seen', seen } };
   const unfit = unfitToRehearse(cluster, observation);
   if (unfit !== null) return unfit;
-  const found = findWay(parts, cluster, observation, request.to);
+  if (request.nodegroup !== undefined && !hasNodegroup(cluster, request.nodegroup))
+    return { kind: 'not-ready', says: `The cluster has no node group ${request.nodegroup}.` };
+  const found = findWay(parts, cluster, observation, request.to, request.nodegroup);
   if (found.kind !== 'way') return found;
   const { way } = found;
   const trials = members.flatMap(({ name }) =>
@@ -160,7 +167,7 @@ async function exportObservation(
 ): Promise<ObservationExported> {
   const cluster = await ownCluster(parts, caller, clusterId);
   if (cluster === undefined) return { kind: 'not-found' };
-  if (cluster.engine !== 'elasticsearch') return { kind: 'not-offered', says: kubernetesSays };
+  if (isOwners(cluster)) return { kind: 'not-offered', says: ownersSays };
   const notReady = notReadyReason(cluster);
   if (notReady !== null) return { kind: 'not-ready', says: notReady };
   const { engine, catalog } = engineOf(parts, cluster);

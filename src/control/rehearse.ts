@@ -13,12 +13,14 @@ import {
   type Upgrade,
 } from '../domain/index.ts';
 import { advance, type LiftParts } from './lift.ts';
-import type { ControlParts } from './parts.ts';
+import { type ControlParts, engineOf } from './parts.ts';
 
 /** A run that has not ended after this much simulated time, or so many turns, is told as it stands. */
 const runTimeoutMs = 24 * 3_600_000;
 const turnsMax = 5_000;
 const generation = 1;
+/** With each of these, members are taken as a plan has them in its waves. */
+const takingMoves: readonly string[] = ['lift-member', 'replace-member', 'replace-node'];
 
 export interface RehearseParts extends Pick<ControlParts, 'engines' | 'log'> {
   readonly io: Pick<ControlParts['io'], 'certificates'>;
@@ -27,22 +29,22 @@ export interface RehearseParts extends Pick<ControlParts, 'engines' | 'log'> {
 
 /** The plan is the real one's; each move is chosen afresh by what is seen of the twin. */
 export async function rehearseOnce(parts: RehearseParts, plan: Plan, request: RehearsalRequest): Promise<RehearsedRun> {
-  const world = parts.rehearsals.open(request);
+  const world = await parts.rehearsals.open(request);
   const record = recordOf(plan, world.cluster, world.io.now());
   const lift: LiftParts = {
     engines: parts.engines,
     log: parts.log,
     io: { ...world.io, certificates: parts.io.certificates },
     trials: {
-      of: async (cluster, releases) =>
-        cluster.spec.kind !== 'elasticsearch'
-          ? []
-          : cluster.spec.nodes.flatMap(({ name }) =>
-              releases.map((release): MemberTrial => {
-                const key = { clusterId: cluster.id, member: name, release, settingsHash: '' };
-                return { key, outcome: { kind: 'off' } };
-              }),
-            ),
+      of: async (cluster, releases) => {
+        const members = engineOf(parts, cluster).engine.members(cluster);
+        return members.flatMap(({ name }) =>
+          releases.map((release): MemberTrial => {
+            const key = { clusterId: cluster.id, member: name, release, settingsHash: '' };
+            return { key, outcome: { kind: 'off' } };
+          }),
+        );
+      },
     },
     store: record.store,
     wakes: { pause: (_upgrade, milliseconds, signal) => world.io.pause(milliseconds, signal), close: () => undefined },
@@ -53,7 +55,7 @@ export async function rehearseOnce(parts: RehearseParts, plan: Plan, request: Re
       if ((await advance(lift, plan.id, generation)) === 'ended') break;
     const { status, reason } = record.upgrade();
     const waves = record.events.flatMap(({ kind, move, members }) =>
-      kind === 'acting' && move === 'lift-member' ? [members] : [],
+      kind === 'acting' && takingMoves.includes(move ?? '') ? [members] : [],
     );
     const { seed, fault } = request;
     const remarks = record.events.flatMap(({ kind, says }) => (kind === 'remark' ? [says] : []));
@@ -62,6 +64,7 @@ export async function rehearseOnce(parts: RehearseParts, plan: Plan, request: Re
       tookMs: world.nowMs(),
       waits: waitsOf(record.events),
       thinnest: world.thinnest(),
+      plane: world.plane(),
       violations: world.violations(),
     };
   } finally {

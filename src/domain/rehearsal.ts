@@ -22,12 +22,18 @@ export const clusterFaults = [
   'index-made',
 ] as const;
 
+/** Faults of one member of a control plane, or a node, beside those that any member can meet. */
+export const planeMemberFaults = ['apiserver-never-ready'] as const;
+
+/** Faults of a control plane as a whole, or of its nodes, named as a simulated cluster's tag names them. */
+export const planeFaults = ['etcd-full', 'controllers-exit', 'node-does-not-rejoin', 'pods-not-evicted'] as const;
+
 /** What goes wrong in one run of a rehearsal. */
 export type RehearsalFault =
-  | { readonly fault: (typeof memberFaults)[number]; readonly member: string }
+  | { readonly fault: (typeof memberFaults | typeof planeMemberFaults)[number]; readonly member: string }
   /** While `member` is away, `lost` dies as well. */
   | { readonly fault: 'another-member-lost'; readonly member: string; readonly lost: string }
-  | { readonly fault: (typeof clusterFaults)[number] };
+  | { readonly fault: (typeof clusterFaults | typeof planeFaults)[number] };
 
 /** A moment of a run at which some shard had the fewest started copies. */
 export interface ThinMoment {
@@ -49,6 +55,53 @@ export function isThinner(a: ThinMoment, b: ThinMoment): boolean {
   return a.shards === b.shards ? a.forMs > b.forMs : a.shards > b.shards;
 }
 
+/** What a run took from a control plane at the worst. */
+export interface PlaneLow {
+  /** The moment at which the fewest apiservers were ready. Null: as many as should be all the time. */
+  readonly fewestReady: {
+    readonly atMs: number;
+    readonly forMs: number;
+    readonly ready: number;
+    readonly of: number;
+    readonly away: readonly string[];
+  } | null;
+  /** How long no apiserver was ready, in all. */
+  readonly withoutApiserverMs: number;
+  /** Members of etcd that were away at once, at most, and how long there was no majority, in all. */
+  readonly etcdAway: number;
+  readonly etcdOf: number;
+  readonly withoutQuorumMs: number;
+  /** How long no controller manager led, at the longest, and no scheduler. */
+  readonly withoutControllerManagerMs: number;
+  readonly withoutSchedulerMs: number;
+  /** Nodes that were not ready or cordoned at once, at most. */
+  readonly nodesAway: number;
+  readonly nodesOf: number;
+}
+
+/** The worst of each of several runs; null where there is none. */
+export function lowestOf(lows: readonly PlaneLow[]): PlaneLow | null {
+  return lows.reduce<PlaneLow | null>((worst, next) => (worst === null ? next : lowerOf(worst, next)), null);
+}
+
+function lowerOf(a: PlaneLow, b: PlaneLow): PlaneLow {
+  const most = (name: Exclude<keyof PlaneLow, 'fewestReady'>) => Math.max(a[name], b[name]);
+  const [one, other] = [a.fewestReady, b.fewestReady];
+  const isLower =
+    one === null || (other !== null && (other.ready < one.ready || (other.ready === one.ready && other.forMs > one.forMs)));
+  return {
+    fewestReady: isLower ? other : one,
+    withoutApiserverMs: most('withoutApiserverMs'),
+    etcdAway: most('etcdAway'),
+    etcdOf: most('etcdOf'),
+    withoutQuorumMs: most('withoutQuorumMs'),
+    withoutControllerManagerMs: most('withoutControllerManagerMs'),
+    withoutSchedulerMs: most('withoutSchedulerMs'),
+    nodesAway: most('nodesAway'),
+    nodesOf: most('nodesOf'),
+  };
+}
+
 /** A cluster as it was seen, in a world of its own whose time passes only while everybody waits. */
 export interface RehearsalWorld {
   /** What is lifted there in place of the real one. */
@@ -60,6 +113,8 @@ export interface RehearsalWorld {
   violations(): readonly string[];
   /** Null where every shard had all its copies all the time. Shards that have one copy only are left out. */
   thinnest(): ThinMoment | null;
+  /** Null for what is no control plane. */
+  plane(): PlaneLow | null;
   close(): void;
 }
 
@@ -74,9 +129,12 @@ export interface RehearsalRequest {
 
 /** What a rehearsal needs of a simulator. */
 export interface Rehearsals {
-  /** Faults that this cluster can meet. In a large one a few members stand for those that are like them. */
-  faultsOf(cluster: Cluster, seen: unknown): readonly RehearsalFault[];
-  open(request: RehearsalRequest): RehearsalWorld;
+  /** Faults that this cluster can meet with such a plan. In a large one a few members stand for those that are like them. */
+  faultsOf(cluster: Cluster, seen: unknown, plan: Plan): readonly RehearsalFault[];
+  /** What is lifted there runs as it was seen when this resolves. */
+  open(request: RehearsalRequest): Promise<RehearsalWorld>;
+  /** What is assumed of such a cluster, and what no rehearsal of it can tell; in sentences. */
+  readonly assumed: readonly string[];
 }
 
 /** What an upgrade waited for, and how long in all. */
@@ -99,6 +157,7 @@ export interface RehearsedRun {
   /** What the upgrade went on in spite of, in sentences. */
   readonly remarks: readonly string[];
   readonly thinnest: ThinMoment | null;
+  readonly plane: PlaneLow | null;
   readonly violations: readonly string[];
 }
 
@@ -147,6 +206,8 @@ export interface RehearsalReport {
   readonly waves: readonly (readonly string[])[];
   /** Of all runs without a fault; null where every shard had all its copies all the time. */
   readonly thinnest: ThinMoment | null;
+  /** The worst of all runs without a fault; null where there is none, or of what is no control plane. */
+  readonly plane: PlaneLow | null;
   readonly findings: readonly RehearsalFinding[];
   /** One run for each fault. */
   readonly faults: readonly {
@@ -156,6 +217,7 @@ export interface RehearsalReport {
     readonly tookMs: number;
     readonly remarks: readonly string[];
     readonly thinnest: ThinMoment | null;
+    readonly plane: PlaneLow | null;
     readonly violations: readonly string[];
   }[];
   /** Of runs without a fault. */

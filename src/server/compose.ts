@@ -196,7 +196,7 @@ async function composeOn(
   ending.throwIfAborted();
   await running.resume();
   work.push(resumeAgain(running.resume, closing.signal, log));
-  const rehearsals = createRehearsalCases(parts, spawnRehearsal(catalog, log));
+  const rehearsals = createRehearsalCases(parts, spawnRehearsal({ elasticsearch: catalog, kubernetes: kubernetesCatalog }, log));
   return { control: running.control, rehearsals, store, catalog, kubernetesCatalog, metrics };
 }
 

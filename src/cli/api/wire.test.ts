@@ -16,6 +16,7 @@ interface Schema {
   readonly required?: readonly string[];
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
 }
 
 const named = new Map(Object.values(face).map((schema) => [`${(schema as Schema).$id}#`, schema as Schema]));
@@ -31,7 +32,8 @@ function resolved(schema: Schema): Schema {
 function missing(read: Schema, answeredRef: Schema, path: string): readonly string[] {
   const answered = resolved(answeredRef);
   // Every form of the answer must be readable, in one of the forms that are read.
-  if (answered.anyOf !== undefined) return answered.anyOf.flatMap((form) => missing(read, form, path));
+  const forms = answered.anyOf ?? answered.oneOf;
+  if (forms !== undefined) return forms.flatMap((form) => missing(read, form, path));
   if (read.anyOf !== undefined) {
     const tried = read.anyOf.map((form) => missing(form, answered, path));
     return tried.some((wrong) => wrong.length === 0) ? [] : (tried[0] ?? []);

@@ -221,6 +221,27 @@ const ThinMoment = Type.Object({
 });
 export type ThinMoment = Static<typeof ThinMoment>;
 
+const PlaneLow = Type.Object({
+  fewestReady: orNull(
+    Type.Object({
+      atMs: Type.Number(),
+      forMs: Type.Number(),
+      ready: Type.Number(),
+      of: Type.Number(),
+      away: strings,
+    }),
+  ),
+  withoutApiserverMs: Type.Number(),
+  etcdAway: Type.Number(),
+  etcdOf: Type.Number(),
+  withoutQuorumMs: Type.Number(),
+  withoutControllerManagerMs: Type.Number(),
+  withoutSchedulerMs: Type.Number(),
+  nodesAway: Type.Number(),
+  nodesOf: Type.Number(),
+});
+export type PlaneLow = Static<typeof PlaneLow>;
+
 export const Rehearsal = Type.Object({
   from: Release,
   to: Release,
@@ -234,6 +255,7 @@ export const Rehearsal = Type.Object({
   tookMs: orNull(Spread),
   waves: Type.Array(strings),
   thinnest: orNull(ThinMoment),
+  plane: orNull(PlaneLow),
   findings: Type.Array(Type.Object({ kind: Type.String(), says: Type.String(), remedy: Type.String(), runs: Type.Number() })),
   faults: Type.Array(
     Type.Object({
@@ -245,6 +267,7 @@ export const Rehearsal = Type.Object({
       tookMs: Type.Number(),
       remarks: strings,
       thinnest: orNull(ThinMoment),
+      plane: orNull(PlaneLow),
     }),
   ),
   violations: strings,

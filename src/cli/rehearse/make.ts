@@ -17,6 +17,7 @@ import { type Rehearsed, renderRehearsal } from './report.ts';
 
 interface Options {
   readonly from?: string;
+  readonly nodegroup?: string;
   readonly to: string;
   readonly build?: string;
   readonly runs: number;
@@ -38,6 +39,7 @@ export function addRehearse(program: Command, run: Run): void {
     )
     .requiredOption('--to <version>', 'the version to lift it to, 6.7.0')
     .option('--build <id>', 'the build of that version; without it the usual one')
+    .option('--nodegroup <name>', 'only the nodes of this group of a Kubernetes cluster')
     .option('--runs <count>', 'runs without a fault, 1 to 100', numberIn(1, 100), 10)
     .option('--no-faults', 'only runs without a fault')
     .option('--seed <number>', 'of the chance in it: the same seed gives the same report', numberIn(0, 2_147_483_647), 1)
@@ -61,9 +63,9 @@ function numberIn(min: number, max: number): (text: string) => number {
 }
 
 async function rehearse(session: Session, clusterName: string | undefined, options: Options): Promise<ExitCode> {
-  const { to: version, build = null, runs, faults, seed } = options;
-  const wish = { to: { version, build }, runs, faults, seed };
-  const { report, of } = await askFor(session, clusterName, options.from, wish);
+  const { to: version, build = null, nodegroup, runs, faults, seed } = options;
+  const wish = { to: { version, build }, ...(nodegroup === undefined ? {} : { nodegroup }), runs, faults, seed };
+  const { report, of } = await askFor(session, clusterName, options, wish);
   if (report === null) return exitCodes.interrupted;
   await session.print(report, (shown) => renderRehearsal(session.paint, shown, of));
   return report.done === report.runs && report.violations.length === 0 ? exitCodes.ok : exitCodes.held;
@@ -75,17 +77,23 @@ interface Asked {
   readonly of: Rehearsed;
 }
 
-async function askFor(session: Session, clusterName: string | undefined, file: string | undefined, wish: object): Promise<Asked> {
+async function askFor(
+  session: Session,
+  clusterName: string | undefined,
+  { from: file, nodegroup }: Options,
+  wish: object,
+): Promise<Asked> {
   if (file !== undefined && clusterName === undefined) {
     const observation = await readExported(session, file);
     const report = await follow(session, '/rehearsals', { observation, ...wish });
-    return { report, of: { name: printable(observation.name), file: printable(file), takenAt: printable(observation.takenAt) } };
+    const { name, takenAt } = observation;
+    return { report, of: { name: printable(name), file: printable(file), takenAt: printable(takenAt), nodegroup } };
   }
   if (file !== undefined || clusterName === undefined)
     throw new Failure(exitCodes.usage, 'A rehearsal is of one cluster: name it, or its file with --from.');
   const cluster = await findCluster(session, clusterName);
   const report = await follow(session, `/clusters/${encodeURIComponent(cluster.id)}/rehearsals`, wish);
-  return { report, of: { name: printable(cluster.name), file: null, takenAt: null } };
+  return { report, of: { name: printable(cluster.name), file: null, takenAt: null, nodegroup } };
 }
 
 /** Null when the user ended it. */

@@ -16,7 +16,7 @@ const thinnest = {
   examples: ['orders/0', 'orders/1', 'users/0'],
   away: ['n2'],
 };
-const done = { member: null, lost: null, status: 'done', reason: null, tookMs: 40_000, remarks: [], thinnest: null };
+const done = { member: null, lost: null, status: 'done', reason: null, tookMs: 40_000, remarks: [], thinnest: null, plane: null };
 const reason = { ...stopReason, evidence: [...stopReason.evidence] };
 
 function sample(change: Partial<Rehearsal> = {}): Rehearsal {
@@ -30,6 +30,7 @@ function sample(change: Partial<Rehearsal> = {}): Rehearsal {
     tookMs: { min: 21_000, median: 22_000, max: 25_000 },
     waves: [['n2', 'n3'], ['n1']],
     thinnest,
+    plane: null,
     findings: [
       { kind: 'waits-long', says: 'It waits for more than a minute: n1 is red.', remedy: 'The primary is up.', runs: 1 },
     ],
@@ -189,4 +190,47 @@ test('a rehearsal is of a cluster or of a file, never of both and never of none'
     expect([ran.code, ran.err]).toEqual([2, expect.stringContaining('A rehearsal is of one cluster')]);
   }
   expect(server.requests).toEqual([]);
+});
+
+const plane = {
+  fewestReady: { atMs: 14_700, forMs: 4_100, ready: 1, of: 2, away: ['apiserver-1', 'apiserver-2'] },
+  ...{ withoutApiserverMs: 0, etcdAway: 1, etcdOf: 3, withoutQuorumMs: 0, withoutControllerManagerMs: 13_900 },
+  ...{ withoutSchedulerMs: 93, nodesAway: 1, nodesOf: 2 },
+};
+
+test('a rehearsal of a control plane tells who was missing, and which faults it goes back with', async () => {
+  const faults = [
+    { ...done, fault: 'apiserver-never-ready', member: 'apiserver-surge', status: 'returned', reason, tookMs: 310_000, plane },
+    { ...done, fault: 'etcd-full', status: 'stopped', reason, tookMs: 9_700, plane: { ...plane, withoutQuorumMs: 3_000 } },
+    { ...done, fault: 'controllers-exit', plane: { ...plane, withoutApiserverMs: 2_000 } },
+  ];
+  const { run, server } = await against(told(sample({ thinnest: null, findings: [], plane, faults })), onTestFinished);
+  const { out, code } = await run('rehearse logs --to 1.37 --nodegroup blue');
+  expect(code).toBe(0);
+  expect(out.slice(out.indexOf('  waves'), out.indexOf('What was assumed'))).toMatchInlineSnapshot(`
+    "  waves         n2 + n3, then n1
+      fewest ready  1 of 2 apiservers while apiserver-1 and apiserver-2 are not: for 4 s, 15 s after the start
+      etcd          1 of 3 away at most
+      no leader     controller managers 14 s at most, schedulers less than a second
+      nodes         1 of 2 away or cordoned at most
+
+    Faults that would stop it (the rest of the cluster is left as it is, for a person)
+      etcd is full as soon as an apiserver is lifted: it stops after 10 s
+        n2 does not start at 6.8.23. es.member-does-not-start
+        To go on: Mend its settings, then resume.
+        Meanwhile etcd has no majority for 3 s.
+
+    Faults with which it goes back by itself
+      apiserver-surge comes up and never gets ready: it has gone back after 5 min 10 s
+        n2 does not start at 6.8.23. es.member-does-not-start
+        To go on: Mend its settings, then resume.
+
+    Faults that it gets over by itself
+      Controller managers and schedulers end soon after they were lifted: done after 40 s
+        Meanwhile no apiserver is ready for 2 s.
+
+    "
+  `);
+  expect(out).toContain('clusterlift upgrade start logs 6.8.23 --nodegroup blue --watch');
+  expect(server.requests.at(-1)?.body).toMatchObject({ to: { version: '1.37', build: null }, nodegroup: 'blue' });
 });

@@ -2,6 +2,7 @@ import type { Rehearsal, ThinMoment } from '../api/wire.ts';
 import type { Paint } from '../output/paint.ts';
 import { properties } from '../output/table.ts';
 import { counted, showMoment, showSeconds, showWay } from '../output/words.ts';
+import { lowRows, missed } from './plane.ts';
 
 type FaultRun = Rehearsal['faults'][number];
 
@@ -11,13 +12,17 @@ export interface Rehearsed {
   readonly file: string | null;
   /** When the cluster of the file was looked at. */
   readonly takenAt: string | null;
+  /** Whose nodes alone are lifted. */
+  readonly nodegroup: string | undefined;
 }
 
 /** A rehearsal as a person reads it: how it usually goes, what only this shows, and what happens when something fails. */
 export function renderRehearsal(paint: Paint, report: Rehearsal, of: Rehearsed): string {
   const heading = (text: string) => `\n${paint('bold', text)}\n`;
   const same = report.faults.filter((run) => endsAsWithout(run, report));
-  const stops = report.faults.filter((run) => run.status !== 'done' && !same.includes(run));
+  const others = report.faults.filter((run) => run.status !== 'done' && !same.includes(run));
+  const stops = others.filter(({ status }) => status !== 'returned');
+  const returns = others.filter(({ status }) => status === 'returned');
   const passes = report.faults.filter(({ status }) => status === 'done');
   return [
     `${paint('bold', `Rehearsal of ${of.name}: ${showWay(report.from, report.to)}`)}, on a simulated twin${of.file === null ? '; the cluster was not touched' : ` of what was seen at ${showMoment(of.takenAt ?? '')}`}\n`,
@@ -30,6 +35,7 @@ export function renderRehearsal(paint: Paint, report: Rehearsal, of: Rehearsed):
     ...(stops.length === 0
       ? []
       : [heading('Faults that would stop it (the rest of the cluster is left as it is, for a person)'), stopped(paint, stops)]),
+    ...(returns.length === 0 ? [] : [heading('Faults with which it goes back by itself'), stopped(paint, returns)]),
     ...(same.length === 0
       ? []
       : [
@@ -44,7 +50,7 @@ export function renderRehearsal(paint: Paint, report: Rehearsal, of: Rehearsed):
 }
 
 function usual(paint: Paint, report: Rehearsal): readonly (readonly [string, string])[] {
-  const { tookMs, waves, thinnest, done, runs, estimateSeconds } = report;
+  const { tookMs, waves, thinnest, plane, done, runs, estimateSeconds } = report;
   const time =
     tookMs === null
       ? []
@@ -58,7 +64,9 @@ function usual(paint: Paint, report: Rehearsal): readonly (readonly [string, str
     ['ends', paint(done === runs ? 'green' : 'red', done === runs ? 'always done' : `done in ${done} of ${runs}`)],
     ...time,
     ['waves', waves.map((wave) => wave.join(' + ')).join(', then ') || 'none'],
-    ['fewest copies', thinnest === null ? 'every shard keeps all its copies all the time' : thin(thinnest)],
+    ...(plane === null
+      ? [['fewest copies', thinnest === null ? 'every shard keeps all its copies all the time' : thin(thinnest)] as const]
+      : lowRows(plane)),
   ];
 }
 
@@ -85,14 +93,22 @@ function endsAsWithout({ status, reason }: FaultRun, { findings }: Rehearsal): b
 function alike(runs: readonly FaultRun[]): readonly (readonly FaultRun[])[] {
   const groups = new Map<string, FaultRun[]>();
   for (const run of runs) {
-    const key = [run.fault, run.lost, run.status, run.reason?.code, run.thinnest?.started === 0, run.remarks[0]].join(' ');
+    const key = [
+      run.fault,
+      run.lost,
+      run.status,
+      run.reason?.code,
+      run.thinnest?.started === 0,
+      run.plane && missed(run.plane).length,
+      run.remarks[0],
+    ].join(' ');
     groups.set(key, [...(groups.get(key) ?? []), run]);
   }
   return [...groups.values()];
 }
 
 function stopped(paint: Paint, runs: readonly FaultRun[]): string {
-  const ends: Readonly<Record<string, string>> = { stopped: 'stops', running: 'does not end' };
+  const ends: Readonly<Record<string, string>> = { stopped: 'stops', running: 'does not end', returned: 'has gone back' };
   return alike(runs)
     .map((group) => {
       const [first] = group;
@@ -124,7 +140,8 @@ function between(runs: readonly FaultRun[]): string {
   return least === most ? least : `${least} to ${most}`;
 }
 
-function without({ thinnest }: FaultRun): readonly string[] {
+function without({ thinnest, plane }: FaultRun): readonly string[] {
+  if (plane !== null) return missed(plane).map((says) => `Meanwhile ${says}.`);
   if (thinnest === null || thinnest.started > 0) return [];
   return [`Meanwhile ${thin(thinnest)}.`];
 }
@@ -132,7 +149,11 @@ function without({ thinnest }: FaultRun): readonly string[] {
 const sayings: Readonly<Record<string, string>> = {
   'settings-answer-lost': 'The answer to a change of settings is lost',
   'settings-refused': 'Every change of settings is refused',
-  'nobody-answers': 'No node answers for a minute, while one is away',
+  'nobody-answers': 'Nobody answers for a minute, while a member is away',
+  'etcd-full': 'etcd is full as soon as an apiserver is lifted',
+  'controllers-exit': 'Controller managers and schedulers end soon after they were lifted',
+  'node-does-not-rejoin': 'Nodes of the new version do not join the cluster',
+  'pods-not-evicted': 'Pods that are to leave a node do not end',
   'recoveries-slow': 'Copies take a hundred times as long to come up',
   'index-made': 'An index is made while a node is away',
 };
@@ -152,6 +173,8 @@ function faultSays(runs: readonly FaultRun[]): string {
       return `The disk of ${members} is full when it comes back`;
     case 'copies-fail':
       return `Copies fail on ${members} when it comes back`;
+    case 'apiserver-never-ready':
+      return `${members} comes up and never gets ready`;
     case 'another-member-lost':
       return `${first.lost} dies while ${members} is away`;
     default:
@@ -159,10 +182,10 @@ function faultSays(runs: readonly FaultRun[]): string {
   }
 }
 
-function renderEnd(paint: Paint, report: Rehearsal, { name, file }: Rehearsed): string {
+function renderEnd(paint: Paint, report: Rehearsal, { name, file, nodegroup }: Rehearsed): string {
   const { made, wanted, held, seed, done, runs } = report;
   const count = held.hazards + held.policy + held.couldNotRun;
-  const target = report.to.version;
+  const target = `${report.to.version}${nodegroup === undefined ? '' : ` --nodegroup ${nodegroup}`}`;
   const where = file === null ? '' : ' where the cluster is known';
   return [
     made < wanted

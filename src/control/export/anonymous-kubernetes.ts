@@ -49,13 +49,22 @@ function memberName(names: Names, component: KubernetesComponent, name: string):
 }
 
 function specWithout(names: Names, { snapshotFolder: _, ...spec }: KubernetesSpec): KubernetesSpec {
+  const addresses = [...spec.members, ...spec.nodegroups.flatMap(({ nodes }) => nodes)].map(({ address }) => address);
+  /** Another for each. */
+  const addressOf = ({ address }: KubernetesMemberSpec) => {
+    const number = [...new Set(addresses)].indexOf(address) + 1;
+    return `127.0.${Math.floor(number / 256)}.${number % 256}`;
+  };
   const memberWithout = (member: KubernetesMemberSpec): KubernetesMemberSpec => ({
     ...member,
     name: memberName(names, member.component, member.name),
     host: names.of('host', member.host),
-    address: '127.0.0.1',
+    address: addressOf(member),
     nodegroup: member.nodegroup === null ? null : names.of('group', member.nodegroup),
   });
+  const entry =
+    spec.members.find(({ component }) => component === 'front-door') ??
+    spec.members.find(({ component }) => component === 'kube-apiserver');
   return {
     ...spec,
     members: spec.members.map(memberWithout),
@@ -66,7 +75,7 @@ function specWithout(names: Names, { snapshotFolder: _, ...spec }: KubernetesSpe
       labels: {},
       taints: group.taints.map(({ effect }) => ({ key: leftOut, value: leftOut, effect })),
     })),
-    endpoint: 'https://127.0.0.1:6443',
+    endpoint: `https://${entry === undefined ? '127.0.0.1' : addressOf(entry)}:${entry?.port ?? 6443}`,
     flags: Object.fromEntries(
       Object.entries(spec.flags).map(([component, flags]) => [component, flags.map((flag) => anonymousArgument(names, flag))]),
     ),

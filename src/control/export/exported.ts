@@ -56,7 +56,8 @@ export function clusterOfExported({ engine, name, spec, takenAt }: ExportedObser
   return {
     id: engine === 'elasticsearch' ? 'es-cn-fromafile0000000' : 'k8s-fromafile0000000',
     engine,
-    origin: 'registered',
+    // A control plane of its owner's is never lifted, and so never exported.
+    origin: engine === 'kubernetes' ? 'created' : 'registered',
     name,
     description: '',
     account,

@@ -20,11 +20,12 @@ export const sampleReport: RehearsalReport = {
   waveCount: { min: 2, median: 2, p90: 2, max: 2 },
   waves: [['n2'], ['n1']],
   thinnest,
+  plane: null,
   findings: [{ kind: 'waits-long', says: 'It waits for more than a minute.', remedy: 'Nothing.', runs: 1 }],
   faults: [
     {
       fault: { fault: 'member-does-not-return', member: 'n2' },
-      ...{ status: 'stopped', reason, tookMs: 1_200_000, remarks: [], thinnest, violations: [] },
+      ...{ status: 'stopped', reason, tookMs: 1_200_000, remarks: [], thinnest, plane: null, violations: [] },
     },
     {
       fault: { fault: 'another-member-lost', member: 'n2', lost: 'n1' },
@@ -34,6 +35,7 @@ export const sampleReport: RehearsalReport = {
         tookMs: 40_000,
         remarks: ['It is yellow.'],
         thinnest: null,
+        plane: null,
         violations: ['n1 took the last copy with it'],
       },
     },

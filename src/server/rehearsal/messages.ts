@@ -1,8 +1,8 @@
-import type { ElasticsearchCatalog, RehearsalJob, RehearsalReport } from '../../domain/index.ts';
+import type { Catalog, RehearsalJob, RehearsalReport } from '../../domain/index.ts';
 
 /** To the process: what to rehearse, then perhaps that it is enough. Both ends are of one version. */
 export type ToRehearsal =
-  | { readonly kind: 'rehearse'; readonly job: RehearsalJob; readonly catalog: ElasticsearchCatalog }
+  | { readonly kind: 'rehearse'; readonly job: RehearsalJob; readonly catalog: Catalog }
   | { readonly kind: 'enough' };
 
 export type FromRehearsal =

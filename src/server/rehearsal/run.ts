@@ -1,8 +1,7 @@
 import os from 'node:os';
 import process from 'node:process';
-import { type RehearseParts, rehearse } from '../../control/index.ts';
-import { elasticsearchEngine } from '../../engines/elasticsearch/index.ts';
-import { elasticsearchRehearsals } from '../../simulators/elasticsearch/index.ts';
+import { rehearse } from '../../control/index.ts';
+import { elasticsearchRehearsal, kubernetesRehearsal } from './engines.ts';
 import type { FromRehearsal, ToRehearsal } from './messages.ts';
 
 /** The process of one rehearsal. It ends with its report, or with the server that asked for it. */
@@ -17,14 +16,10 @@ export async function runRehearsal(): Promise<void> {
   tell({ kind: 'ready' });
 }
 
-async function answer({ job, catalog }: Extract<ToRehearsal, { kind: 'rehearse' }>, signal: AbortSignal): Promise<void> {
-  const parts: RehearseParts = {
-    engines: { elasticsearch: { engine: elasticsearchEngine, catalog } },
-    io: { certificates: { authority: none, issue: none, signingKeys: none } },
-    log: { debug: silent, info: silent, warn: silent, error: silent },
-    rehearsals: elasticsearchRehearsals,
-  };
+async function answer(asked: Extract<ToRehearsal, { kind: 'rehearse' }>, signal: AbortSignal): Promise<void> {
   try {
+    const prepare = asked.job.cluster.engine === 'kubernetes' ? kubernetesRehearsal : elasticsearchRehearsal;
+    const { parts, job } = await prepare(asked.job, asked.catalog);
     const report = await rehearse(parts, job, { signal, onRun: (made, of) => tell({ kind: 'run', made, of }) });
     tell({ kind: 'report', report });
   } catch (error) {
@@ -35,6 +30,3 @@ async function answer({ job, catalog }: Extract<ToRehearsal, { kind: 'rehearse' 
 function tell(message: FromRehearsal): void {
   process.send?.(message);
 }
-
-const silent = () => undefined;
-const none = () => Promise.reject(new Error('a rehearsal makes no certificates'));

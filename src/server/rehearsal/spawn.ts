@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Rehearsing, RunRehearsal } from '../../control/index.ts';
-import type { ElasticsearchCatalog, Log, RehearsalJob, RehearsalReport } from '../../domain/index.ts';
+import type { Catalog, EngineName, Log, RehearsalJob, RehearsalReport } from '../../domain/index.ts';
 import type { FromRehearsal, ToRehearsal } from './messages.ts';
 
 /** `clusterlift server rehearsal` is how a server starts it; nobody else does. */
@@ -14,8 +14,8 @@ const heapMaxMb = 1_024;
 /** What the program itself asks for; nothing else of the server's environment is handed on, which may hold secrets. */
 const handedOn = ['PATH', 'HOME', 'TMPDIR', 'CLUSTERLIFT_USE_DIST'] as const;
 
-export function spawnRehearsal(catalog: ElasticsearchCatalog, log: Log): RunRehearsal {
-  return (job, rehearsing) => reportFrom(start(), job, catalog, rehearsing, log);
+export function spawnRehearsal(catalogs: Readonly<Record<EngineName, Catalog>>, log: Log): RunRehearsal {
+  return (job, rehearsing) => reportFrom(start(), job, catalogs[job.cluster.engine], rehearsing, log);
 }
 
 function start(): ChildProcess {
@@ -33,7 +33,7 @@ function start(): ChildProcess {
 function reportFrom(
   child: ChildProcess,
   job: RehearsalJob,
-  catalog: ElasticsearchCatalog,
+  catalog: Catalog,
   { signal, onRun }: Rehearsing,
   log: Log,
 ): Promise<RehearsalReport> {

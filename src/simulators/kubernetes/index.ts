@@ -6,3 +6,4 @@
 export { Members } from './members.ts';
 export type { Faults } from './processes/faults.ts';
 export { kubernetesProgram } from './program.ts';
+export { kubernetesRehearsals, type LaunchOf, simulatedPlane } from './rehearsal/index.ts';

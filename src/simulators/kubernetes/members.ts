@@ -7,6 +7,7 @@ import {
   type TrialRun,
 } from '../../domain/index.ts';
 import type { ClusterWorld, WorldParts } from '../program.ts';
+import { type Network, sockets } from './listen/network.ts';
 import { askToEnd, begin, startTimeOf } from './processes/begin.ts';
 import { commandOf, patchOf } from './processes/command.ts';
 import { settleControllers } from './processes/controllers.ts';
@@ -29,10 +30,11 @@ const failed = (says: string): ActResult => ({ kind: 'failed', says, lastLines: 
 export class Members implements ClusterWorld {
   readonly room: Room;
 
-  constructor({ clock, random, newPid, failures }: WorldParts) {
+  constructor({ clock, random, newPid, failures }: WorldParts, network: Network = sockets) {
     this.room = {
       world: createWorld(Math.round(clock.wallMs()), { nowMs: 0, random }),
       clock,
+      network,
       now: { ms: 0 },
       random,
       newPid,

@@ -73,7 +73,7 @@ describe('a rehearsal of an exported observation', () => {
   it.each<[string, unknown, string]>([
     ['is of another format', broken({ format: 'heap-dump' }), 'observation.format'],
     ['is of a version that is not known', broken({ version: 2 }), 'observation.version'],
-    ['is of another engine', broken({ engine: 'mongodb' }), 'observation.engine'],
+    ['is of another engine', broken({ engine: 'mongodb' }), 'observation'],
     ['has more than is known', broken({ more: 1 }), 'observation.more'],
     ['lacks a part', broken({ seen: undefined }), 'observation.seen'],
     ['has no node', seen({ nodes: [] }), 'observation.seen.nodes'],

@@ -42,9 +42,15 @@ const rehearseUpgrade = operation({
 const usualRuns = 10;
 const usualSeed = 1;
 
-export function wishOf({ to, runs = usualRuns, faults = true, seed = usualSeed }: Static<typeof NewRehearsal>): RehearsalWish {
+export function wishOf({
+  to,
+  nodegroup,
+  runs = usualRuns,
+  faults = true,
+  seed = usualSeed,
+}: Static<typeof NewRehearsal>): RehearsalWish {
   const { version, build = null } = to;
-  return { to: { version, build }, runs, faults, seed };
+  return { to: { version, build }, runs, faults, seed, ...(nodegroup === undefined ? {} : { nodegroup }) };
 }
 
 type Prepared = Extract<RehearsalPrepared, { kind: 'prepared' }>;

@@ -1,4 +1,11 @@
-import { obstaclesOf, type Plan, type RehearsalReport, type Spread, type ThinMoment } from '../../../domain/index.ts';
+import {
+  obstaclesOf,
+  type Plan,
+  type PlaneLow,
+  type RehearsalReport,
+  type Spread,
+  type ThinMoment,
+} from '../../../domain/index.ts';
 import { reasonWire } from './upgrade.ts';
 
 /** `clusterId`: null where the cluster is known from a file alone. */
@@ -17,8 +24,9 @@ export function rehearsalWire(plan: Plan, report: RehearsalReport, clusterId: st
     plannedWaves: plan.hops.flatMap(({ waves }) => wavesWire(waves)),
     waves: wavesWire(report.waves),
     thinnest: thinWire(report.thinnest),
+    plane: planeWire(report.plane),
     findings: report.findings.map(({ kind, says, remedy, runs: inRuns }) => ({ kind, says, remedy, runs: inRuns })),
-    faults: report.faults.map(({ fault, status, reason, tookMs, remarks, thinnest, violations }) => ({
+    faults: report.faults.map(({ fault, status, reason, tookMs, remarks, thinnest, plane, violations }) => ({
       fault: fault.fault,
       member: 'member' in fault ? fault.member : null,
       lost: 'lost' in fault ? fault.lost : null,
@@ -26,6 +34,7 @@ export function rehearsalWire(plan: Plan, report: RehearsalReport, clusterId: st
       reason: reasonWire(reason),
       remarks: [...remarks],
       thinnest: thinWire(thinnest),
+      plane: planeWire(plane),
       violations: [...violations],
     })),
     violations: [...report.violations],
@@ -41,6 +50,12 @@ function thinWire(thin: ThinMoment | null) {
   if (thin === null) return null;
   const { atMs, forMs, started, of, shards, examples, away } = thin;
   return { atMs, forMs, started, of, shards, examples: [...examples], away: [...away] };
+}
+
+function planeWire(plane: PlaneLow | null) {
+  if (plane === null) return null;
+  const { fewestReady, ...rest } = plane;
+  return { ...rest, fewestReady: fewestReady && { ...fewestReady, away: [...fewestReady.away] } };
 }
 
 function wavesWire(waves: readonly (readonly string[])[]): string[][] {

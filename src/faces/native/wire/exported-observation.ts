@@ -1,7 +1,8 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { exportedFormat, exportedVersion } from '../../../domain/index.ts';
 import { closed, named } from './common.ts';
 import { ElasticsearchDescription, ElasticsearchSeen } from './exported-elasticsearch.ts';
+import { KubernetesDescription, KubernetesSeen } from './exported-kubernetes.ts';
 import { ExportedHost, ExportedMember, Moment, Texts, Word } from './exported-parts.ts';
 
 /** Larger than what is rehearsed, with a page of settings for each node and index. */
@@ -18,14 +19,27 @@ const common = {
   unknowns: Texts,
 } as const;
 
+const described = {
+  ...closed,
+  description:
+    'One look at a cluster without secrets: settings, flags and addresses that look like one are scrubbed. Any server can rehearse it.',
+};
+
+const OfElasticsearch = Type.Object(
+  { ...common, engine: Type.Literal('elasticsearch'), spec: ElasticsearchDescription, seen: ElasticsearchSeen },
+  described,
+);
+const OfKubernetes = Type.Object(
+  { ...common, engine: Type.Literal('kubernetes'), spec: KubernetesDescription, seen: KubernetesSeen },
+  described,
+);
+
 export const ExportedObservation = named(
   'ExportedObservation',
-  Type.Object(
-    { ...common, engine: Type.Literal('elasticsearch'), spec: ElasticsearchDescription, seen: ElasticsearchSeen },
-    {
-      ...closed,
-      description:
-        'One look at a cluster without secrets: settings, flags and addresses that look like one are scrubbed. Any server can rehearse it.',
-    },
-  ),
+  Type.Unsafe<Static<typeof OfElasticsearch> | Static<typeof OfKubernetes>>({
+    type: 'object',
+    required: ['engine'],
+    discriminator: { propertyName: 'engine' },
+    oneOf: [OfElasticsearch, OfKubernetes],
+  }),
 );

@@ -1,10 +1,11 @@
 import { Type } from 'typebox';
-import { clusterFaults, memberFaults } from '../../../domain/index.ts';
-import { ClusterId, closed, named, oneOf, orNull, Reason, Release, ref, Says, Target } from './common.ts';
+import { clusterFaults, memberFaults, planeFaults, planeMemberFaults } from '../../../domain/index.ts';
+import { ClusterId, closed, NodegroupName, named, oneOf, orNull, Reason, Release, ref, Says, Target } from './common.ts';
 import { ExportedObservation } from './exported-observation.ts';
 
 const wish = {
   to: Target,
+  nodegroup: Type.Optional(NodegroupName),
   runs: Type.Integer({ minimum: 1, maximum: 100, default: 10, description: 'Runs without a fault.' }),
   faults: Type.Boolean({ default: true, description: 'After them one run for each fault.' }),
   seed: Type.Integer({ minimum: 0, maximum: 2_147_483_647, default: 1, description: 'The same seed gives the same report.' }),
@@ -28,6 +29,32 @@ const ThinMoment = Type.Object(
   { description: 'The moment of least redundancy.' },
 );
 
+const PlaneLow = Type.Object(
+  {
+    fewestReady: orNull(
+      Type.Object(
+        {
+          atMs: Type.Number({ description: 'Simulated milliseconds since the run began.' }),
+          forMs: Type.Number(),
+          ready: Type.Integer(),
+          of: Type.Integer(),
+          away: Type.Array(Type.String()),
+        },
+        { description: 'The moment at which the fewest apiservers were ready; null: as many as should be, all the time.' },
+      ),
+    ),
+    withoutApiserverMs: Type.Number({ description: 'How long none was ready, in all.' }),
+    etcdAway: Type.Integer({ description: 'Members of etcd that were away at once, at most.' }),
+    etcdOf: Type.Integer(),
+    withoutQuorumMs: Type.Number(),
+    withoutControllerManagerMs: Type.Number({ description: 'How long none led, at the longest.' }),
+    withoutSchedulerMs: Type.Number(),
+    nodesAway: Type.Integer({ description: 'Nodes that were not ready or cordoned at once, at most.' }),
+    nodesOf: Type.Integer(),
+  },
+  { description: 'What the upgrade took from a control plane at the worst; null for a cluster of Elasticsearch.' },
+);
+
 const Waves = Type.Array(Type.Array(Type.String()));
 const Status = oneOf(
   ['running', 'paused', 'stopped', 'gated', 'done', 'cancelled', 'returned'],
@@ -35,7 +62,7 @@ const Status = oneOf(
 );
 
 const FaultRun = Type.Object({
-  fault: oneOf([...memberFaults, 'another-member-lost', ...clusterFaults]),
+  fault: oneOf([...memberFaults, ...planeMemberFaults, 'another-member-lost', ...clusterFaults, ...planeFaults]),
   member: orNull(Type.String({ description: 'The member that it befalls, when it is lifted.' })),
   lost: orNull(Type.String({ description: 'The member that dies while that one is away.' })),
   status: Status,
@@ -43,6 +70,7 @@ const FaultRun = Type.Object({
   tookMs: Type.Number(),
   remarks: Type.Array(Says, { description: 'What it went on in spite of.' }),
   thinnest: orNull(ThinMoment),
+  plane: orNull(PlaneLow),
   violations: Type.Array(Says),
 });
 
@@ -75,6 +103,7 @@ export const Rehearsal = named(
       plannedWaves: Waves,
       waves: Waves,
       thinnest: orNull(ThinMoment),
+      plane: orNull(PlaneLow),
       findings: Type.Array(Found, { description: 'What happens without any fault and a dry run cannot see.' }),
       faults: Type.Array(FaultRun, { description: 'One run for each fault.' }),
       violations: Type.Array(Says, { description: 'What must never happen and did, in runs without a fault.' }),

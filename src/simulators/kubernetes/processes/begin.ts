@@ -1,7 +1,6 @@
 /** How a process of each kind begins, and is asked to end. */
 import { createHash, X509Certificate } from 'node:crypto';
-import { listenDoor } from '../listen/door.ts';
-import { type Listening, type ListenOptions, listenHttps, troubleWithPair } from '../listen/https.ts';
+import { type Listening, type ListenOptions, troubleWithPair } from '../listen/https.ts';
 import { serveApiserver } from '../listen/serve-apiserver.ts';
 import { serveController } from '../listen/serve-controller.ts';
 import { serveEtcd } from '../listen/serve-etcd.ts';
@@ -114,13 +113,13 @@ function listenAs(
       room.clock.catchUp();
       return serversOf(room).filter(({ name }) => room.up.has(name));
     };
-    return listenDoor({ host, port, open, up });
+    return room.network.listenDoor({ host, port, open, up });
   }
   const pair = pairs[command.component] ?? '';
   const certificate = fileOf(launch, `conf/${pair}.crt`) ?? '';
   const clientAuthority = fileOf(launch, 'conf/ca.crt') ?? certificate;
   const common = { host, port, open, certificate, clientAuthority, key: fileOf(launch, `conf/${pair}.key`) ?? '' };
-  return listenHttps({ ...common, serve: serveOf(room, process, certificate) });
+  return room.network.listenHttps({ ...common, serve: serveOf(room, process, certificate) });
 }
 
 function serveOf(room: Room, process: Process, certificate: string): ListenOptions['serve'] {

@@ -2,6 +2,7 @@
 import type { Launch, ProcessIdentity } from '../../../domain/index.ts';
 import type { Clock } from '../../clock.ts';
 import type { Listening } from '../listen/https.ts';
+import type { Network } from '../listen/network.ts';
 import { type ApiserverProcess, endWatches, type Moment, schedule, stopKubelet, unschedule, type World } from '../world/index.ts';
 import type { Command, Component } from './command.ts';
 import type { Faults } from './faults.ts';
@@ -32,6 +33,7 @@ export interface EtcdMember {
 export interface Room {
   readonly world: World;
   readonly clock: Clock;
+  readonly network: Network;
   /** The moment that is being carried out: of an event its own, not the end of the step. */
   readonly now: { ms: number };
   readonly random: () => number;
