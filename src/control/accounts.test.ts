@@ -89,6 +89,7 @@ const cases: { readonly [name in Exclude<keyof Control, Unasked | Making>]: Case
   removeNodegroup: [({ cluster }) => control.removeNodegroup(stranger, cluster.id, 'blue'), { kind: 'not-found' }],
   nodegroupViews: [({ cluster }) => control.nodegroupViews(stranger, cluster.id), undefined],
   changeCluster: [({ cluster }) => control.changeCluster(stranger, cluster.id, { description: 'mine' }), undefined],
+  tagTroubles: [({ cluster }) => control.tagTroubles(stranger, cluster.id, { 'clusterlift:fail': 'x' }), []],
   removeCluster: [({ cluster }) => control.removeCluster(stranger, cluster.id, 0), 'not-found'],
   cancelRemoval: [({ cluster }) => control.cancelRemoval(stranger, cluster.id), 'not-found'],
   observeCluster: [({ cluster }) => control.observeCluster(stranger, cluster.id), undefined],

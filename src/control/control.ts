@@ -65,6 +65,8 @@ export interface Control {
     clusterId: string,
     change: { description?: string; tags?: Record<string, string> },
   ): Promise<Cluster | undefined>;
+  /** What the hosts of a cluster cannot heed of tags that it is to have, in sentences. */
+  tagTroubles(caller: Caller, clusterId: string, tags: Readonly<Record<string, string>>): Promise<readonly string[]>;
   /** A registered cluster is only forgotten; a created one is stopped and erased (after `graceMs`, 0 at once). */
   removeCluster(caller: Caller, clusterId: string, graceMs: number): Promise<'removed' | 'not-found' | 'upgrade-unfinished'>;
   cancelRemoval(caller: Caller, clusterId: string): Promise<'cancelled' | 'not-found' | 'not-being-removed'>;

@@ -172,6 +172,26 @@ describe('tags of a cluster that are changed', () => {
   });
 });
 
+describe('tags that a cluster is to have', () => {
+  it('are shown to its hosts, which tell what they cannot heed, where one of ours changes and nowhere else', async () => {
+    const one = aControl(given(test.store));
+    const cluster = await created(one, { tags: { 'clusterlift:fail': 'this', team: 'a' } });
+    await one.idle();
+    const asked: unknown[] = [];
+    const host = Object.assign(one.g.host.host, {
+      troublesWithTags: async (engine: string, tags: Readonly<Record<string, string>>) => {
+        asked.push([engine, tags]);
+        return ['That is not known.'];
+      },
+    });
+    expect(one.g.parts.io.hosts('local')).toBe(host);
+    expect(await one.control.tagTroubles(caller, cluster.id, { team: 'b', 'clusterlift:fail': 'this' })).toEqual([]);
+    expect(asked).toEqual([]);
+    expect(await one.control.tagTroubles(caller, cluster.id, { 'clusterlift:fail': 'that' })).toEqual(['That is not known.']);
+    expect(asked).toEqual([['elasticsearch', { 'clusterlift:fail': 'that' }]]);
+  });
+});
+
 describe('a created cluster that is removed', () => {
   it('is erased, member by member, and then forgotten', async () => {
     const one = aControl(given(test.store));

@@ -1,4 +1,4 @@
-import type { Caller } from '../domain/index.ts';
+import type { Caller, Cluster } from '../domain/index.ts';
 import type { CreateResult, NewCluster } from './control.ts';
 import { clusterFrom, isNamed, newClusterId, releaseTroubles, troubles } from './describe-cluster.ts';
 import { lackingFor, simulateInstead } from './lacking.ts';
@@ -41,8 +41,25 @@ export async function createCluster(parts: ControlParts, caller: Caller, asked: 
   return { kind: 'creating', cluster };
 }
 
+/** Of tags that a cluster is to have. Its hosts are asked where it is one of theirs that changes: they may be away. */
+export async function tagTroubles(parts: ControlParts, cluster: Cluster | undefined, tags: NewCluster['tags']) {
+  if (cluster === undefined) return [];
+  const ofOurs = (from: NewCluster['tags']) =>
+    JSON.stringify(
+      Object.entries(from)
+        .filter(([key]) => key.startsWith(ourTags))
+        .sort(),
+    );
+  return ofOurs(tags) === ofOurs(cluster.tags) ? [] : troublesWithTags(parts, { spec: cluster.spec, tags });
+}
+
+const ourTags = 'clusterlift:';
+
 /** What its hosts cannot heed. */
-async function troublesWithTags(parts: ControlParts, { spec, tags }: NewCluster): Promise<readonly string[]> {
+async function troublesWithTags(
+  parts: ControlParts,
+  { spec, tags }: Pick<NewCluster, 'spec' | 'tags'>,
+): Promise<readonly string[]> {
   const hosts = hostsOf(spec).map((key) => parts.io.hosts(key));
   const troubles = await Promise.all(hosts.map((host) => host?.troublesWithTags?.(spec.kind, tags) ?? []));
   return [...new Set(troubles.flat())];

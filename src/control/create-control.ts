@@ -3,7 +3,7 @@ import { atMost } from './at-most.ts';
 import { renewAuthenticationAddress } from './authentication-address.ts';
 import { awaitedSays, forgetOverdue, openRegistration } from './awaited.ts';
 import type { Control } from './control.ts';
-import { createCluster } from './create-cluster.ts';
+import { createCluster, tagTroubles } from './create-cluster.ts';
 import { expireGate } from './expire-gate.ts';
 import { keepUp } from './keep-up.ts';
 import { createKey } from './keys.ts';
@@ -134,6 +134,7 @@ type ClusterCases = Pick<
   | 'getCluster'
   | 'listClusters'
   | 'changeCluster'
+  | 'tagTroubles'
   | 'removeCluster'
   | 'cancelRemoval'
   | 'observeCluster'
@@ -179,6 +180,7 @@ function clusterCases(parts: ControlParts, background: Background): ClusterCases
       const changed = tags === undefined ? change : { ...change, tags: sayingWhatItIs(cluster.tags, tags) };
       return parts.store.updateCluster(clusterId, changed, parts.io.now());
     },
+    tagTroubles: async (caller, clusterId, tags) => tagTroubles(parts, await ownCluster(parts, caller, clusterId), tags),
     removeCluster: async (caller, clusterId, graceMs) => {
       const result = await removeCluster(parts, caller, clusterId, graceMs);
       if (result === 'removed' && graceMs <= 0) background.erase(clusterId);

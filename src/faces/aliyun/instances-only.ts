@@ -21,6 +21,8 @@ export function instancesOnly(control: Control): Control {
     clusterViews: async (caller) => (await control.clusterViews(caller)).filter(({ cluster }) => isInstance(cluster)),
     changeCluster: async (caller, clusterId, change) =>
       (await isThere(caller, clusterId)) ? control.changeCluster(caller, clusterId, change) : undefined,
+    tagTroubles: async (caller, clusterId, tags) =>
+      (await isThere(caller, clusterId)) ? control.tagTroubles(caller, clusterId, tags) : [],
     removeCluster: async (caller, clusterId, graceMs) =>
       (await isThere(caller, clusterId)) ? control.removeCluster(caller, clusterId, graceMs) : 'not-found',
     cancelRemoval: async (caller, clusterId) =>

@@ -92,6 +92,8 @@ function clusterCases(state: FakeState, own: Own) {
     getCluster: async (caller, id) => own(caller, id),
     listClusters: async (caller) => [...state.clusters.values()].filter((cluster) => cluster.account === caller.account),
     changeCluster: async (caller, id, to) => change(own(caller, id), to),
+    tagTroubles: async (_caller, _id, tags) =>
+      tags['clusterlift:fail'] === 'nothing-known' ? ['Nobody knows that failure.'] : [],
     removeCluster: async (caller, id, graceMs) => {
       const cluster = own(caller, id);
       if (cluster === undefined) return 'not-found';

@@ -30,6 +30,7 @@ export type FaceControl = Pick<
   | 'removeNodegroup'
   | 'routeTo'
   | 'startUpgrade'
+  | 'tagTroubles'
   | 'wish'
 >;
 

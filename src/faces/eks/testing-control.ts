@@ -65,6 +65,8 @@ function clusterCases(state: FakeState, own: Own) {
       ),
     clusterViews: async (caller) => ofAccount(caller).flatMap((cluster) => viewOf(state, cluster) ?? []),
     changeCluster: async (caller, id, to) => change(own(caller, id), to),
+    tagTroubles: async (_caller, _id, tags) =>
+      tags['clusterlift:fail'] === 'nothing-known' ? ['Nobody knows that failure.'] : [],
     changeSpec: async (caller, id, to) => {
       const cluster = own(caller, id);
       const spec = cluster === undefined ? null : to(cluster.spec);

@@ -84,6 +84,7 @@ function clusterCases(
   | 'getCluster'
   | 'listClusters'
   | 'changeCluster'
+  | 'tagTroubles'
   | 'removeCluster'
   | 'cancelRemoval'
   | 'observeCluster'
@@ -135,6 +136,8 @@ function clusterCases(
     getCluster: async (caller, id) => own(state, caller, id),
     listClusters: async (caller) => [...state.clusters.values()].filter((cluster) => own(state, caller, cluster.id)),
     changeCluster: async (caller, id, to) => change(own(state, caller, id), to),
+    tagTroubles: async (_caller, _id, tags) =>
+      tags['clusterlift:fail'] === 'nothing-known' ? ['Nobody knows that failure.'] : [],
     removeCluster: async (caller, id, graceMs) => {
       const cluster = own(state, caller, id);
       if (cluster === undefined) return 'not-found';

@@ -48,3 +48,13 @@ it('a simulated instance keeps the tag that says so, and loses others; who takes
   expect((await untag('All=true')).status).toBe(200);
   expect(tags()).toEqual({ [simulated]: 'true' });
 });
+
+it('an instance does not get a tag that its hosts cannot heed, and none of the others then', async () => {
+  const before = tags();
+  const refused = {
+    status: 400,
+    body: { Code: 'InvalidParameter', Message: expect.stringContaining('Nobody knows that failure.') },
+  };
+  expect(await tag({ team: 'a', 'clusterlift:fail': 'nothing-known' })).toMatchObject(refused);
+  expect(tags()).toEqual(before);
+});

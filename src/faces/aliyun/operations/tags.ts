@@ -117,6 +117,8 @@ async function changeTags(parts: FaceParts, call: Call, ids: readonly string[], 
     return fail('InvalidParameter', simulatedTagFixed);
   if (after.some((tags) => Object.keys(tags ?? {}).length > tagsMax))
     return fail('InvalidParameter', `An instance has at most ${tagsMax} tags.`);
+  const unheeded = await Promise.all(ids.map((id, index) => parts.control.tagTroubles(call.caller, id, after[index] ?? {})));
+  if (unheeded.some((says) => says.length > 0)) return fail('InvalidParameter', [...new Set(unheeded.flat())].join(' '));
   for (const [index, id] of ids.entries()) await parts.control.changeCluster(call.caller, id, { tags: { ...after[index] } });
   return reply(true);
 }

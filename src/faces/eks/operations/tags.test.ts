@@ -77,3 +77,14 @@ describe('a key that may tag all but some', () => {
     expect(await tagsOf(`${here}:nodegroup/prod/blue/${groupId}`)).toEqual({});
   });
 });
+
+it('a tag that the hosts of a cluster cannot heed is refused, and none of the others is set', async () => {
+  const arn = `${here}:cluster/prod`;
+  const refused = await face.ask('POST', tagsAt(arn), { tags: { team: 'a', 'clusterlift:fail': 'nothing-known' } });
+  expect(refused).toMatchObject({
+    status: 400,
+    errorType: 'BadRequestException',
+    body: { message: 'Nobody knows that failure.' },
+  });
+  expect(await tagsOf(arn)).toEqual({});
+});

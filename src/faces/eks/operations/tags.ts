@@ -62,8 +62,11 @@ async function changeTags(parts: FaceParts, call: Call, change: (before: Tags) =
   if (trouble !== null) return trouble;
   const { view, nodegroup } = tagged;
   const { id } = view.cluster;
-  if (nodegroup === null) await parts.control.changeCluster(call.caller, id, { tags });
-  else await parts.control.changeSpec(call.caller, id, (spec) => withTags(spec, nodegroup, tags));
+  if (nodegroup === null) {
+    const unheeded = await parts.control.tagTroubles(call.caller, id, tags);
+    if (unheeded.length > 0) return fail('BadRequestException', unheeded.join(' '));
+    await parts.control.changeCluster(call.caller, id, { tags });
+  } else await parts.control.changeSpec(call.caller, id, (spec) => withTags(spec, nodegroup, tags));
   return reply({});
 }
 

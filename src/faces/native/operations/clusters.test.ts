@@ -236,6 +236,13 @@ describe('changing and removing a cluster', () => {
     expect((await face.ask('PATCH', `/clusters/${clusterId}`, claim)).status).toBe(200);
   });
 
+  it('does not get a tag that its hosts cannot heed, and nothing else of that request', async () => {
+    const tags = { team: 'b', 'clusterlift:fail': 'nothing-known' };
+    const refused = await face.ask('PATCH', `/clusters/${clusterId}`, { description: 'new', tags });
+    expect([refused.status, refused.json.error]).toMatchObject([422, { code: 'refused', says: 'Nobody knows that failure.' }]);
+    expect(world.clusters.get(clusterId)).toMatchObject({ description: 'Logs of the shop', tags: { team: 'search' } });
+  });
+
   it('has flags for members of Kubernetes that are started here, and for no others', async () => {
     const flags = { 'kube-apiserver': ['--audit-log-maxage=3'] };
     const refused = await face.ask('PATCH', `/clusters/${clusterId}`, { description: 'new', flags });

@@ -103,6 +103,8 @@ const changeCluster = operation({
     const claimed = body.tags?.[simulatedTag];
     if (cluster !== undefined && claimed !== undefined && claimed !== cluster.tags[simulatedTag])
       return fail('refused', simulatedTagFixed);
+    const unheeded = body.tags === undefined ? [] : await parts.control.tagTroubles(caller, params.clusterId, body.tags);
+    if (unheeded.length > 0) return fail('refused', unheeded.join(' '));
     const changed = await parts.control.changeCluster(caller, params.clusterId, change);
     if (changed === undefined) return notFound('cluster', params.clusterId);
     if (flags !== undefined) await parts.control.changeSpec(caller, params.clusterId, (spec) => withFlags(spec, flags));
