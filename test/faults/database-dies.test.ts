@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterEach, expect, it } from 'vitest';
+import { everyProcess } from '../rig/processes.ts';
 import { expectLiftedOnce } from './judgement.ts';
 import { Lab } from './lab.ts';
 
-const run = promisify(execFile);
 let lab: Lab | undefined;
 afterEach(() => lab?.close());
 
@@ -17,12 +15,10 @@ function postmasterOf(opened: Lab): number {
 
 /** A process of it that serves a connection. */
 async function backendOf(postmaster: number): Promise<number | undefined> {
-  const { stdout } = await run('ps', ['-axww', '-o', 'pid=,ppid=,args=']);
-  const backends = stdout.split('\n').flatMap((line) => {
-    const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    return Number(parent) === postmaster && /^postgres: .*\[local\]/.test(command ?? '') ? [Number(pid)] : [];
-  });
-  return backends[0];
+  const found = (await everyProcess()).find(
+    ({ parent, command }) => parent === postmaster && /^postgres: .*\[local\]/.test(command),
+  );
+  return found?.pid;
 }
 
 /** What dies in which act: the whole database, or one of its backends, after which it throws out all others and recovers. */
