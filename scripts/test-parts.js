@@ -176,6 +176,19 @@ export function failuresIn(text, linesEach = 12) {
   });
 }
 
+/** What of a part that ran was left out, a line for each group of tests: the reason stands where it says so in the log. */
+export function leftOutIn(text) {
+  return JSON.parse(text).testResults.flatMap((file) => {
+    const groups = new Map();
+    for (const { status, ancestorTitles = [], title } of file.assertionResults) {
+      if (status === 'passed' || status === 'failed') continue;
+      const name = ancestorTitles[0] || title;
+      groups.set(name, (groups.get(name) ?? 0) + 1);
+    }
+    return [...groups].map(([name, count]) => `${file.name}: ${name} (${count} ${count === 1 ? 'test' : 'tests'})`);
+  });
+}
+
 export function addReports(a, b) {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 // @ts-expect-error plain JavaScript without types, so that it runs before anything is compiled
-import { failuresIn, missingTools, partsToRun, reportOf } from './test-parts.js';
+import { failuresIn, leftOutIn, missingTools, partsToRun, reportOf } from './test-parts.js';
 
 const part = { counted: true };
 const report = (passed: number, failed: number, files: unknown[] = []) =>
@@ -28,6 +28,17 @@ describe('the figures of a part', () => {
   it('of a part without tests are a failure or nothing', () => {
     expect(reportOf({ counted: false }, clean, null)).toMatchObject({ passed: 0, failed: 0 });
     expect(reportOf({ counted: false }, unclean, null)).toMatchObject({ passed: 0, failed: 1 });
+  });
+});
+
+describe('what was left out of a part that ran', () => {
+  it('is told by file and group of tests, with how many there are', () => {
+    const left = (title: string, group: string) => ({ status: 'skipped', ancestorTitles: [group], title });
+    const files = [
+      { name: 'a.test.ts', assertionResults: [left('one', 'kubectl'), left('two', 'kubectl'), left('alone', '')] },
+      { name: 'b.test.ts', assertionResults: [{ status: 'passed', ancestorTitles: [], title: 'runs' }] },
+    ];
+    expect(leftOutIn(report(1, 0, files))).toEqual(['a.test.ts: kubectl (2 tests)', 'a.test.ts: alone (1 test)']);
   });
 });
 

@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { addReports, failuresIn, inWords, missingTools, partsToRun, partTable, reportOf } from './test-parts.js';
+import { addReports, failuresIn, inWords, leftOutIn, missingTools, partsToRun, partTable, reportOf } from './test-parts.js';
 
 const wanted = process.argv.includes('--only') ? (process.argv[process.argv.indexOf('--only') + 1] ?? '').split(',') : null;
 const onCi = ![undefined, '', 'false', '0'].includes(process.env.CI);
@@ -14,6 +14,7 @@ const reports = mkdtempSync(join(tmpdir(), 'clusterlift-test-'));
 const began = Date.now();
 const lines = [];
 const failures = [];
+const leftOut = [];
 let total = { passed: 0, failed: 0 };
 
 const chosen = partsToRun(wanted);
@@ -30,6 +31,8 @@ for (const part of chosen.parts) {
 rmSync(reports, { recursive: true, force: true });
 
 if (failures.length > 0) console.log(`\nWhat failed:\n${failures.join('\n')}`);
+if (leftOut.length > 0)
+  console.log(`\nWhat was left out (the log above says why, where each file begins):\n${leftOut.join('\n')}`);
 console.log(`\n${lines.join('\n')}`);
 console.log(`All parts together took ${inWords(Date.now() - began)}.`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
@@ -52,6 +55,7 @@ async function run(part) {
   const report = existsSync(file) ? readFileSync(file, 'utf8') : null;
   const end = reportOf(part, ended, report);
   if (end.failed > 0 && report !== null) failures.push(...failuresIn(report));
+  if (report !== null) leftOut.push(...leftOutIn(report));
   lines.push(`${part.name.padEnd(10)} ${inWords(Date.now() - started).padStart(10)}   ${end.says}`);
   return end;
 }
