@@ -77,6 +77,7 @@ describe('an upgrade of a simulated control plane whose tag lets something fail'
       const { move, acts } = await lift(hopOf(old, patched, { nodegroup: 'blue' }), pace);
       expect(move, acts.join(', ')).toMatchObject({ do: 'returned' });
       expect([...minorsOf('blue-1'), ...minorsOf('blue-2')]).toEqual([36, 36]);
+      expect(minorsOf('blue-surge')).toEqual([]);
       expectSafe(2);
     },
     timeoutMs,

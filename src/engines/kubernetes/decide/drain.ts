@@ -15,7 +15,7 @@ import {
 import { blockedPods } from '../guards/index.ts';
 import { limits } from '../limits.ts';
 import { act, wait } from './decision.ts';
-import { drainTimeoutOf, forceEviction, identityOf, type MemberStanding, type Situation } from './situation.ts';
+import { drainTimeoutOf, forceEviction, identityOf, type MemberStanding, nodesUnknown, type Situation } from './situation.ts';
 
 /** What draining a node comes to in this turn. `given-up`: its pods do not leave; the reason names them. */
 export type Drain =
@@ -40,8 +40,8 @@ export function drain(
   if (member.node !== null && !member.node.unschedulable) return beginDrain(situation, ledger, member);
   const waiting = withSince(ledger, draining(member), situation.input.now);
   const waited = lasted(waiting, draining(member), situation.nowMs);
-  // Nobody tells which pods are on it: that is not none.
-  if (member.node === null) return notSeen(waiting, member, waited > limitMs);
+  // Nobody tells which pods are on it: that is not none. On one that is not among the nodes there are none.
+  if (member.node === null && nodesUnknown(situation) !== null) return notSeen(waiting, member, waited > limitMs);
   if (pods.length === 0) return { kind: 'empty', ledger: forgetDrain(ledger, member) };
   if (isForced(situation) && waited > forceAfterMs(situation)) return force(situation, waiting, member, waited);
   if (waited > limitMs) return { kind: 'given-up', ledger: forgetDrain(waiting, member), because: notEvicted(seen, member) };
