@@ -21,6 +21,7 @@ import {
   type ServerRig,
   startServer,
 } from '../test/rig/index.ts';
+import { buildServer } from './built-server.ts';
 import { ask } from './fleet/requests.ts';
 import type { FleetTold, FleetWanted } from './fleet/simulators.ts';
 import { cpuSecondsOf, machineSays, rssMbOf, sizeMbOf } from './fleet/watch.ts';
@@ -134,7 +135,7 @@ async function lift(native: NativeRig, clusterId: string): Promise<string> {
   if (hazards.length > 0) throw new Error(hazards.map((hazard) => hazard.says).join('; '));
   const unanswered = plan.reports.filter((report) => report.result.kind === 'could-not-run');
   const acknowledge = [...new Set([...plan.findings, ...unanswered].map(({ check }) => check))];
-  return (await native.start(plan.id, acknowledge)).id;
+  return (await askedAgain(() => native.start(plan.id, acknowledge))).id;
 }
 
 async function unfinished(native: NativeRig): Promise<readonly { readonly id: string; readonly status: string }[]> {
@@ -192,7 +193,7 @@ try {
   const config = join(folder, 'config.json');
   const hosts = Object.fromEntries(Object.entries(simulated.hosts).map(([key, url]) => [key, { kind: 'simulated', url }]));
   writeFileSync(config, JSON.stringify({ hosts, upgradesAtOnce, logLevel: 'warn' }));
-  const server = await startServer({ stateFolder: folder, config });
+  const server = await startServer({ stateFolder: folder, config, environment: await buildServer() });
   const native = new NativeRig(server);
   const pid = () => server.pid() ?? 0;
   const simulatorPids = simulated.children.map(({ pid: simulatorPid = 0 }) => simulatorPid);

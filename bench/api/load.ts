@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cpuSecondsOf } from '../fleet/watch.ts';
+import { cpuSecondsWithChildren } from '../fleet/watch.ts';
 
 const run = promisify(execFile);
 
@@ -52,7 +52,7 @@ local next = 0
 function request() next = next % #made + 1 return made[next] end
 `;
   writeFileSync(script, program);
-  const cpu = () => pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0);
+  const cpu = () => pids.reduce((sum, pid) => sum + cpuSecondsWithChildren(pid), 0);
   const before = cpu();
   const { stdout } = await run('wrk', [
     '-t',

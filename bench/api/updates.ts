@@ -9,7 +9,7 @@ import {
   type ServerRig,
   startServer,
 } from '../../test/rig/index.ts';
-import { cpuSecondsOf } from '../fleet/watch.ts';
+import { cpuSecondsWithChildren } from '../fleet/watch.ts';
 import type { Signed } from './load.ts';
 
 export type SignWith = (
@@ -25,9 +25,13 @@ const atOnce = 4;
 const madeTimeoutMs = 300_000;
 
 /** One line to tell. */
-export async function measureUpdates(sign: SignWith, clusters: number): Promise<string> {
+export async function measureUpdates(
+  sign: SignWith,
+  clusters: number,
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
   const folder = await makeStateFolder('api-updates');
-  const server = await startServer({ stateFolder: folder, environment: { CLUSTERLIFT_SIMULATE: '1' } });
+  const server = await startServer({ stateFolder: folder, environment: { ...environment, CLUSTERLIFT_SIMULATE: '1' } });
   const ask = async (method: string, path: string, body?: unknown) => {
     const sent = sign(server, method, path, body === undefined ? '' : JSON.stringify(body));
     const init = { method, headers: Object.fromEntries(sent.headers), ...(sent.body === '' ? {} : { body: sent.body }) };
@@ -47,7 +51,7 @@ export async function measureUpdates(sign: SignWith, clusters: number): Promise<
       return asked.every(({ body }) => body.cluster?.status === 'ACTIVE') ? true : undefined;
     });
     const pids = [server.pid() ?? 0, ...(await databaseOf(folder))];
-    const cpu = () => pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0);
+    const cpu = () => pids.reduce((sum, pid) => sum + cpuSecondsWithChildren(pid), 0);
     const [before, began] = [cpu(), performance.now()];
     const statuses: number[] = [];
     const waiting = [...names];

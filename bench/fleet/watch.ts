@@ -9,10 +9,30 @@ const ticksPerSecond = 100;
 
 /** Time on the processors that a process has used since it began. */
 export function cpuSecondsOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = statOf(pid);
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+/** The same of a process with its children, those included that have ended: of a database each connection is one. */
+export function cpuSecondsWithChildren(pid: number): number {
+  const ended = statOf(pid);
+  const living = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  const ofOne = (child: number) => {
+    try {
+      return cpuSecondsOf(child);
+    } catch {
+      // It has ended meanwhile.
+      return 0;
+    }
+  };
+  const ofEnded = (Number(ended[13]) + Number(ended[14])) / ticksPerSecond;
+  return cpuSecondsOf(pid) + ofEnded + living.reduce((sum, child) => sum + ofOne(child), 0);
+}
+
+function statOf(pid: number): readonly string[] {
+  return readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /, '')
     .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
 export function rssMbOf(pid: number): { readonly now: number; readonly most: number } {
