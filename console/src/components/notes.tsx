@@ -35,7 +35,10 @@ export function ReasonNote({ reason, tone }: { readonly reason: Reason; readonly
       <Icon name={tone === 'bad' ? 'stop' : tone === 'warn' ? 'warning' : 'clock'} />
       <div>
         <p className="note-says">{reason.says}</p>
-        <p>{reason.clearedBy}</p>
+        <p>
+          {tone === 'busy' ? <b>Cleared by: </b> : null}
+          {reason.clearedBy}
+        </p>
         {reason.evidence === undefined || reason.evidence.length === 0 ? null : (
           <details>
             <summary>What was seen</summary>

@@ -2,9 +2,11 @@ import type { Support } from '../pages/releases/support.ts';
 import { Badge } from './status.tsx';
 import { dayText } from './words.tsx';
 
-/** Until when a release is supported; nothing where the catalog has no dates. */
-export function SupportEnd({ support, soonDays }: { readonly support: Support; readonly soonDays: number }) {
-  switch (support.kind) {
+/** Until when a release is supported; null while that is not read yet. */
+export function SupportEnd({ support, soonDays }: { readonly support: Support | null; readonly soonDays: number }) {
+  switch (support?.kind) {
+    case undefined:
+      return <span className="muted">…</span>;
     case 'not-dated':
       return <span className="muted">not dated</span>;
     case 'to-come':

@@ -9,7 +9,13 @@ const looks = {
 
 /** How the cluster itself says that it is, and what could not be found out. */
 export function Health({ observation }: { readonly observation: Observation | undefined }) {
-  if (observation === undefined) return <Loading what="a fresh look at the cluster" />;
+  if (observation === undefined) {
+    return (
+      <div className="health">
+        <Loading what="a fresh look at the cluster" />
+      </div>
+    );
+  }
   const { health } = observation;
   return (
     <div className="health">

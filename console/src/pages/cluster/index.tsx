@@ -5,6 +5,7 @@ import {
   clusterQuery,
   type Observation,
   observationQuery,
+  type ReleaseList,
   releasesQuery,
   type Upgrade,
   upgradesOfQuery,
@@ -25,7 +26,7 @@ import {
 } from '../../components/index.ts';
 import { SupportEnd } from '../../components/support.tsx';
 import { soonDays } from '../overview/rows.ts';
-import { supportOf } from '../releases/support.ts';
+import { type Support, supportOf } from '../releases/support.ts';
 import { Health } from './health.tsx';
 import { History } from './history.tsx';
 import { Members } from './members-view.tsx';
@@ -135,11 +136,7 @@ function About({ cluster }: { readonly cluster: Cluster }) {
           ['Release', <ReleaseName key="release" release={cluster.release} />],
           [
             'Support',
-            <SupportEnd
-              key="support"
-              support={dated === undefined ? { kind: 'not-dated' } : supportOf(dated, Date.now())}
-              soonDays={soonDays}
-            />,
+            <SupportEnd key="support" support={releases.data === undefined ? null : supportNow(dated)} soonDays={soonDays} />,
           ],
           ['Region', cluster.region],
           ['Origin', cluster.origin === 'created' ? 'Made here' : 'Registered; it belongs to its owner'],
@@ -151,6 +148,11 @@ function About({ cluster }: { readonly cluster: Cluster }) {
       {tags.length === 0 ? null : <Tags tags={tags} />}
     </div>
   );
+}
+
+/** The catalog may have no dates of it, or not know it. */
+function supportNow(dated: ReleaseList['releases'][number] | undefined): Support {
+  return dated === undefined ? { kind: 'not-dated' } : supportOf(dated, Date.now());
 }
 
 function Tags({ tags }: { readonly tags: readonly (readonly [string, string])[] }) {

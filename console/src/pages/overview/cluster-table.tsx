@@ -1,5 +1,6 @@
 import { type KeyboardEvent, memo } from 'react';
 import { Link } from 'wouter';
+import type { Upgrade } from '../../api/index.ts';
 import { ClusterStatus, engineNames, ReleaseName, releaseText, TableFrame } from '../../components/index.ts';
 import { SupportEnd } from '../../components/support.tsx';
 import { type Row, type SortName, soonDays, type View } from './rows.ts';
@@ -76,7 +77,7 @@ const ClusterRow = memo(function ClusterRow({ row }: { readonly row: Row }) {
             {releaseText(row.upgrade.to)}
           </div>
         )}
-        {row.support.kind === 'not-dated' ? null : (
+        {row.support?.kind === 'not-dated' ? null : (
           <div className="under narrow">
             <SupportEnd support={row.support} soonDays={soonDays} />
           </div>
@@ -102,18 +103,20 @@ function isSameRow(a: { readonly row: Row }, b: { readonly row: Row }): boolean 
   return JSON.stringify(a.row) === JSON.stringify(b.row);
 }
 
-function RunningUpgrade({ row: { upgrade, because } }: { readonly row: Row }) {
-  if (upgrade === null) return because === null ? null : <div className="under because">{because}</div>;
-  const inHand = upgrade.inHand.length === 0 ? '' : ` · ${upgrade.inHand.join(', ')} in hand`;
-  const hop = upgrade.hops === null || upgrade.hops < 2 ? '' : `hop ${upgrade.hop + 1} of ${upgrade.hops}`;
+function RunningUpgrade({ row: { upgradeId, upgrade, because } }: { readonly row: Row }) {
+  if (upgradeId === null) return because === null ? null : <div className="under because">{because}</div>;
   return (
     <div className="under because">
-      <Link href={`/upgrades/${upgrade.id}`}>Follow the upgrade</Link>
-      {hop === '' ? '' : ` · ${hop}`}
-      {inHand}
+      <Link href={`/upgrades/${upgradeId}`}>Follow the upgrade</Link>
+      {upgrade === null ? '' : progressText(upgrade)}
       {because === null ? null : <div>{because}</div>}
     </div>
   );
+}
+
+function progressText({ inHand, hop, hops }: Upgrade): string {
+  const which = hops === null || hops < 2 ? '' : ` · hop ${hop + 1} of ${hops}`;
+  return `${which}${inHand.length === 0 ? '' : ` · ${inHand.join(', ')} in hand`}`;
 }
 
 /** Up and down go from cluster to cluster, as in any list. */

@@ -43,15 +43,16 @@ function release(version: string, endOfStandardSupport: string, endOfExtendedSup
 }
 
 const plane = (name: string, version: string) => cluster(name, { engine: 'kubernetes', release: { version, build: 'eks.3' } });
+const elasticsearch: ReleaseList = { engine: 'elasticsearch', releases: [], edges: [] };
 const rows = (clusters: readonly Cluster[], upgrades: readonly Upgrade[] = []) =>
-  rowsOf({ clusters, upgrades, releases: [kubernetes], nowMs });
+  rowsOf({ clusters, upgrades, releases: [kubernetes, elasticsearch], nowMs });
 const usual: View = { search: '', filter: 'all', sort: 'status', isDescending: false };
 const names = (found: readonly Row[]) => found.map(({ name }) => name);
 
 describe('the rows of the overview', () => {
   it('tell until when a release is supported, and nothing where the catalog has no dates', () => {
     const found = rows([cluster('es'), plane('old', '1.30'), plane('soon', '1.34'), plane('new', '1.36')]);
-    expect(found.map(({ name, support }) => [name, support.kind])).toEqual([
+    expect(found.map(({ name, support }) => [name, support?.kind])).toEqual([
       ['es', 'not-dated'],
       ['old', 'ended'],
       ['soon', 'standard'],
@@ -59,6 +60,13 @@ describe('the rows of the overview', () => {
     ]);
     expect(names(shown(found, { ...usual, filter: 'support' }))).toEqual(['old', 'soon']);
     expect(names(shown(found, { ...usual, sort: 'support' }))).toEqual(['old', 'soon', 'new', 'es']);
+  });
+
+  it('say nothing of support before the catalog was read, and know an upgrade from its cluster alone', () => {
+    const clusters = [plane('soon', '1.34'), cluster('es', { upgradeId: 'u' })];
+    const found = rowsOf({ clusters, upgrades: [], releases: [elasticsearch], nowMs });
+    expect(found.map(({ support }) => support)).toEqual([null, { kind: 'not-dated' }]);
+    expect(names(shown(found, { ...usual, filter: 'upgrading' }))).toEqual(['es']);
   });
 
   it('count members and the zones that they are in', () => {

@@ -9,12 +9,15 @@ export interface Row {
   readonly region: string;
   readonly isSimulated: boolean;
   readonly release: Release;
-  readonly support: Support;
+  /** Null until the catalog was read. */
+  readonly support: Support | null;
   readonly members: number;
   readonly zones: number;
   readonly status: Cluster['status'];
   /** Why it is so: of the cluster itself, or of its upgrade. */
   readonly because: string | null;
+  /** Its unfinished upgrade, known from the cluster before it was read itself. */
+  readonly upgradeId: string | null;
   readonly upgrade: Upgrade | null;
 }
 
@@ -23,6 +26,7 @@ type Dates = ReadonlyMap<string, ReleaseList['releases'][number]>;
 export interface Seen {
   readonly clusters: readonly Cluster[];
   readonly upgrades: readonly Upgrade[];
+  /** Of each engine whose catalog was read. */
   readonly releases: readonly ReleaseList[];
   readonly nowMs: number;
 }
@@ -32,11 +36,15 @@ export function rowsOf({ clusters, upgrades, releases, nowMs }: Seen): readonly 
   const dates: Dates = new Map(
     releases.flatMap((list) => list.releases.map((release) => [`${list.engine} ${release.version}`, release] as const)),
   );
-  return clusters.map((cluster) => rowOf(cluster, upgradeOf.get(cluster.id) ?? null, dates, nowMs));
+  const read = new Set(releases.map(({ engine }) => engine));
+  return clusters.map((cluster) => {
+    const dated = dates.get(`${cluster.engine} ${cluster.release.version}`);
+    const support = dated === undefined ? ({ kind: 'not-dated' } as const) : supportOf(dated, nowMs);
+    return rowOf(cluster, upgradeOf.get(cluster.id) ?? null, read.has(cluster.engine) ? support : null);
+  });
 }
 
-function rowOf(cluster: Cluster, upgrade: Upgrade | null, dates: Dates, nowMs: number): Row {
-  const dated = dates.get(`${cluster.engine} ${cluster.release.version}`);
+function rowOf(cluster: Cluster, upgrade: Upgrade | null, support: Support | null): Row {
   return {
     id: cluster.id,
     name: cluster.name,
@@ -44,11 +52,12 @@ function rowOf(cluster: Cluster, upgrade: Upgrade | null, dates: Dates, nowMs: n
     region: cluster.region,
     isSimulated: cluster.tags['clusterlift:simulated'] === 'true',
     release: cluster.release,
-    support: dated === undefined ? { kind: 'not-dated' } : supportOf(dated, nowMs),
+    support,
     members: cluster.nodes.length,
     zones: new Set(cluster.nodes.flatMap(({ zone }) => (zone === null ? [] : [zone]))).size,
     status: cluster.status,
     because: upgrade?.reason?.says ?? cluster.statusReason,
+    upgradeId: upgrade?.id ?? cluster.upgradeId,
     upgrade,
   };
 }
@@ -56,7 +65,7 @@ function rowOf(cluster: Cluster, upgrade: Upgrade | null, dates: Dates, nowMs: n
 /** What is asked of a list of clusters most often. */
 export const filters = {
   all: { name: 'All', holds: () => true },
-  upgrading: { name: 'Upgrade under way', holds: ({ upgrade }: Row) => upgrade !== null },
+  upgrading: { name: 'Upgrade under way', holds: ({ upgradeId }: Row) => upgradeId !== null },
   person: {
     name: 'Need a person',
     holds: ({ status }: Row) => ['stopped', 'gated', 'paused', 'failed'].includes(status),
@@ -64,7 +73,7 @@ export const filters = {
   support: {
     name: 'Support ends soon',
     holds: ({ support }: Row) =>
-      support.kind === 'ended' || support.kind === 'extended' || (support.kind === 'standard' && support.days <= soonDays),
+      support?.kind === 'ended' || support?.kind === 'extended' || (support?.kind === 'standard' && support.days <= soonDays),
   },
 } as const;
 
@@ -121,8 +130,8 @@ const orders: Readonly<Record<SortName, Order>> = {
 };
 
 /** Of what is not dated nothing is urgent. */
-function endOf(support: Support): number {
-  switch (support.kind) {
+function endOf(support: Support | null): number {
+  switch (support?.kind) {
     case 'ended':
       return Date.parse(support.since);
     case 'standard':
@@ -130,6 +139,7 @@ function endOf(support: Support): number {
       return Date.parse(support.until);
     case 'to-come':
     case 'not-dated':
+    case undefined:
       return Number.MAX_SAFE_INTEGER;
   }
 }
