@@ -79,7 +79,7 @@ function Entries({ entries }: { readonly entries: readonly AuditEntry[] }) {
                 <td>
                   <End entry={entry} />
                 </td>
-                <td className="hint">
+                <td className="hint audit-request">
                   <code>{entry.requestId}</code> {entry.address}
                 </td>
               </tr>
@@ -101,8 +101,9 @@ function End({ entry: { status, code } }: { readonly entry: AuditEntry }) {
   );
 }
 
-function About({ entry: { face, about } }: { readonly entry: AuditEntry }) {
-  const page = face === 'native' ? clusterPageOf(about) : null;
+function About({ entry }: { readonly entry: AuditEntry }) {
+  const { about } = entry;
+  const page = clusterPageOf(entry);
   if (page !== null) return <Link href={page}>{about}</Link>;
   return about === '*' ? null : <span>{about}</span>;
 }

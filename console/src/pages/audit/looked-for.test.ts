@@ -28,6 +28,11 @@ test('what was made is a click away where it has a page', () => {
   expect(pageOf('/clusters/es-cn-1')).toBe('/clusters/es-cn-1');
   expect(pageOf('/plans/8a1f')).toBe(null);
   expect(pageOf(null)).toBe(null);
-  expect(clusterPageOf('cluster/es-cn-1')).toBe('/clusters/es-cn-1');
-  expect(clusterPageOf('key/LTAIone')).toBe(null);
+});
+
+test('the cluster of a call is a click away where the call names it by its id', () => {
+  expect(clusterPageOf({ ...entry, about: 'cluster/es-cn-1' })).toBe('/clusters/es-cn-1');
+  expect(clusterPageOf({ ...entry, about: 'cluster/logs', action: 'clusterlift:AddCluster' })).toBe(null);
+  expect(clusterPageOf({ ...entry, about: 'arn:aws:eks:local:1:cluster/logs', face: 'eks' })).toBe(null);
+  expect(clusterPageOf({ ...entry, about: 'key/LTAIone' })).toBe(null);
 });

@@ -17,8 +17,9 @@ export function pageOf(made: string | null): string | null {
   return /^\/(clusters|upgrades)\/[^/]+$/.test(made) ? made : null;
 }
 
-/** The native API names a cluster by its id. */
-export function clusterPageOf(about: string): string | null {
+/** The native API names a cluster by its id, and one that is to be made by its name. */
+export function clusterPageOf({ face, action, about }: AuditEntry): string | null {
+  if (face !== 'native' || action === 'clusterlift:AddCluster') return null;
   const [, id] = /^cluster\/([\w.-]+)$/.exec(about) ?? [];
   return id === undefined ? null : `/clusters/${id}`;
 }

@@ -5,7 +5,7 @@ import './charts.css';
 
 /** How long each wave took: a bar to look at, and the same in figures. */
 export function DurationsTable({ durations, hops }: { readonly durations: readonly WaveDuration[]; readonly hops: number }) {
-  if (durations.length === 0) return <p className="empty">Nobody was taken yet.</p>;
+  if (durations.length === 0) return <p className="empty">Nobody was taken.</p>;
   const longestMs = Math.max(1, ...durations.map(({ awayMs, settlingMs }) => awayMs + settlingMs));
   const share = (ms: number) => `${((ms / longestMs) * 100).toFixed(1)}%`;
   return (

@@ -9,6 +9,7 @@ import './event-list.css';
 const shownAtFirst = 60;
 /** What is over at once needs no time told. */
 const toldFromMs = 100;
+const evidenceShown = 6;
 
 interface Look {
   readonly tone: Tone;
@@ -91,15 +92,27 @@ function EventItem({ entry }: { readonly entry: Entry }) {
         )}
         {entry.outcome === null ? null : <p className="event-outcome">{entry.outcome}</p>}
         {reason === null || entry.kind === 'end' ? null : <p className="event-outcome">Cleared by: {reason.clearedBy}</p>}
-        {reason?.evidence === undefined || reason.evidence.length === 0 ? null : (
-          <ul className="evidence">
-            {reason.evidence.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        )}
+        <Evidence lines={reason?.evidence ?? []} />
       </div>
     </li>
+  );
+}
+
+function Evidence({ lines }: { readonly lines: readonly string[] }) {
+  if (lines.length === 0) return null;
+  const list = (
+    <ul className="evidence">
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+  if (lines.length <= evidenceShown) return list;
+  return (
+    <details>
+      <summary className="hint">What was seen: {lines.length} lines</summary>
+      {list}
+    </details>
   );
 }
 

@@ -91,6 +91,9 @@ function Maps({ upgrade, course }: { readonly upgrade: Upgrade; readonly course:
   );
 }
 
+/** More members than this are opened by who wants to see them. */
+const shownOpen = 12;
+
 /** What the latest look at the cluster found: what its clients meet, as far as the server can know that. */
 function Seen({ course }: { readonly course: Course }) {
   const { observation } = course;
@@ -107,28 +110,31 @@ function Seen({ course }: { readonly course: Course }) {
           {observation.master === null ? null : ` ${observation.master} is the elected master.`}
         </p>
       )}
-      <TableFrame label="Members as they were seen last">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Member</th>
-              <th scope="col">Runs</th>
-              <th scope="col">Process</th>
-              <th scope="col">In the cluster</th>
-            </tr>
-          </thead>
-          <tbody>
-            {observation.members.map(({ name, release, process, joined }) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                <td>{release === null ? 'not known' : releaseText(release)}</td>
-                <td>{process.state}</td>
-                <td>{joined ? 'yes' : 'no'}</td>
+      <details open={observation.members.length <= shownOpen}>
+        <summary>{observation.members.length} members</summary>
+        <TableFrame label="Members as they were seen last">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Member</th>
+                <th scope="col">Runs</th>
+                <th scope="col">Process</th>
+                <th scope="col">In the cluster</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </TableFrame>
+            </thead>
+            <tbody>
+              {observation.members.map(({ name, release, process, joined }) => (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  <td>{release === null ? 'not known' : releaseText(release)}</td>
+                  <td>{process.state}</td>
+                  <td>{joined ? 'yes' : 'no'}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </TableFrame>
+      </details>
       {observation.unknowns.map((says) => (
         <p key={says} className="hint">
           Not found out: {says}

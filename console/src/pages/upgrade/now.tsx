@@ -46,7 +46,7 @@ function Progress({ upgrade, course }: { readonly upgrade: Upgrade; readonly cou
   return (
     <div className="now-progress">
       <dl className="now-figures">
-        <Figure name="Members lifted">
+        <Figure name={hops === null || hops === 1 ? 'Members lifted' : 'Members lifted, in all hops'}>
           {over} <span className="of">of {of}</span>
         </Figure>
         {hops === null || hops === 1 ? null : (

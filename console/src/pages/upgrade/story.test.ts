@@ -53,4 +53,14 @@ describe('the story of an upgrade', () => {
     expect(waitingSince(story, 'es.other')).toBe(null);
     expect(waitingSince(storyOf(twoWaves), joining.code)).toBe(null);
   });
+
+  test('waits since the first time that it told of the same reason, whatever the words', () => {
+    const waits = eventsOf(
+      [1, 'acting', 'thaw'],
+      [2, 'waiting', null, [], { reason: joining }],
+      [3, 'remark'],
+      [4, 'waiting', null, [], { reason: { ...joining, says: 'b-1 started and not joined yet.' } }],
+    );
+    expect(waitingSince(storyOf(waits), joining.code)).toBe(instant(2));
+  });
 });

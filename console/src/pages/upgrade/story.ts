@@ -80,8 +80,16 @@ function entryOf({ seq, at, kind: word, move, members, says, reason, actor }: St
   return { seq, at, kind, word, move, members, says, reason, actor, outcome: null, endedAt: null, lasts };
 }
 
-/** The wait that goes on now, since its reason became what it is. */
+/** Since when it waits for what it waits for now; that it is told of in other words meanwhile begins no new wait. */
 export function waitingSince(entries: readonly Entry[], code: string): string | null {
-  const latest = entries.findLast(({ kind }) => kind === 'wait' || kind === 'rest');
-  return latest?.reason?.code === code && latest.lasts ? latest.at : null;
+  const latest = entries.findLastIndex(({ kind }) => kind === 'wait' || kind === 'rest');
+  if (entries[latest]?.lasts !== true) return null;
+  let since: string | null = null;
+  for (let index = latest; index >= 0; index -= 1) {
+    const { kind, reason, at } = entries[index] ?? {};
+    if (kind === 'remark' || kind === 'asked') continue;
+    if ((kind !== 'wait' && kind !== 'rest') || reason?.code !== code) break;
+    since = at ?? since;
+  }
+  return since;
 }

@@ -12,7 +12,12 @@ const looks: Readonly<Record<MemberState, { readonly tone: Tone; readonly icon: 
   left: { tone: 'idle', icon: 'cross' },
 };
 
-const waveWords: Readonly<Record<WaveColumn['state'], string>> = { done: 'done', now: 'now', 'to-come': 'to come' };
+const waveWords: Readonly<Record<WaveColumn['state'], string>> = {
+  done: 'done',
+  now: 'now',
+  'to-come': 'to come',
+  left: 'not lifted',
+};
 
 interface Props {
   readonly map: WaveMap;
@@ -55,8 +60,16 @@ export function WaveMapView({ map, label, planned = false }: Props) {
         </table>
       </TableFrame>
       {planned ? null : <Legend states={states} />}
+      {isOutOfOrder(map) ? (
+        <p className="hint">Waves stand as they were planned. Who is taken next is chosen afresh each time.</p>
+      ) : null}
     </>
   );
+}
+
+function isOutOfOrder({ waves }: WaveMap): boolean {
+  const first = waves.findIndex(({ state }) => state === 'to-come');
+  return first >= 0 && waves.slice(first).some(({ state }) => state !== 'to-come');
 }
 
 function Cell({ members, planned }: { readonly members: readonly MapMember[]; readonly planned: boolean }) {

@@ -93,13 +93,14 @@ describe('the map of waves', () => {
   });
 
   test.each([
-    ['done', ['lifted', 'lifted', 'lifted']],
-    ['cancelled', ['lifted', 'left', 'left']],
-    ['returned', ['went-back', 'left', 'left']],
-  ])('of an upgrade that is %s is what has become of each', (status, states) => {
+    ['done', ['lifted', 'lifted', 'lifted'], ['done', 'done']],
+    ['cancelled', ['lifted', 'left', 'left'], ['done', 'left']],
+    ['returned', ['went-back', 'left', 'left'], ['left', 'left']],
+  ])('of an upgrade that is %s is what has become of each', (status, states, waves) => {
     const takings = takingsOf(plan, twoWaves.slice(0, 8));
     const map = mapOf({ takings, course: { status, hop: 0, inHand: [] } });
     expect(Object.values(statesOf(map)).flat()).toEqual(states);
+    expect(map.waves.map(({ state }) => state)).toEqual(waves);
   });
 
   test('counts what is over', () => {

@@ -29,7 +29,7 @@ export interface MapRow {
 export interface WaveColumn {
   /** Counted from 1. */
   readonly number: number;
-  readonly state: 'done' | 'now' | 'to-come';
+  readonly state: 'done' | 'now' | 'to-come' | 'left';
 }
 
 export interface WaveMap {
@@ -76,7 +76,8 @@ export function waveMapOf(input: MapInput): WaveMap {
 
 function waveState(wave: readonly MapMember[]): WaveColumn['state'] {
   if (wave.some(({ state }) => state === 'in-hand' || state === 'troubled')) return 'now';
-  return wave.every(({ state }) => state === 'lifted' || state === 'once-more') ? 'done' : 'to-come';
+  if (wave.every(({ state }) => state === 'lifted' || state === 'once-more')) return 'done';
+  return wave.some(({ state }) => state === 'to-come') ? 'to-come' : 'left';
 }
 
 function placesOf(cluster: Placed | null, names: readonly string[]) {
