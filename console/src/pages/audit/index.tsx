@@ -1,3 +1,7 @@
+/**
+ * Who changed what, through which API, and with which end.
+ * It does not know: what was sent, which nobody keeps.
+ */
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';

@@ -1,3 +1,7 @@
+/**
+ * Access keys and what each may do; new ones, and ones that are revoked.
+ * It does not know: any secret but that of a key that was made just now, until it is put away.
+ */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type Key } from '../../api/index.ts';
@@ -73,30 +77,7 @@ function KeyTable({ keys }: { readonly keys: readonly Key[] }) {
           </thead>
           <tbody>
             {ordered(keys).map((key) => (
-              <tr key={key.id}>
-                <th scope="row">
-                  <code>{key.id}</code>
-                </th>
-                <td>{key.description}</td>
-                <td>
-                  <MayDo keyId={key.id} policy={key.policy} />
-                </td>
-                <td>
-                  {key.status === 'active' ? (
-                    <Badge tone="ok" icon="check" says="Active" />
-                  ) : (
-                    <Badge tone="idle" icon="cross" says="Revoked" />
-                  )}
-                </td>
-                <td title={momentText(key.createdAt)}>{dayText(key.createdAt)}</td>
-                <td>
-                  {key.status === 'active' ? (
-                    <Button kind="danger" onClick={() => setRevoking(key)}>
-                      Revoke<span className="visually-hidden"> {key.id}</span>
-                    </Button>
-                  ) : null}
-                </td>
-              </tr>
+              <KeyRow key={key.id} of={key} onRevoke={() => setRevoking(key)} />
             ))}
           </tbody>
         </table>
@@ -117,6 +98,30 @@ function KeyTable({ keys }: { readonly keys: readonly Key[] }) {
         </Confirm>
       )}
     </Panel>
+  );
+}
+
+function KeyRow({ of, onRevoke }: { readonly of: Key; onRevoke(): void }) {
+  const isActive = of.status === 'active';
+  return (
+    <tr>
+      <th scope="row">
+        <code>{of.id}</code>
+      </th>
+      <td>{of.description}</td>
+      <td>
+        <MayDo keyId={of.id} policy={of.policy} />
+      </td>
+      <td>{isActive ? <Badge tone="ok" icon="check" says="Active" /> : <Badge tone="idle" icon="cross" says="Revoked" />}</td>
+      <td title={momentText(of.createdAt)}>{dayText(of.createdAt)}</td>
+      <td>
+        {isActive ? (
+          <Button kind="danger" onClick={onRevoke}>
+            Revoke<span className="visually-hidden"> {of.id}</span>
+          </Button>
+        ) : null}
+      </td>
+    </tr>
   );
 }
 

@@ -1,3 +1,7 @@
+/**
+ * The dry run before a start: the way, the waves, what was found, what is accepted by name, a rehearsal; and the start.
+ * It does not know: how anything is checked, whether a start will be taken (the server says that again).
+ */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';

@@ -1,3 +1,7 @@
+/**
+ * The catalogs: what can be run, the ways between, and how long each is supported.
+ * It does not know: which way a cluster would take (its plan says that).
+ */
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from 'wouter';
 import { type Cluster, clustersQuery, type ReleaseList, releasesQuery } from '../../api/index.ts';

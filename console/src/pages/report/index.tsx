@@ -1,3 +1,7 @@
+/**
+ * What happened in an upgrade, for whoever was not there: printed, or shared by its address.
+ * It does not know: anything that the page of the upgrade does not; it tells it from the beginning to the end.
+ */
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Upgrade, upgradeQuery } from '../../api/index.ts';
@@ -74,14 +78,14 @@ function Report({ upgrade }: { readonly upgrade: Upgrade }) {
       })}
       <div className="two-columns">
         <Panel title="Members over time">
-          <MembersChart counts={course.counts} releases={course.releases} members={course.members.length} />
+          <MembersChart counts={course.counts} releases={course.releases} members={course.members.length} scale={course.scale} />
         </Panel>
         <Panel title="Duration of each wave">
           <DurationsTable durations={course.durations} hops={course.plan?.hops.length ?? 1} />
         </Panel>
       </div>
       <Panel title="Timeline">
-        <Timeline lanes={course.lanes} fromMs={course.fromMs} untilMs={course.untilMs} />
+        <Timeline lanes={course.lanes} scale={course.scale} />
       </Panel>
       <Accepted upgrade={upgrade} />
       <Panel title="Everything that happened" end={<span className="hint">oldest first</span>}>

@@ -42,7 +42,8 @@ interface Props {
 }
 
 export function EventList({ entries, all = false }: Props) {
-  const [isWhole, setWhole] = useState(all);
+  const [isAsked, setAsked] = useState(all);
+  const isWhole = isAsked || entries.length <= shownAtFirst;
   const shown = isWhole ? entries : entries.slice(0, shownAtFirst);
   return (
     <>
@@ -51,13 +52,19 @@ export function EventList({ entries, all = false }: Props) {
           <EventItem key={entry.seq} entry={entry} />
         ))}
       </ol>
+      {isWhole && isCutOff(entries) ? <p className="hint">Its oldest events are not kept any more.</p> : null}
       {shown.length < entries.length ? (
-        <Button kind="quiet" onClick={() => setWhole(true)}>
+        <Button kind="quiet" onClick={() => setAsked(true)}>
           Show all {entries.length}
         </Button>
       ) : null}
     </>
   );
+}
+
+/** Of an upgrade with very many events the oldest go. */
+function isCutOff(entries: readonly Entry[]): boolean {
+  return entries.length > 0 && !entries.some(({ word }) => word === 'started');
 }
 
 function EventItem({ entry }: { readonly entry: Entry }) {

@@ -1,3 +1,7 @@
+/**
+ * An upgrade while it runs, and afterwards: what happens, why it waits, what is left, what can be done.
+ * It does not know: what may be done now (the server says that), how an upgrade is planned.
+ */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { type Upgrade, upgradeQuery } from '../../api/index.ts';
@@ -47,14 +51,14 @@ function Shown({ upgrade }: { readonly upgrade: Upgrade }) {
       <Maps upgrade={upgrade} course={course} />
       <div className="two-columns">
         <Panel title="Members over time">
-          <MembersChart counts={course.counts} releases={course.releases} members={course.members.length} />
+          <MembersChart counts={course.counts} releases={course.releases} members={course.members.length} scale={course.scale} />
         </Panel>
         <Panel title="Duration of each wave">
           <DurationsTable durations={course.durations} hops={course.plan?.hops.length ?? 1} />
         </Panel>
       </div>
       <Panel title="Timeline">
-        <Timeline lanes={course.lanes} fromMs={course.fromMs} untilMs={course.untilMs} />
+        <Timeline lanes={course.lanes} scale={course.scale} />
       </Panel>
       <Seen course={course} />
       <Panel title="Events" end={<span className="hint">newest first</span>}>

@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import { shortDuration, ticksOf } from './axis.ts';
 import type { Count } from './course-of-time.ts';
+import type { TimeScale } from './time-scale.ts';
 import { useWidth } from './use-width.ts';
 import './charts.css';
 
@@ -13,6 +14,7 @@ interface Props {
   /** Every release of the route, the oldest first. */
   readonly releases: readonly string[];
   readonly members: number;
+  readonly scale: TimeScale;
 }
 
 interface Band {
@@ -23,14 +25,13 @@ interface Band {
 }
 
 /** How many members run which release, and how many are away, at each moment. The newest release grows from below. */
-export function MembersChart({ counts, releases, members }: Props) {
+export function MembersChart({ counts, releases, members, scale }: Props) {
   const [place, width] = useWidth<HTMLElement>();
   const hatching = useId();
-  const first = counts[0];
   const last = counts.at(-1);
-  if (first === undefined || last === undefined || members === 0) return null;
-  const lengthMs = Math.max(1, last.atMs - first.atMs);
-  const x = (atMs: number) => edge.left + ((atMs - first.atMs) / lengthMs) * (width - edge.left - edge.right);
+  if (last === undefined || members === 0) return null;
+  const across = (placeMs: number) => edge.left + (placeMs / scale.lengthMs) * (width - edge.left - edge.right);
+  const x = (atMs: number) => across(scale.placeOf(atMs));
   const y = (count: number) => height - edge.bottom - (count / members) * (height - edge.top - edge.bottom);
   const bands = bandsOf(releases);
   return (
@@ -55,7 +56,7 @@ export function MembersChart({ counts, releases, members }: Props) {
             {count}
           </text>
         ))}
-        <TimeAxis lengthMs={lengthMs} width={width} x={(ms) => x(first.atMs + ms)} />
+        <TimeAxis lengthMs={scale.lengthMs} width={width} x={across} />
       </svg>
       <ul className="chart-keys">
         {[...bands].reverse().map((band) => (

@@ -1,5 +1,6 @@
 import { shortDuration, ticksOf } from './axis.ts';
 import type { Lane } from './lanes.ts';
+import type { TimeScale } from './time-scale.ts';
 import { useWidth } from './use-width.ts';
 import './charts.css';
 
@@ -11,18 +12,18 @@ const narrowestBar = 2;
 
 interface Props {
   readonly lanes: readonly Lane[];
-  readonly fromMs: number;
-  readonly untilMs: number;
+  readonly scale: TimeScale;
 }
 
 /** Waves, waits and rests along the time. The events below tell the same in words. */
-export function Timeline({ lanes, fromMs, untilMs }: Props) {
+export function Timeline({ lanes, scale }: Props) {
   const [place, width] = useWidth<HTMLElement>();
-  const lengthMs = Math.max(1, untilMs - fromMs);
+  const { lengthMs } = scale;
   const longest = Math.max(0, ...lanes.map(({ name }) => name.length));
   const left = Math.min(longest * letterPx + 10, Math.floor(width * 0.3));
   const letters = Math.floor((left - 10) / letterPx);
-  const x = (atMs: number) => left + ((atMs - fromMs) / lengthMs) * (width - left - 12);
+  const across = (placeMs: number) => left + (placeMs / lengthMs) * (width - left - 12);
+  const x = (atMs: number) => across(scale.placeOf(atMs));
   const height = lanes.length * laneHeight + axisHeight;
   return (
     <figure ref={place} className="chart">
@@ -55,7 +56,7 @@ export function Timeline({ lanes, fromMs, untilMs }: Props) {
           </g>
         ))}
         {ticksOf(lengthMs, Math.max(2, Math.floor((width - left) / pxPerTick))).map((ms) => (
-          <text key={ms} className="axis" x={x(fromMs + ms)} y={height - 5} textAnchor={ms === 0 ? 'start' : 'middle'}>
+          <text key={ms} className="axis" x={across(ms)} y={height - 5} textAnchor={ms === 0 ? 'start' : 'middle'}>
             {shortDuration(ms)}
           </text>
         ))}
@@ -75,6 +76,7 @@ export function Timeline({ lanes, fromMs, untilMs }: Props) {
             <span className="swatch band-rest" aria-hidden="true" /> rests: paused, at a gate or stopped
           </li>
         ) : null}
+        {scale.isShortened ? <li>Long rests are drawn shorter than they were, and the scale leaves that out.</li> : null}
       </ul>
     </figure>
   );

@@ -14,11 +14,14 @@ import { type Count, countsOverTime, durationsOf, type Times, timesOf, type Wave
 import { type Lane, lanesOf } from './lanes.ts';
 import { type Entry, storyOf } from './story.ts';
 import { type Taking, takingsOf } from './takings.ts';
+import { type TimeScale, timeScaleOf } from './time-scale.ts';
 import { type Events, useEvents } from './use-events.ts';
 import { progressOf, type WaveMap, waveMapOf } from './wave-map.ts';
 
 /** Times move on while they are looked at. */
 const tickMs = 1_000;
+/** Of an upgrade that has ended nothing moves any more. */
+const restMs = 3_600_000;
 
 export interface Course extends Events {
   readonly cluster: Cluster | null;
@@ -33,17 +36,17 @@ export interface Course extends Events {
   readonly durations: readonly WaveDuration[];
   readonly counts: readonly Count[];
   readonly lanes: readonly Lane[];
+  readonly scale: TimeScale;
   /** Every release of the route, the oldest first. */
   readonly releases: readonly string[];
   readonly members: readonly string[];
-  readonly fromMs: number;
   readonly untilMs: number;
 }
 
 /** Everything that is shown of an upgrade, made from what the server told of it. */
 export function useCourse(upgrade: Upgrade): Course {
-  const nowMs = useNow(tickMs);
   const isOver = upgrade.endedAt !== null;
+  const nowMs = useNow(isOver ? restMs : tickMs);
   const cluster = useQuery(clusterQuery(upgrade.clusterId)).data ?? null;
   const plan = useQuery(planQuery(upgrade.planId)).data ?? null;
   const observation = useQuery({ ...observationQuery(upgrade.clusterId), enabled: !isOver }).data ?? null;
@@ -70,10 +73,11 @@ export function useCourse(upgrade: Upgrade): Course {
   return {
     ...followed,
     ...told,
-    ...{ cluster, plan, observation, maps, members, durations, fromMs, untilMs },
+    ...{ cluster, plan, observation, maps, members, durations, untilMs },
     progress: progressOf(maps),
     times: timesOf(upgrade, told.story, plan?.estimateSeconds ?? null, untilMs),
     counts: countsOverTime(members, hops, told.takings, fromMs, untilMs),
+    scale: timeScaleOf(told.story, fromMs, untilMs),
     lanes: lanesOf(told.takings, durations, told.story, hops, untilMs),
     releases: [upgrade.from, ...(plan?.hops ?? []).map(({ hop }) => hop.to)].map(releaseText),
   };
