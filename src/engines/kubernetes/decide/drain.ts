@@ -88,9 +88,8 @@ function beginDrain(situation: Situation, ledger: Ledger, member: MemberStanding
   const waiting = withSince(ledger, cordonKey(member), situation.input.now);
   if (lasted(waiting, cordonKey(member), situation.nowMs) >= limits.cordonAgainMs) return decision(cordon(ledger, member));
   const says = `${name} was to be cordoned, and still takes pods.`;
-  return decision(
-    wait(waiting, reason('k8s.node-not-cordoned-yet', name, says, 'The apiservers taking the change of the node.')),
-  );
+  const because = reason('k8s.node-not-cordoned-yet', name, says, 'The apiservers taking the change of the node.');
+  return decision(wait(waiting, because, limits.lookAgainSlowlyMs));
 }
 
 /** Its pods may leave from now on, and no new one comes. */
