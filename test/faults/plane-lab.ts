@@ -32,7 +32,7 @@ import { makePlane, type WantedPlane } from './plane-making.ts';
 
 /** Simulated milliseconds in a real one. */
 const speed = 100;
-const endTimeoutMs = 3 * 60_000;
+const endTimeoutMs = 4 * 60_000;
 
 export const caller: Caller = { keyId: 'key-of-the-lab', account: '000000000000', policy: null };
 export const old: Release = { version: '1.36', build: 'eks.3' };

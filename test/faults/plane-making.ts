@@ -16,7 +16,7 @@ import { addNodegroup } from '../../src/engines/kubernetes/nodegroups.ts';
 import { clusterOf } from '../../src/engines/kubernetes/testing.ts';
 import { upkeep } from '../../src/engines/kubernetes/upkeep.ts';
 
-const upTimeoutMs = 60_000;
+const upTimeoutMs = 3 * 60_000;
 
 export interface WantedPlane {
   /** Absent: the one that real clusters are made from. */

@@ -12,7 +12,7 @@ import type { PlaneLab } from './plane-lab.ts';
 
 const namespace = 'default';
 const budgets = 'policy/poddisruptionbudgets';
-const readyTimeoutMs = 60_000;
+const readyTimeoutMs = 2 * 60_000;
 
 const worldOf = ({ members }: PlaneLab) => members.room.world;
 const nodeOf = ({ spec }: KubeObject) => (spec as { readonly nodeName?: string }).nodeName ?? '';
