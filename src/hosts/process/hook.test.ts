@@ -20,12 +20,11 @@ afterAll(() => {
 
 describe('a hook', () => {
   it('knows its member and cluster and nothing of the server’s own environment', async () => {
-    const ended = await hook('env | cut -d= -f1 | grep -v -e ^_ -e ^PWD -e ^SHLVL -e ^OLDPWD | sort >&2; exit 3');
-    expect(ended).toEqual({
-      kind: 'failed',
-      says: '/bin/sh failed for n1: it ended with 3.',
-      lastLines: ['CLUSTERLIFT_CLUSTER', 'CLUSTERLIFT_MEMBER', 'HOME', 'LANG', 'PATH'],
-    });
+    const ended = await hook('env | cut -d= -f1 | sort >&2; exit 3');
+    expect(ended).toMatchObject({ kind: 'failed', says: '/bin/sh failed for n1: it ended with 3.' });
+    // What the shell itself adds says nothing.
+    const names = ended.kind === 'failed' ? ended.lastLines.filter((name) => !/^(_|PWD|SHLVL|OLDPWD)$/.test(name)) : [];
+    expect(names).toEqual(['CLUSTERLIFT_CLUSTER', 'CLUSTERLIFT_MEMBER', 'HOME', 'LANG', 'PATH']);
     const told = await hook('echo "$CLUSTERLIFT_MEMBER of $CLUSTERLIFT_CLUSTER" >&2; exit 1');
     expect(told).toMatchObject({ lastLines: ['n1 of c1'] });
   });
