@@ -1,4 +1,4 @@
-/** `npm run fuzz`: a hundred thousand requests to each face, each on a server of its own. `--requests N`, `--faces a,b`, `--only FACE:NUMBER`. */
+/** `npm run fuzz`: a hundred thousand requests to each face, each on a server of its own. `--requests N`, `--from N`, `--faces a,b`, `--only FACE:NUMBER`. */
 import { parseArgs } from 'node:util';
 import { openFuzzWorld } from './fuzz-world.ts';
 import { fuzzSession, growthLimitMiB, type Session } from './session.ts';
@@ -10,6 +10,7 @@ const usualRequests = 100_000;
 const { values } = parseArgs({
   options: {
     requests: { type: 'string', default: String(usualRequests) },
+    from: { type: 'string', default: '0' },
     faces: { type: 'string', default: faceNames.join(',') },
     only: { type: 'string' },
   },
@@ -27,7 +28,8 @@ for (const face of faces) {
   const world = await openFuzzWorld(`malformed traffic to ${face}`);
   try {
     const only = values.only === undefined ? {} : { only: { face, number: Number(onlyNumber) } };
-    const session = await fuzzSession(world, { requests: { [face]: requests }, ...only, say: (line) => console.log(line) });
+    const wanted = { requests: { [face]: requests }, from: Number(values.from), ...only };
+    const session = await fuzzSession(world, { ...wanted, say: (line) => console.log(line) });
     console.log(`\n${session.table}\n`);
     memory.push({ face, residentMiB: session.residentMiB });
     const grown = session.residentMiB.end - session.residentMiB.warm;

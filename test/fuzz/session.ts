@@ -18,6 +18,8 @@ export interface Session {
 
 export interface Wanted {
   readonly requests: Readonly<Partial<Record<FaceName, number>>>;
+  /** The first of them: a run that was cut off goes on there, with the same seed. */
+  readonly from?: number;
   /** One number of a face alone, to look at it again. */
   readonly only?: { readonly face: FaceName; readonly number: number };
   readonly say: (line: string) => void;
@@ -33,18 +35,19 @@ const warmShare = 0.2;
 /** After a hundred thousand requests a leak of one KiB in each would be a hundred MiB. */
 export const growthLimitMiB = 64;
 
-export async function fuzzSession(world: FuzzWorld, { requests, only, say }: Wanted): Promise<Session> {
+export async function fuzzSession(world: FuzzWorld, { requests, from = 0, only, say }: Wanted): Promise<Session> {
   const { port } = world;
   const tidying = tidyAgain(world);
   const slow = openSlowConnections(port, slowClients);
   const begin = await world.residentMiB();
   try {
+    const warmAt = (count: number) => from + Math.ceil((count - from) * warmShare);
     const faces = Object.entries(requests) as readonly (readonly [FaceName, number])[];
     const first: FaceReport[] = [];
-    for (const [face, count] of faces) first.push(await part(face, 0, Math.ceil(count * warmShare)));
+    for (const [face, count] of faces) first.push(await part(face, from, warmAt(count)));
     const warm = await world.residentMiB();
     const second: FaceReport[] = [];
-    for (const [face, count] of faces) second.push(await part(face, Math.ceil(count * warmShare), count));
+    for (const [face, count] of faces) second.push(await part(face, warmAt(count), count));
     const residentMiB = { begin, warm, end: await world.residentMiB() };
     const reports = second.map((report, index) => joined(first[index] ?? report, report));
     await liftsStill(world);
