@@ -30,7 +30,8 @@ const button = (page: ConsolePage, name: string) => page.getByRole('button', { n
 async function mapOf(page: ConsolePage): Promise<readonly string[]> {
   return page.locator('.wave-map tbody tr').evaluateAll((rows) =>
     rows.map((row) => {
-      const chips = [...row.querySelectorAll('.chip')].map((chip) => chip.textContent);
+      // Which of two alike goes first hangs on who leads.
+      const chips = [...row.querySelectorAll('.chip')].map((chip) => chip.textContent).sort();
       return `${row.querySelector('th')?.textContent}: ${chips.join(' and ')}`;
     }),
   );
@@ -50,7 +51,7 @@ async function plannedAndStarted(
   await page.waitForURL('**/console/upgrades/*');
 }
 
-describe('an upgrade in the console', () => {
+describe('an upgrade in the console', { timeout: storyTimeoutMs }, () => {
   it('is planned, accepted by name, started, followed to its end, and told of in a report', async () => {
     const id = await makeElasticsearch(rig, { name: 'logs', version: '6.3.2', nodes });
     const page = await rig.newPage();
@@ -134,45 +135,43 @@ describe('an upgrade in the console', () => {
     await page.context().close();
   });
 
-  it('says what it waits for, is paused and resumed, outlives its server, and is cancelled after asking', async () => {
+  it('says what it waits for, is paused, outlives its server, and is cancelled after asking', async () => {
     const id = await makeKubernetes(rig, 'shop', '1.34');
     const page = await rig.newPage();
     await signedIn(page, rig.server, '/', 'Overview');
     await plannedAndStarted(page, id, '1.35', []);
     const now = page.getByRole('region', { name: 'Now' });
-    // A new minor is watched for a minute, however fast the cluster lives.
+    // A new minor is watched for a minute, however fast the cluster lives: there is time to pause it.
     await now.getByText('they are watched for 60 seconds').waitFor();
     await now.getByText(/^It waits for \d+ s$/).waitFor();
-    expect(await mapOf(page)).toEqual([
-      'kube-apiserver: apiserver-1, once more to come and apiserver-2, once more to come and apiserver-1, to come and apiserver-2, to come',
-      'kube-controller-manager: controller-manager-2, to come and controller-manager-1, to come',
-      'kube-scheduler: scheduler-2, to come and scheduler-1, to come',
-    ]);
-    expect(await faultsOf(page, 'waiting upgrade')).toEqual([]);
-
     await button(page, 'Pause').click();
     await stateIs(page, 'Paused');
+    expect(await mapOf(page)).toEqual([
+      'kube-apiserver: apiserver-1, once more to come and apiserver-1, to come and apiserver-2, once more to come and apiserver-2, to come',
+      'kube-controller-manager: controller-manager-1, to come and controller-manager-2, to come',
+      'kube-scheduler: scheduler-1, to come and scheduler-2, to come',
+    ]);
     expect(await button(page, 'Pause').innerText()).toMatch(/Not now: .+/);
     expect(await faultsOf(page, 'paused upgrade')).toEqual([]);
     expectNoComplaints(page);
 
     await rig.server.kill();
     await page.getByText('Reconnecting').waitFor();
+    expect(await mapOf(page)).toHaveLength(3);
     await rig.server.start();
     await page.getByText('Live', { exact: true }).waitFor();
-    await button(page, 'Resume').click();
-    await stateIs(page, 'Running');
+    await stateIs(page, 'Paused');
 
     await button(page, 'Cancel').click();
     const dialog = page.getByRole('dialog', { name: 'Cancel this upgrade?' });
     expect(await dialog.innerText()).toContain('may be left with mixed versions');
     await dialog.getByRole('button', { name: 'Leave it' }).click();
     await dialog.waitFor({ state: 'hidden' });
+    expect((await rig.native.latestUpgrade(id)).status).toBe('paused');
     await button(page, 'Cancel').click();
     await dialog.getByRole('button', { name: 'Cancel it' }).click();
     await stateIs(page, 'Cancelled');
-    const { status } = await rig.native.latestUpgrade(id);
-    expect(status).toBe('cancelled');
+    expect((await rig.native.latestUpgrade(id)).status).toBe('cancelled');
     await page.context().close();
   });
 });
