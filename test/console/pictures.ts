@@ -42,7 +42,7 @@ async function takePictures(console: ConsoleRig): Promise<void> {
     makeKubernetes(console, 'payments', '1.34'),
     makeKubernetes(console, 'web', '1.36'),
   ]);
-  const page = await console.newPage({ deviceScaleFactor: 2 });
+  const page = await console.newPage({ deviceScaleFactor: 1.5 });
   const take = (name: string) => page.screenshot({ path: join(folder, `${name}.png`) });
   await signedIn(page, console.server, `/clusters/${search}/plan?to=6.7.0`, 'Plan an upgrade of search');
   await page.getByText('es.snapshot-is-recent').first().waitFor();
