@@ -57,11 +57,11 @@ function Entries({ entries }: { readonly entries: readonly AuditEntry[] }) {
           <thead>
             <tr>
               <th scope="col">When</th>
-              <th scope="col">Key</th>
-              <th scope="col">Through</th>
               <th scope="col">What</th>
               <th scope="col">On</th>
               <th scope="col">End</th>
+              <th scope="col">Key</th>
+              <th scope="col">Through</th>
               <th scope="col">Request, from</th>
             </tr>
           </thead>
@@ -71,10 +71,6 @@ function Entries({ entries }: { readonly entries: readonly AuditEntry[] }) {
                 <td className="audit-when">
                   <Moment at={entry.at} />
                 </td>
-                <td>
-                  <code>{entry.keyId}</code>
-                </td>
-                <td>{entry.via === 'session' ? 'console' : entry.face}</td>
                 <td>{entry.action}</td>
                 <td className="audit-about">
                   <About entry={entry} />
@@ -83,6 +79,10 @@ function Entries({ entries }: { readonly entries: readonly AuditEntry[] }) {
                 <td>
                   <End entry={entry} />
                 </td>
+                <td>
+                  <code>{entry.keyId}</code>
+                </td>
+                <td>{entry.via === 'session' ? 'console' : entry.face}</td>
                 <td className="hint audit-request">
                   <code>{entry.requestId}</code> {entry.address}
                 </td>
