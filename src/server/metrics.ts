@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { type Store, unfinishedStatuses } from '../domain/index.ts';
+import { unfinishedStatuses } from '../domain/index.ts';
+import type { PostgresStore } from '../store/index.ts';
 
 export interface Metrics {
   readonly registry: Registry;
@@ -7,10 +8,8 @@ export interface Metrics {
   turn(end: 'go-on' | 'ended' | 'threw', seconds: number): void;
 }
 
-const upgradesCounted = 10_000;
-
 /** Figures for Prometheus. Names are stable; none has a label whose values grow without end. */
-export function createMetrics(store: Pick<Store, 'listUpgrades'>): Metrics {
+export function createMetrics(store: Pick<PostgresStore, 'countUnfinished'>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Counter({
@@ -39,9 +38,8 @@ export function createMetrics(store: Pick<Store, 'listUpgrades'>): Metrics {
     labelNames: ['status'],
     registers: [registry],
     async collect() {
-      const upgrades = await store.listUpgrades({ unfinished: true, limit: upgradesCounted });
-      for (const status of unfinishedStatuses)
-        this.set({ status }, upgrades.filter((upgrade) => upgrade.status === status).length);
+      const counts = await store.countUnfinished();
+      for (const status of unfinishedStatuses) this.set({ status }, counts.get(status) ?? 0);
     },
   });
   return {

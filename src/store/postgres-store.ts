@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { Log, SecretBox, Store } from '../domain/index.ts';
+import type { Log, SecretBox, Store, UpgradeStatus } from '../domain/index.ts';
 import { type Changes, listenForChanges } from './changes.ts';
 import { connectionFromUrl } from './connection.ts';
 import { type Db, inOurSchema, openKysely, openPool } from './db.ts';
 import { type GatheredReads, gatheredReads, OwnWrites } from './gathered/index.ts';
 import { migrate } from './migrations/index.ts';
-import { forgetAwaited, fulfilAwaited } from './queries/awaited.ts';
 import { insertAuditEntry, listAudit } from './queries/audit.ts';
+import { forgetAwaited, fulfilAwaited } from './queries/awaited.ts';
 import { changeSpec } from './queries/change-spec.ts';
 import { clustersAfter, clustersInMotion } from './queries/clusters-to-tend.ts';
+import { countUnfinished } from './queries/count-unfinished.ts';
 import { deleteCluster } from './queries/delete-cluster.ts';
 import { dropLease, dropOtherLeases } from './queries/drop-lease.ts';
 import { getFaceRecord, listFaceRecords, putFaceRecord } from './queries/face-records.ts';
@@ -55,6 +56,8 @@ export interface StoreOptions {
 }
 
 export interface PostgresStore extends Store {
+  /** For whoever watches the server. */
+  countUnfinished(): Promise<ReadonlyMap<UpgradeStatus, number>>;
   close(): Promise<void>;
 }
 
@@ -78,6 +81,7 @@ export async function openStore({ url, box, log, alone = false }: StoreOptions):
     ...upgradeMethods(db, changes, box, gathered),
     ...accessMethods(db, box, gathered),
     ...leaseMethods(db),
+    countUnfinished: () => countUnfinished(db),
     close: async () => {
       await changes.close();
       await kysely.destroy();

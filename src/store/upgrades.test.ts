@@ -52,6 +52,16 @@ describe('upgrades', () => {
     expect((await test.store.getUpgrade(id))?.reason?.says).toBe('in time');
   });
 
+  it('are counted by status as long as they are unfinished', async () => {
+    const before = await test.store.countUnfinished();
+    for (const status of ['paused', 'paused', 'stopped', 'done', 'cancelled'] as const)
+      await storedUpgrade(test.store, { status, endedAt: status === 'done' || status === 'cancelled' ? noon : null });
+    const after = await test.store.countUnfinished();
+    const more = (status: Upgrade['status']) => (after.get(status) ?? 0) - (before.get(status) ?? 0);
+    const all = ['running', 'paused', 'stopped', 'gated', 'done', 'cancelled'] as const;
+    expect(all.map(more)).toEqual([0, 2, 1, 0, 0, 0]);
+  });
+
   it('come back as they were written', async () => {
     const upgrade = await storedUpgrade(test.store, {
       status: 'stopped',
