@@ -20,9 +20,13 @@ afterAll(async () => rig?.end());
 const nodes = ['a', 'b', 'c'].map((zone) => ({ name: `node-${zone}`, zone: `zone-${zone}` }));
 const snapshotCheck = 'es.snapshot-is-recent';
 
+/** A cluster lives fast, and its server may have to share the machine with much else. */
+const endedTimeoutMs = 150_000;
+const storyTimeoutMs = 360_000;
+
 /** The state of the upgrade, beside its title. */
 const stateIs = (page: ConsolePage, says: string) =>
-  page.locator('.page-title .badge').getByText(says, { exact: true }).waitFor();
+  page.locator('.page-title .badge').getByText(says, { exact: true }).waitFor({ timeout: endedTimeoutMs });
 
 const button = (page: ConsolePage, name: string) => page.getByRole('button', { name: new RegExp(`^${name}`) });
 
