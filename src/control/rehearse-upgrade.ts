@@ -63,11 +63,13 @@ export function createRehearsalCases(parts: ControlParts, run: RunRehearsal): Re
     async (rehearsing: Rehearsing): Promise<RehearsalRan> => {
       if (busy()) return { kind: 'busy', says: busySays };
       inHand += 1;
+      const limited = limitInTime(rehearsing);
       try {
-        return { kind: 'rehearsed', report: await run(job, limitedInTime(rehearsing)) };
+        return { kind: 'rehearsed', report: await run(job, limited.rehearsing) };
       } catch (error) {
         return { kind: 'failed', because: error instanceof Error ? error.message : String(error) };
       } finally {
+        limited.over();
         inHand -= 1;
       }
     };
@@ -176,6 +178,12 @@ async function exportObservation(
   return { kind: 'exported', exported: exportedFrom(cluster, observation, anonymous) };
 }
 
-function limitedInTime({ signal, onRun }: Rehearsing): Rehearsing {
-  return { signal: AbortSignal.any([signal, AbortSignal.timeout(limits.rehearsalTimeoutMs)]), onRun };
+/** A timer of its own: a signal of time that only stands in a combined one is collected as garbage before it is due. */
+function limitInTime({ signal, onRun }: Rehearsing): { readonly rehearsing: Rehearsing; readonly over: () => void } {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), limits.rehearsalTimeoutMs);
+  return {
+    rehearsing: { signal: AbortSignal.any([signal, late.signal]), onRun },
+    over: () => clearTimeout(timer),
+  };
 }
