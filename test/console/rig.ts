@@ -21,6 +21,7 @@ import { chromiumPath } from './chromium.ts';
 /** Browsers and servers of a busy machine take their time; a test that waits for less would tell of the machine. */
 export const seenTimeoutMs = 60_000;
 const clusterTimeoutMs = 120_000;
+const readyTimeoutMs = 240_000;
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export interface ConsoleRig {
@@ -48,7 +49,7 @@ export async function startConsole(purpose: string): Promise<ConsoleRig> {
     await removeStateFolder(folder);
   };
   try {
-    const started = await startServer({ stateFolder: folder, environment: { CLUSTERLIFT_SIMULATE: '1' } });
+    const started = await startServer({ stateFolder: folder, environment: { CLUSTERLIFT_SIMULATE: '1' }, readyTimeoutMs });
     server = started;
     // A browser that is run by root refuses its own sandbox.
     const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];

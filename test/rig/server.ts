@@ -18,6 +18,8 @@ export interface StartOptions {
   /** In a process group of its own: Ctrl-C on the terminal then reaches the caller alone. */
   readonly detached?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
+  /** How long it may take until it is ready; two minutes where nothing is said. */
+  readonly readyTimeoutMs?: number;
 }
 
 /** One server, known by its port and state folder; it may be killed and started again. */
@@ -87,7 +89,7 @@ class Server implements ServerRig {
     closeSync(log);
     this.#child = child;
     child.unref();
-    await eventually('the server is ready', readyTimeoutMs, async () => {
+    await eventually('the server is ready', this.#options.readyTimeoutMs ?? readyTimeoutMs, async () => {
       if (child.exitCode !== null || child.signalCode !== null) return 'ended';
       const response = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(2_000) });
       return response.ok ? 'ready' : undefined;
