@@ -11,7 +11,7 @@ import {
 } from './rig.ts';
 
 /** Two dozen upgrades of a twin, on a machine that may have other work. */
-const rehearsedTimeoutMs = 240_000;
+const rehearsedTimeoutMs = 420_000;
 
 let rig: ConsoleRig;
 let clusterId: string;
