@@ -25,7 +25,7 @@ const openSession = operation({
     // Whoever signs in anew leaves nothing behind that still opens.
     if (browser.token !== undefined) await sessions.close(browser.token);
     const { token, caller, expiresAt } = opened;
-    const seconds = Math.floor((Date.parse(expiresAt) - Date.parse(now())) / 1000);
+    const seconds = Math.round((Date.parse(expiresAt) - Date.parse(now())) / 1000);
     return { ...ok(sessionWire(caller, expiresAt)), cookie: browser.cookie(token, seconds), by: caller };
   },
 });
