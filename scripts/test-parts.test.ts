@@ -88,10 +88,13 @@ describe('the tools for real clusters', () => {
 it('runs the parts that are named, in order, and says which name is unknown', () => {
   expect(partsToRun(null).parts.map((p: { name: string }) => p.name)).toEqual([
     'typecheck',
+    'console-types',
     'lint',
     'fast',
     'server',
     'faults',
+    'browser',
+    'console',
     'real',
     'components',
     'kubernetes',

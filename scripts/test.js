@@ -42,7 +42,7 @@ function leaveOut(part, lacking) {
   console.log(`\n── ${part.name}: left out`);
   for (const tool of lacking) console.log(`   ${tool.says} ${tool.remedy}`);
   lines.push(
-    `${part.name.padEnd(10)} left out: ${lacking.map((tool) => tool.says).join(' ')}${onCi ? ' With CI set this is a failure.' : ''}`,
+    `${part.name.padEnd(13)} left out: ${lacking.map((tool) => tool.says).join(' ')}${onCi ? ' With CI set this is a failure.' : ''}`,
   );
   return { passed: 0, failed: onCi ? 1 : 0 };
 }
@@ -56,7 +56,7 @@ async function run(part) {
   const end = reportOf(part, ended, report);
   if (end.failed > 0 && report !== null) failures.push(...failuresIn(report));
   if (report !== null) leftOut.push(...leftOutIn(report));
-  lines.push(`${part.name.padEnd(10)} ${inWords(Date.now() - started).padStart(10)}   ${end.says}`);
+  lines.push(`${part.name.padEnd(13)} ${inWords(Date.now() - started).padStart(10)}   ${end.says}`);
   return end;
 }
 
