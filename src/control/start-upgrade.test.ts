@@ -13,7 +13,8 @@ function given() {
   const slow = new Promise<void>((resolve) => {
     answer = resolve;
   });
-  const engine: Pick<Engine, 'observe'> = {
+  const engine: Pick<Engine, 'observe' | 'releaseOf'> = {
+    releaseOf: () => null,
     observe: async () => {
       await slow;
       return { at: '', members: [], cluster: { kind: 'unreachable', because: 'looked' }, hosts: {}, unknowns: [] };

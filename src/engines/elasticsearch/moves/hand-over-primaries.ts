@@ -96,6 +96,7 @@ export function primariesToHandOver(copies: readonly Copy[], leavers: readonly s
   const started = copies.filter(({ state }) => state === 'STARTED');
   const leaves = ({ node }: Copy) => node !== null && leavers.includes(node);
   const key = ({ index, shard }: Copy) => `${index}/${shard}`;
-  const keptElsewhere = new Set(started.filter((copy) => !leaves(copy)).map(key));
+  const stays = ({ node }: Copy) => node !== null && !leavers.includes(node);
+  const keptElsewhere = new Set(started.filter(stays).map(key));
   return started.filter((copy) => copy.primary && leaves(copy) && keptElsewhere.has(key(copy)));
 }
