@@ -67,8 +67,10 @@ describe('the server', { timeout: 240_000 }, () => {
   it('takes its database along on a clean exit, and takes over the one that a killed server left', async (test) => {
     const folder = await folderFor(test);
     const server = await startServer({ stateFolder: folder });
-    const databases = async () => (await processesOf(folder)).filter((found) => found.command.includes('/bin/postgres -D'));
+    const databases = async () =>
+      (await processesOf(folder)).filter(({ command }) => command.includes('/bin/postgres -D')).map(({ pid }) => pid);
     const [first] = await databases();
+    expect(first).toBeDefined();
     await server.kill();
     expect(await databases()).toEqual([first]);
     await server.start();
