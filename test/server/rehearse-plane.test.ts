@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportedFrom } from '../../src/control/export/index.ts';
 import { rehearseOnce } from '../../src/control/rehearse.ts';
 import { rehearse } from '../../src/control/rehearse-report.ts';
+import { createRehearsalCases } from '../../src/control/rehearse-upgrade.ts';
 import type { Hop, Observation, RehearsalFault, RehearsedRun, SeenKubernetes } from '../../src/domain/index.ts';
 import { kubernetesEngine } from '../../src/engines/kubernetes/index.ts';
 import { planOfHop, theKubernetesCatalog } from '../../src/engines/kubernetes/testing.ts';
@@ -34,7 +35,8 @@ afterAll(() => plane?.close());
 /** What a server hands to the process that rehearses: no keys of the cluster among it. */
 async function prepared(hop: Hop): Promise<Prepared> {
   const hops = kubernetesEngine.planHops(plane.cluster, catalog, observation, [hop]);
-  const plan = { ...planOfHop(plane.cluster.id, hop), hops };
+  // As planned: tied to the very cluster that was seen.
+  const plan = { ...planOfHop(plane.cluster.id, hop), hops, basis: kubernetesEngine.basisOf(observation) };
   const job = { cluster: { ...plane.cluster, secrets: {} }, seen, plan, runs: 1, faults: false, seed: 1, beganMs };
   return kubernetesRehearsal(job, catalog);
 }
@@ -111,16 +113,31 @@ describe('a rehearsal of a control plane', { timeout: 240_000 }, () => {
       [],
     );
     expect(text.includes('blue-1')).toBe(!anonymous);
-    if (exported.engine !== 'kubernetes') throw new Error('it is one of Kubernetes');
-    const { job } = await prepared(hopOf(old, patched));
-    const cluster = { ...job.cluster, spec: exported.spec, secrets: {} };
-    const hops = kubernetesEngine.planHops(cluster, catalog, observation, [hopOf(old, patched)]);
-    const made = await kubernetesRehearsal({ ...job, cluster, seen: exported.seen, plan: { ...job.plan, hops } }, catalog);
-    const report = await rehearse(made.parts, made.job, {
-      signal: new AbortController().signal,
-      onRun: () => undefined,
+    const parts = {
+      engines: { kubernetes: { engine: kubernetesEngine, catalog } },
+      io: { now: () => observation.at },
+      newId: () => 'plan-of-the-file',
+    };
+    const cases = createRehearsalCases(parts as never, async (job, rehearsing) => {
+      const made = await kubernetesRehearsal(job, catalog);
+      return rehearse(made.parts, made.job, rehearsing);
     });
-    expect(report).toMatchObject({ runs: 1, done: 1, violations: [], thinnest: null, plane: { fewestReady: null } });
+    const caller = { keyId: 'LTAItests', account: '1', policy: null };
+    const wish = { to: patched, runs: 1, faults: false, seed: 1 };
+    const made = await cases.prepareRehearsalOf(caller, exported, wish);
+    if (made.kind !== 'prepared') throw new Error(JSON.stringify(made));
+    expect(made.plan).toMatchObject({ from: old, to: patched });
+    const ran = await made.run({ signal: new AbortController().signal, onRun: () => undefined });
+    if (ran.kind !== 'rehearsed') throw new Error(JSON.stringify(ran));
+    const { report } = ran;
+    expect(report).toMatchObject({
+      runs: 1,
+      done: 1,
+      violations: [],
+      findings: [],
+      thinnest: null,
+      plane: { fewestReady: null },
+    });
     expect(report.waves.flat()).toContain('apiserver-1');
   });
 });

@@ -24,6 +24,7 @@ const comesUpWithinMs = 10 * 60_000;
 export async function loadPlane(parts: PlaneParts, seen: SeenKubernetes): Promise<void> {
   const { members, twin } = parts;
   const { room } = members;
+  isTheSame(room.world, seen.clusterUid);
   for (const { name, version } of seen.etcd) await start(parts, name, version);
   await comes(parts, 'etcd', () => room.world.etcd.quorum);
   const leader = seen.etcd.find((one) => one.leader);
@@ -41,6 +42,12 @@ export async function loadPlane(parts: PlaneParts, seen: SeenKubernetes): Promis
   // One that does not get ready here is as good as one that is not ready there.
   await parts.clock.until(whole, comesUpWithinMs);
   if (seen.etcd.some(({ alarms }) => alarms.includes('NOSPACE'))) setEtcd(room.world, { noSpace: true });
+}
+
+/** An upgrade is tied to the cluster that its plan was made from, which is known by the uid of this namespace. */
+function isTheSame(world: World, uid: string): void {
+  const found = read(world, '/namespaces', '', 'kube-system');
+  if (found !== undefined) changeObject(world, found, { ...found.object, metadata: { ...found.object.metadata, uid } });
 }
 
 function momentNow({ clock, members }: PlaneParts): Moment {
