@@ -1,5 +1,6 @@
 import type { Plan, Rehearsal } from '../../api/index.ts';
 import { Badge, Button, durationText, Facts, FailureNote, type IconName, Panel, type Tone } from '../../components/index.ts';
+import { fewestOf } from './fewest.ts';
 import { type FaultGroup, faultGroupsOf } from './rehearsed.ts';
 import { useRehearsal } from './use-rehearsal.ts';
 import '../upgrade/progress.css';
@@ -42,7 +43,7 @@ function Runs({ made, of }: { readonly made: number; readonly of: number | null 
 }
 
 function Report({ report, plan }: { readonly report: Rehearsal; readonly plan: Plan }) {
-  const { done, runs, tookMs, thinnest, findings, faults, violations, assumed } = report;
+  const { done, runs, tookMs, findings, faults, violations, assumed } = report;
   const groups = faultGroupsOf(faults);
   return (
     <div className="stack">
@@ -51,12 +52,7 @@ function Report({ report, plan }: { readonly report: Rehearsal; readonly plan: P
           ['Without a fault', done === runs ? `done in all ${runs} runs` : `done in ${done} of ${runs} runs`],
           ['Takes', tookMs === null ? 'not known' : `${between(tookMs.min, tookMs.max)}, mostly ${durationText(tookMs.median)}`],
           ['The plan expects', durationText(plan.estimateSeconds * 1_000)],
-          [
-            'Fewest copies',
-            thinnest === null
-              ? 'every shard keeps all of its copies'
-              : `${thinnest.started} of ${thinnest.of} of ${thinnest.shards === 1 ? '1 shard' : `${thinnest.shards} shards`}, for ${durationText(thinnest.forMs)}`,
-          ],
+          fewestOf(report),
         ]}
       />
       {violations.map((says) => (
