@@ -5,6 +5,7 @@ import { fetchFor, form } from './keep-up.ts';
 import { limits } from './limits.ts';
 import { type ControlParts, engineOf } from './parts.ts';
 import { nextReleases } from './trials.ts';
+import { withinTime } from './within-time.ts';
 
 /**
  * Starts every member and waits until all have joined. Safe to run again from its beginning. What was begun of one that could
@@ -54,14 +55,13 @@ async function startMembers(parts: ControlParts, cluster: Cluster, closing: Abor
   if (unfetched !== null) return unfetched;
   if (engine.upkeep !== undefined)
     return form(parts, cluster, { stillWanted: () => stillWanted(parts, cluster.id), tell, closing });
-  const signal = AbortSignal.any([closing, AbortSignal.timeout(limits.provisionTimeoutMs)]);
   for (const { host, ticket, launch } of await launchesOf(parts, cluster)) {
     if (closing.aborted || !(await stillWanted(parts, cluster.id))) return null;
     const started = await host.start(ticket, launch);
     if (started.kind === 'failed' || (started.kind === 'refused' && started.because !== 'already-running'))
       return [started.says, ...('lastLines' in started ? started.lastLines : [])].join('\n');
   }
-  return waitForAll(parts, cluster, signal);
+  return withinTime(limits.provisionTimeoutMs, closing, (signal) => waitForAll(parts, cluster, signal));
 }
 
 /** Shows what the making of a cluster waits for, or how far it is. False: nobody wants the cluster any more. */
@@ -100,7 +100,6 @@ async function launchesOf(parts: ControlParts, cluster: Cluster): Promise<readon
 /** Null when everything lies ready, or nobody wants it any more; else why not. */
 async function fetchAll(parts: ControlParts, cluster: Cluster, tell: Tell, closing: AbortSignal): Promise<string | null> {
   const unwanted = new AbortController();
-  const signal = AbortSignal.any([closing, unwanted.signal, AbortSignal.timeout(limits.fetchTimeoutMs)]);
   // One after the other, and none is left behind: what is told later must not be overwritten by what was told before.
   let telling: Promise<void> = Promise.resolve();
   const told = (says: string) => {
@@ -110,14 +109,16 @@ async function fetchAll(parts: ControlParts, cluster: Cluster, tell: Tell, closi
       })
       .catch((err: unknown) => parts.log.debug({ cluster: cluster.id, err }, 'How far a cluster is could not be written down.'));
   };
-  for (const { host, ticket, launch } of await launchesOf(parts, cluster)) {
-    const unfetched = await fetchFor(host, ticket, launch, signal, told);
-    await telling;
-    if (unwanted.signal.aborted) return null;
-    if (unfetched !== null) return unfetched;
-  }
-  await tell(null);
-  return null;
+  return withinTime(limits.fetchTimeoutMs, AbortSignal.any([closing, unwanted.signal]), async (signal) => {
+    for (const { host, ticket, launch } of await launchesOf(parts, cluster)) {
+      const unfetched = await fetchFor(host, ticket, launch, signal, told);
+      await telling;
+      if (unwanted.signal.aborted) return null;
+      if (unfetched !== null) return unfetched;
+    }
+    await tell(null);
+    return null;
+  });
 }
 
 async function waitForAll(parts: ControlParts, cluster: Cluster, signal: AbortSignal): Promise<string | null> {
