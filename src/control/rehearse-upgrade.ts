@@ -17,6 +17,7 @@ import { type ControlParts, engineOf } from './parts.ts';
 import { findWay, hasNodegroup, makePlan, notReadyReason, planFrom } from './plan-upgrade.ts';
 import type { Rehearsing } from './rehearse-report.ts';
 import { ownCluster } from './views.ts';
+import { withinTime } from './within-time.ts';
 
 /** Makes the runs, somewhere where nobody waits for them. */
 export type RunRehearsal = (job: RehearsalJob, rehearsing: Rehearsing) => Promise<RehearsalReport>;
@@ -63,13 +64,12 @@ export function createRehearsalCases(parts: ControlParts, run: RunRehearsal): Re
     async (rehearsing: Rehearsing): Promise<RehearsalRan> => {
       if (busy()) return { kind: 'busy', says: busySays };
       inHand += 1;
-      const limited = limitInTime(rehearsing);
+      const runOf = (signal: AbortSignal) => run(job, { ...rehearsing, signal });
       try {
-        return { kind: 'rehearsed', report: await run(job, limited.rehearsing) };
+        return { kind: 'rehearsed', report: await withinTime(limits.rehearsalTimeoutMs, rehearsing.signal, runOf) };
       } catch (error) {
         return { kind: 'failed', because: error instanceof Error ? error.message : String(error) };
       } finally {
-        limited.over();
         inHand -= 1;
       }
     };
@@ -176,14 +176,4 @@ async function exportObservation(
   const observation = await engine.observe(cluster, catalog, parts.io, 'plan');
   if (observation.cluster.kind !== 'seen') return { kind: 'unreachable', because: observation.cluster.because };
   return { kind: 'exported', exported: exportedFrom(cluster, observation, anonymous) };
-}
-
-/** A timer of its own: a signal of time that only stands in a combined one is collected as garbage before it is due. */
-function limitInTime({ signal, onRun }: Rehearsing): { readonly rehearsing: Rehearsing; readonly over: () => void } {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), limits.rehearsalTimeoutMs);
-  return {
-    rehearsing: { signal: AbortSignal.any([signal, late.signal]), onRun },
-    over: () => clearTimeout(timer),
-  };
 }
