@@ -141,6 +141,19 @@ async function takenOver(other: ServerRig, upgradeId: string, since: number): Pr
   return performance.now() - since;
 }
 
+async function nextStop(cluster: LabCluster): Promise<void> {
+  const stopped = () => (world.stopsOf(cluster).length > 0 ? true : undefined);
+  await eventually('the next stop was carried out', endTimeoutMs, stopped, 50);
+}
+
+/** A host has refused what an older generation of this cluster's upgrade asked for. */
+async function turnedAway(cluster: LabCluster, what: string): Promise<void> {
+  const { refusedTickets } = simulator.journal;
+  const refused = () =>
+    refusedTickets.some(({ clusterId, generation, newest }) => clusterId === cluster.id && generation < newest);
+  await eventually(what, endTimeoutMs, () => (refused() ? true : undefined));
+}
+
 async function expectEndsOnceEach(cluster: LabCluster, upgradeId: string, at: ServerRig): Promise<void> {
   expect(await native(at).waitWhile(upgradeId, 'running', endTimeoutMs)).toMatchObject({ status: 'done', reason: null });
   expectOnceEach(world, cluster);
@@ -183,12 +196,7 @@ describe('two servers on one database', () => {
     const tookMs = await takenOver(other, id, since);
     console.log(`taken over ${Math.round(tookMs)} ms after kill -9`);
     expect(tookMs).toBeLessThan(takeoverMs);
-    await eventually(
-      'the next stop was carried out',
-      endTimeoutMs,
-      () => (world.stopsOf(cluster).length > 0 ? true : undefined),
-      50,
-    );
+    await nextStop(cluster);
     const refused = simulator.journal.refusedTickets.length;
     held.letGo();
     await eventually('the late stop was turned away', endTimeoutMs, () =>
@@ -209,19 +217,10 @@ describe('two servers on one database', () => {
     const tookMs = await takenOver(other, id, since);
     console.log(`taken over ${Math.round(tookMs)} ms after SIGSTOP`);
     expect(tookMs).toBeLessThan(takeoverMs);
-    await eventually(
-      'the next stop was carried out',
-      endTimeoutMs,
-      () => (world.stopsOf(cluster).length > 0 ? true : undefined),
-      50,
-    );
+    await nextStop(cluster);
     held.letGo();
     thaw(carrier);
-    await eventually('the woken one was turned away', endTimeoutMs, () =>
-      simulator.journal.refusedTickets.some((ticket) => ticket.clusterId === cluster.id && ticket.generation < ticket.newest)
-        ? true
-        : undefined,
-    );
+    await turnedAway(cluster, 'the woken one was turned away');
     await expectEndsOnceEach(cluster, id, other);
     // It is awake, and sees what the other did.
     expect(await native(carrier).upgrade(id)).toMatchObject({ status: 'done', generation: 2 });
@@ -243,18 +242,9 @@ describe('two servers on one database', () => {
     const tookMs = await takenOver(other, id, since);
     console.log(`taken over ${Math.round(tookMs)} ms after the database was cut off`);
     expect(tookMs).toBeLessThan(takeoverMs);
-    await eventually(
-      'the next stop was carried out',
-      endTimeoutMs,
-      () => (world.stopsOf(cluster).length > 0 ? true : undefined),
-      50,
-    );
+    await nextStop(cluster);
     held.letGo();
-    await eventually('the one that was cut off was turned away', endTimeoutMs, () =>
-      simulator.journal.refusedTickets.some((ticket) => ticket.clusterId === cluster.id && ticket.generation < ticket.newest)
-        ? true
-        : undefined,
-    );
+    await turnedAway(cluster, 'the one that was cut off was turned away');
     await expectEndsOnceEach(cluster, id, other);
     way?.mend();
     await eventually('it sees the end', endTimeoutMs, async () => {
